@@ -1,0 +1,1 @@
+"""Documents in, clauses and responsibilities out: reading, outline, extraction and the library."""

@@ -1,0 +1,147 @@
+"""The exception tree. Imports nothing.
+
+AnzhiError
+├── InputError                 the caller's input cannot be used; the message says what to do
+│   ├── UnreadableFileError    no permission, not a regular file, vanished while reading
+│   ├── EmptyFileError         nothing in it
+│   ├── UnsupportedFormatError content is of a form that no reader takes
+│   ├── CorruptFileError       content claims a form but breaks its rules
+│   ├── EncryptedFileError     needs a password
+│   ├── LimitExceededError     size, pages, time or memory over the configured limit
+│   ├── NoDocumentsError       a folder or path without any document
+│   ├── NotFoundError          no such document, clause, unit …
+│   ├── QuestionError          empty, too long or unusable question
+│   └── SettingsError          a setting is missing or out of range
+├── LibraryError               the library folder cannot be used
+│   ├── LibraryLockedError     another process is writing
+│   ├── LibraryVersionError    made by another version of the schema
+│   └── IndexStaleError        the index does not fit the library, dictionary or encoder
+└── InternalError              our own defect: report it
+
+Every class has ``code`` (snake_case, part of the API) and ``status`` (HTTP); the message is Chinese,
+meant for a person, and says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class AnzhiError(Exception):
+    """Root of the tree.
+
+    Args:
+        message: Chinese text for the person, with advice.
+        details: machine-readable facts (file name, page, limit …).
+    """
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, *, details: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details: dict[str, Any] = dict(details or {})
+
+
+class InputError(AnzhiError):
+    """The caller's input cannot be used."""
+
+    code = "bad_input"
+    status = 422
+
+
+class UnreadableFileError(InputError):
+    """The file cannot be opened or read."""
+
+    code = "unreadable_file"
+
+
+class EmptyFileError(InputError):
+    """The file has no content."""
+
+    code = "empty_file"
+
+
+class UnsupportedFormatError(InputError):
+    """No reader takes this form of content."""
+
+    code = "unsupported_format"
+    status = 415
+
+
+class CorruptFileError(InputError):
+    """The content breaks the rules of the form that it claims."""
+
+    code = "corrupt_file"
+
+
+class EncryptedFileError(InputError):
+    """The content needs a password."""
+
+    code = "encrypted_file"
+
+
+class LimitExceededError(InputError):
+    """Over a configured limit of size, pages, time or memory."""
+
+    code = "limit_exceeded"
+    status = 413
+
+
+class NoDocumentsError(InputError):
+    """A path that holds no document."""
+
+    code = "no_documents"
+
+
+class NotFoundError(InputError):
+    """The named thing is not in the library."""
+
+    code = "not_found"
+    status = 404
+
+
+class QuestionError(InputError):
+    """A question that is empty, too long or has nothing to search for."""
+
+    code = "bad_question"
+
+
+class SettingsError(InputError):
+    """A setting is missing or out of range."""
+
+    code = "bad_settings"
+    status = 500
+
+
+class LibraryError(AnzhiError):
+    """The library folder cannot be used."""
+
+    code = "library_error"
+    status = 503
+
+
+class LibraryLockedError(LibraryError):
+    """Another process is writing to the library."""
+
+    code = "library_locked"
+
+
+class LibraryVersionError(LibraryError):
+    """The library was made by another version of the schema."""
+
+    code = "library_version"
+
+
+class IndexStaleError(LibraryError):
+    """The index does not fit the library, the dictionary or the encoder."""
+
+    code = "index_stale"
+
+
+class InternalError(AnzhiError):
+    """A defect of ours."""
+
+    code = "internal_error"
