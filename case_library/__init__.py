@@ -1,0 +1,1 @@
+"""Accident cases and question banks (in preparation)."""

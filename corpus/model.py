@@ -71,6 +71,8 @@ class Line:
         cells: for a table row, the ranges of its cells in ``text`` (cells are joined by a tab).
         hard: the form itself says that a paragraph ends here (HTML block, DOCX paragraph, blank
             line after it in plain text); False when the break may be a mere line wrap.
+        runs: ``(text_start, source_start, length)``, where marks were removed inside ``text`` so
+            that it is not one stretch of the source; () when ``source`` says it all.
     """
 
     text: str
@@ -81,6 +83,7 @@ class Line:
     table: int | None = None
     cells: tuple[tuple[int, int], ...] = ()
     hard: bool = False
+    runs: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Measuring quality and speed: nothing imports this package."""

@@ -1,0 +1,1 @@
+"""Passages, the lexical and the dense index, and the search over both."""

@@ -1,0 +1,1 @@
+"""Questions in, cited answers out: pipeline, API, web site and command line."""

@@ -1,0 +1,256 @@
+"""Files → library (导入): read, outline, find assignments, store; one transaction a file, in order.
+
+Whatever stops the run (power, SIGKILL, Ctrl-C) leaves the library as it was before or after a file.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import AnzhiError, InputError, InternalError, LimitExceededError, UnreadableFileError
+from corpus.jurisdiction import place_of
+from corpus.library import Library
+from corpus.model import DocumentKind, FileReport, FileStatus, IngestReport, Issue, Severity
+from corpus.originals import sha256
+from corpus.parsing import Parsed, Parsers
+from corpus.reading import ReadLimits
+from corpus.records import KnownFile, Requested, SourceFile
+from corpus.rows import counted, file_status
+from corpus.walk import absolute, printable, walk
+
+log = logging.getLogger(__name__)
+
+_AHEAD = 4  # files that are parsed beyond the one being stored; bounds memory
+_POOL_WORTH = 8  # below this number of files a pool costs more than it gains
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: ``done`` files of ``total``; ``report`` is the row of the last one."""
+
+    done: int
+    total: int
+    report: FileReport
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A file that has to be stored: its bytes, and what gives the result of the parse under way."""
+
+    shown: str
+    source: SourceFile
+    parsed: Callable[[], Parsed]
+
+
+def ingest(
+    library: Library,
+    paths: Sequence[Path],
+    *,
+    jurisdiction: str | None = None,
+    kind: DocumentKind | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    limits: ReadLimits = ReadLimits(),
+    workers: int = 1,
+) -> IngestReport:
+    """Brings files and folders into the library. Safe to run again: unchanged files are not read twice.
+
+    Args:
+        jurisdiction: of all these files, a path or a name; None to find it in each.
+        kind: of all these files; None to find it in each.
+        on_progress: called after each file.
+        workers: processes that parse; 1 parses here.
+
+    Returns:
+        One row a file, in the order of the files; and issues for what was passed over.
+
+    Raises:
+        NoDocumentsError: nothing to read at all.
+        LibraryLockedError: another process is writing to this library.
+        LibraryError: the library itself cannot be written; what was stored before stays.
+    """
+    started = time.monotonic()
+    found = walk(paths, without=library.root)
+    requested = Requested(kind, _place(jurisdiction))
+    rows = list(found.failed)
+    with library.writer():
+        workers = workers if len(found.files) >= _POOL_WORTH else 1
+        total = len(found.files)
+        with Parsers(workers, requested, limits) as parsers:
+            run = _Run(library, parsers, requested, limits)
+            for done, row in enumerate(run.rows(found.files), start=1):
+                rows.append(row)
+                if on_progress is not None:
+                    on_progress(Progress(done, total, row))
+        library.sweep()
+    return IngestReport(tuple(rows), time.monotonic() - started, tuple(found.issues))
+
+
+def _place(jurisdiction: str | None) -> str | None:
+    """A path for what the caller wrote: 泉州台商投资区 → 福建省/泉州市/泉州台商投资区."""
+    if jurisdiction is None or not jurisdiction.strip():
+        return None
+    name = jurisdiction.strip().strip("/")
+    return name if "/" in name else place_of(name, "", "", "") or name
+
+
+class _Run:
+    """One run over a list of files."""
+
+    def __init__(self, library: Library, parsers: Parsers, requested: Requested, limits: ReadLimits) -> None:
+        self._library = library
+        self._parsers = parsers
+        self._requested = requested
+        self._limits = limits
+        # Two files of one run with the same name and title are two documents (one folder a district).
+        self._touched: set[str] = set()
+
+    def rows(self, files: Sequence[Path]) -> Iterator[FileReport]:
+        """One report a file, in order; parsing runs ahead of storing."""
+        waiting: deque[FileReport | _Job] = deque()
+        upcoming = iter(files)
+        while True:
+            while len(waiting) <= _AHEAD and (path := next(upcoming, None)) is not None:
+                waiting.append(self._begin(path))
+            if not waiting:
+                return
+            first = waiting.popleft()
+            yield first if isinstance(first, FileReport) else self._finish(first)
+
+    def _begin(self, path: Path) -> FileReport | _Job:
+        """A report at once for a file that is unchanged or cannot be opened; else its parse, begun."""
+        started = time.monotonic()
+        shown = printable(path)
+        key = printable(absolute(path))
+        try:
+            status = _status(path)
+            known = self._library.known_file(key)
+            if known and self._as_requested(known) and _same_file(known, status):
+                return self._unchanged(shown, known, started)
+            data = _read(path, status, self._limits)
+        except InputError as error:
+            return _failed(shown, error, started)
+        source = SourceFile(key, printable(path.name), data, sha256(data), status.st_mtime_ns)
+        copied = self._copy(shown, source, started)
+        if copied is not None:
+            return copied
+        return _Job(shown, source, self._parsers.begin(data, source.name))
+
+    def _copy(self, shown: str, source: SourceFile, started: float) -> FileReport | None:
+        """A report for content that the library holds already."""
+        known = self._library.known_content(source.sha256)
+        if known is None or not self._as_requested(known):
+            return None
+        self._library.remember(source, known.document_id, known.version_id)
+        return self._unchanged(shown, known, started)
+
+    def _finish(self, job: _Job) -> FileReport:
+        # Asked again: a copy of this file may have come just before it in this run.
+        started = time.monotonic()
+        copied = self._copy(job.shown, job.source, started)
+        if copied is not None:
+            return copied
+        try:
+            parsed = job.parsed()
+            storing = time.monotonic()
+            added = self._library.add(
+                job.source,
+                parsed.form,
+                parsed.outline,
+                parsed.assignments,
+                parsed.issues,
+                requested=self._requested,
+                apart_from=self._touched,
+            )
+        except (InputError, InternalError) as error:
+            return _failed(job.shown, error, started)
+        self._touched.add(added.document_id)
+        clauses, articles = counted(parsed.outline)
+        return FileReport(
+            path=job.shown,
+            status=FileStatus.SUPERSEDED if added.superseded else file_status(parsed.issues),
+            kind=parsed.outline.metadata.kind,
+            title=parsed.outline.metadata.title,
+            document_id=added.document_id,
+            clauses=clauses,
+            articles=articles,
+            assignments=len(parsed.assignments),
+            superseded=added.superseded,
+            issues=parsed.issues,
+            seconds=parsed.seconds + time.monotonic() - storing,
+        )
+
+    def _as_requested(self, known: KnownFile) -> bool:
+        """Whether the stored version has the kind and jurisdiction that the caller states now."""
+        kind, place = self._requested.kind, self._requested.jurisdiction
+        return (kind is None or kind in (known.kind, known.requested_kind)) and (
+            place is None or place in (known.jurisdiction, known.requested_jurisdiction)
+        )
+
+    def _unchanged(self, shown: str, known: KnownFile, started: float) -> FileReport:
+        self._touched.add(known.document_id)
+        return FileReport(
+            path=shown,
+            status=FileStatus.UNCHANGED,
+            kind=known.kind,
+            title=known.title,
+            document_id=known.document_id,
+            clauses=known.clauses,
+            articles=known.articles,
+            assignments=known.assignments,
+            issues=known.issues,
+            seconds=time.monotonic() - started,
+        )
+
+
+def _same_file(known: KnownFile, status: os.stat_result) -> bool:
+    return (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns)
+
+
+def _status(path: Path) -> os.stat_result:
+    name = printable(path.name)
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise _unreadable(name, error) from error
+    if not stat.S_ISREG(status.st_mode):
+        # Opening a pipe or a device would wait for ever.
+        raise UnreadableFileError(
+            f"“{name}”不是普通文件。请检查路径，或改为导入其中的文件。", details={"file": name}
+        )
+    return status
+
+
+def _read(path: Path, status: os.stat_result, limits: ReadLimits) -> bytes:
+    name = printable(path.name)
+    if status.st_size > limits.max_bytes:
+        allowed = limits.max_bytes // (1024 * 1024)
+        raise LimitExceededError(
+            f"“{name}”有 {status.st_size / 1024 / 1024:.0f} MB，超过单个文件 {allowed} MB 的上限。"
+            "请拆分后再导入，或调高上限。",
+            details={"file": name, "bytes": status.st_size, "limit": limits.max_bytes},
+        )
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: OSError) -> UnreadableFileError:
+    reason = "没有读取权限" if isinstance(error, PermissionError) else "打不开或已不存在"
+    return UnreadableFileError(
+        f"“{name}”{reason}。请检查路径和权限后重试。", details={"file": name, "reason": str(error.strerror)}
+    )
+
+
+def _failed(shown: str, error: AnzhiError, started: float) -> FileReport:
+    if isinstance(error, InternalError):
+        log.error("%s: %s\n%s", shown, error.message, error.details.get("traceback", ""))
+    issue = Issue(error.code, error.message, Severity.ERROR)
+    return FileReport(shown, FileStatus.FAILED, issues=(issue,), seconds=time.monotonic() - started)

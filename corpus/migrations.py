@@ -1,0 +1,57 @@
+"""Creates the tables, and brings older libraries to the schema of this release, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import sqlalchemy as sa
+
+from corpus import schema
+from corpus.errors import LibraryVersionError
+
+Step = Callable[[sa.Connection], None]
+
+# Key: the version that a step starts from. The step brings the tables to key + 1.
+STEPS: Mapping[int, Step] = {}
+
+
+def schema_version(connection: sa.Connection) -> int | None:
+    """Version of the schema found in the database; None where there is no library yet."""
+    if not sa.inspect(connection).has_table(schema.state.name):
+        return None
+    return connection.scalar(sa.select(schema.state.c.schema_version))
+
+
+def migrate(
+    connection: sa.Connection, *, target: int = schema.SCHEMA_VERSION, steps: Mapping[int, Step] = STEPS
+) -> int:
+    """Creates or upgrades the schema inside the caller's transaction.
+
+    Returns:
+        The version that was found, 0 for an empty database.
+
+    Raises:
+        LibraryVersionError: made by a newer release, or no step leads to ``target``.
+    """
+    found = schema_version(connection)
+    if found is None:
+        schema.metadata.create_all(connection)
+        for statement in schema.triggers(connection.dialect.name):
+            connection.exec_driver_sql(statement)
+        connection.execute(sa.insert(schema.state).values(id=1, schema_version=target, generation=0))
+        return 0
+    if found > target:
+        raise LibraryVersionError(
+            f"资料库由更新版本的安知建立（库格式 {found}，本程序支持到 {target}）。请先升级安知再打开。",
+            details={"found": found, "supported": target},
+        )
+    for version in range(found, target):
+        if version not in steps:
+            raise LibraryVersionError(
+                f"资料库格式过旧（{found}），无法升级到 {target}。请换一个新的资料库文件夹，重新导入原文件。",
+                details={"found": found, "supported": target},
+            )
+        steps[version](connection)
+    if found < target:
+        connection.execute(sa.update(schema.state).values(schema_version=target))
+    return found

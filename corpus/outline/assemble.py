@@ -1,0 +1,310 @@
+"""``outline``: from a reader's lines to the stored text, its parts, its clause tree and its metadata."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus import metadata as facts
+from corpus.jurisdiction import NATIONAL, place_of
+from corpus.model import (
+    Clause,
+    ClauseKind,
+    DocumentKind,
+    Issue,
+    Metadata,
+    Outline,
+    Part,
+    ReadResult,
+    Severity,
+    Span,
+)
+from corpus.outline.accident import is_accident_report
+from corpus.outline.blocks import Block
+from corpus.outline.joining import join
+from corpus.outline.law import LawGrammar, law_articles
+from corpus.outline.lines import is_signature
+from corpus.outline.naming import title_of_text
+from corpus.outline.parts import Division, Draft, Role, divide
+from corpus.outline.periods import period_of, year_of
+from corpus.outline.policy import PolicyGrammar
+from corpus.outline.run_on import split_run_on
+from corpus.outline.standard import is_standard
+from corpus.outline.tree import StoredText, Tree, store
+
+TAIL = 1500
+"""Characters at the end of a text in which 施行 and 有效期 are looked for."""
+
+
+def outline(
+    read: ReadResult,
+    *,
+    file_name: str,
+    kind: DocumentKind | None = None,
+    jurisdiction: str | None = None,
+) -> Outline:
+    """Make the stored text and the clause tree of what a reader found.
+
+    Args:
+        read: lines of the file.
+        file_name: its base name; gives title and date where the text has none.
+        kind: the grammar that the caller asks for; None to decide by the text.
+        jurisdiction: path that the caller knows; None to find it in the text.
+
+    Returns:
+        Every non-blank character of ``text`` lies in the span of exactly one clause.
+    """
+    blocks = split_run_on(join(read.lines))
+    if not blocks:
+        title = facts.title_of_file_name(file_name)
+        issue = Issue("no_text", "文件里没有可用的文字，请检查文件内容后重新导入。", Severity.ERROR)
+        return Outline("", (), (), Metadata(title, kind or DocumentKind.POLICY), issues=(*read.issues, issue))
+    division = divide(blocks)
+    stored = store(blocks)
+    tree = Tree()
+    kinds: list[DocumentKind] = []
+    for ordinal, draft in enumerate(division.parts):
+        kinds.append(_build(tree, ordinal, draft, division, blocks, stored, kind))
+    clauses = tree.clauses()
+    described = _Describer(read, file_name, division, blocks, stored, clauses, kinds)
+    parts, found = described.describe(kind, jurisdiction)
+    return Outline(
+        text=stored.text,
+        clauses=clauses,
+        parts=parts,
+        metadata=found,
+        offsets=stored.offsets,
+        boxes=stored.boxes,
+        issues=read.issues,
+    )
+
+
+def _build(tree: Tree, ordinal: int, draft: Draft, division: Division, blocks: Sequence[Block],
+           stored: StoredText, asked: DocumentKind | None) -> DocumentKind:  # fmt: skip
+    """Add the nodes of one part and say which grammar it follows."""
+    roles, markers = division.roles, division.markers
+    articles = law_articles(markers, roles, blocks, draft.first, draft.last)
+    if articles:
+        LawGrammar(tree, ordinal, articles).build(blocks, roles, markers, stored.starts, draft.first, draft.last)
+        return DocumentKind.LAW
+    grammar = PolicyGrammar(tree, ordinal, division.headings)
+    grammar.build(blocks, roles, markers, stored.starts, draft.first, draft.last)
+    if asked is not None and asked is not DocumentKind.LAW:
+        return asked
+    body = [blocks[i].text for i in range(draft.first, min(draft.last, draft.first + 12))]
+    if is_accident_report(draft.title):
+        return DocumentKind.CASE
+    return DocumentKind.STANDARD if is_standard(draft.title, body) else DocumentKind.POLICY
+
+
+class _Describer:
+    """Metadata of the file and its parts."""
+
+    def __init__(self, read: ReadResult, file_name: str, division: Division, blocks: Sequence[Block],
+                 stored: StoredText, clauses: Sequence[Clause], kinds: Sequence[DocumentKind]) -> None:  # fmt: skip
+        self.read = read
+        self.file_name = file_name
+        self.division = division
+        self.blocks = blocks
+        self.stored = stored
+        self.clauses = clauses
+        self.kinds = kinds
+        self.fields = facts.field_values([*read.properties, *division.pairs])
+
+    def describe(self, kind: DocumentKind | None, jurisdiction: str | None) -> tuple[tuple[Part, ...], Metadata]:
+        drafts = self.division.parts
+        main = max(range(len(drafts)), key=lambda i: (self._size(drafts[i]), -i))
+        collection = len(drafts) > 1 and bool(drafts[-1].label)
+        title = self._title()
+        law = self.kinds[main] is DocumentKind.LAW
+        issuer = self._issuer(title, collection)
+        number = self._number(title)
+        place = jurisdiction if jurisdiction is not None else self._place(title, issuer, number, None, law)
+        parts = tuple(self._part(i, title, place, jurisdiction, collection) for i in range(len(drafts)))
+        if collection and not place and len({part.jurisdiction for part in parts}) == 1:
+            place = parts[0].jurisdiction
+        history = self._history(drafts[main])
+        tail = self._tail(drafts[main])
+        published = None if collection else self._published(history, law)
+        effective = facts.parse_date(self.fields.get("effective", "")) or facts.effective_date(history, tail)
+        if effective is None and facts.takes_effect_at_once(tail):
+            effective = published
+        if law and effective and published and effective < published and _is_amended(history):
+            # 本法自2002年11月1日起施行 is the date of the first version, not of this amended one.
+            effective = None
+        expires = facts.parse_date(self.fields.get("expires", ""))
+        expires = expires or facts.expiry_date(tail, effective or published)
+        return parts, Metadata(
+            title=title,
+            kind=kind or self.kinds[main],
+            issuer=issuer,
+            number=number,
+            index_number=self.fields.get("index_number", ""),
+            jurisdiction=place,
+            published=published,
+            effective=effective,
+            expires=expires,
+            stated_status=facts.stated_status(self.fields.get("status", "")),
+            short_titles=self._short_titles(title),
+        )
+
+    # --- parts -----------------------------------------------------------------------------------
+
+    def _size(self, draft: Draft) -> int:
+        return sum(len(self.blocks[i].text) for i in range(draft.first, draft.last))
+
+    def _span(self, draft: Draft) -> Span:
+        last = draft.last - 1
+        return Span(self.stored.starts[draft.first], self.stored.starts[last] + len(self.blocks[last].text))
+
+    def _body(self, draft: Draft, limit: int) -> str:
+        """Text of the part without chrome and contents, at most ``limit`` characters."""
+        pieces: list[str] = []
+        length = 0
+        for index in range(draft.first, draft.last):
+            if self.division.roles[index] in (Role.CHROME, Role.CONTENTS):
+                continue
+            pieces.append(self.blocks[index].text)
+            length += len(pieces[-1]) + 1
+            if length > limit:
+                break
+        return "\n".join(pieces)[:limit]
+
+    def _part(self, ordinal: int, document_title: str, place: str, given: str | None, collection: bool) -> Part:
+        draft = self.division.parts[ordinal]
+        body = self._body(draft, 40_000)
+        title = facts.tidy_title(draft.title)
+        year = year_of(title, body)
+        title = title or title_of_text(body, year) or draft.label or document_title
+        own = place
+        if given is None and (collection or not place):
+            named = "" if title == draft.label else title
+            own = self._place(named, self._signed(draft), "", draft, self.kinds[ordinal] is DocumentKind.LAW)
+        period = period_of(title, body[:1500])
+        return Part(
+            ordinal=ordinal,
+            title=title,
+            kind=self.kinds[ordinal],
+            span=self._span(draft),
+            jurisdiction=own,
+            year=None if period else year,
+            period=period,
+        )
+
+    def _place(self, title: str, issuer: str, number: str, draft: Draft | None, law: bool) -> str:
+        if draft is None:
+            drafts = self.division.parts
+            draft = Draft(0, drafts[0].last if len(drafts) > 1 and drafts[-1].label else len(self.blocks))
+            if drafts[-1].label:
+                return place_of(title, issuer, number, "")
+        body = self._body(draft, 60_000 if not law else 2_000)
+        place = place_of(title, issuer, number, body)
+        if not place and law and not re.search(r"本(?:省|市|县|区|自治[区州县])|[*＊×X]{1,3}[省市县区]|我[省市县区]", title + body):
+            return NATIONAL
+        return place
+
+    # --- metadata --------------------------------------------------------------------------------
+
+    def _title(self) -> str:
+        """The first real title; else the header block's, the page's, the file name's."""
+        for draft in self.division.parts[:1]:
+            if draft.title and not draft.label:
+                return facts.tidy_title(draft.title)
+        if "title" in self.fields:
+            return facts.tidy_title(self.fields["title"])
+        named = dict(self.read.properties)
+        for label in ("title", "<title>", "ArticleTitle", "名称"):
+            if named.get(label, "").strip():
+                return facts.tidy_title(named[label])
+        for draft in self.division.parts[:2]:
+            derived = draft.title or title_of_text(self._body(draft, 1500))
+            if derived and not draft.label:
+                return facts.tidy_title(derived)
+        return facts.title_of_file_name(self.file_name)
+
+    def _issuer(self, title: str, collection: bool) -> str:
+        if "issuer" in self.fields:
+            return self.fields["issuer"]
+        named = facts.issuer_of_title(title)
+        if named or collection:
+            return named
+        return next((name for draft in self.division.parts for name in [self._signed(draft)] if name), "")
+
+    def _signed(self, draft: Draft) -> str:
+        """The organ that signs a part, or prints it (…办公室 2021年7月1日印发)."""
+        for index in range(draft.first, draft.last):
+            if self.division.roles[index] is Role.FRONT:
+                text = _PRINTED_DATE.sub("", self.blocks[index].text).strip()
+                if is_signature(text):
+                    return re.sub(r"\s+", " ", text)
+        return ""
+
+    def _number(self, title: str) -> str:
+        if "number" in self.fields:
+            return self.fields["number"]
+        del title
+        for clause in self.clauses[:40]:
+            if clause.kind in (ClauseKind.FRONT, ClauseKind.TITLE):
+                found = facts.find_number(clause.span.of(self.stored.text))
+                if found:
+                    return found
+        return ""
+
+    def _history(self, draft: Draft) -> list[str]:
+        """Lines before the first article or heading: 通过, 修订, 修正, 施行."""
+        lines: list[str] = []
+        for index in range(draft.first, draft.last):
+            marker = self.division.markers[index]
+            if marker is not None and self.division.roles[index] is Role.BODY:
+                break
+            if self.division.roles[index] is not Role.CONTENTS:
+                lines.append(self.blocks[index].text)
+            if len(lines) > 60:
+                break
+        return [line for line in lines if len(line) < 2000]
+
+    def _tail(self, draft: Draft) -> str:
+        span = self._span(draft)
+        return self.stored.text[max(span.start, span.end - TAIL) : span.end]
+
+    def _published(self, history: list[str], law: bool) -> dt.date | None:
+        if law:
+            date = facts.version_date(history)
+            if date:
+                return date
+        for field in ("written", "issued"):
+            date = facts.parse_date(self.fields.get(field, ""))
+            if date:
+                return date
+        dates = [
+            date
+            for clause in self.clauses
+            if clause.kind is ClauseKind.FRONT and len(clause.span.of(self.stored.text)) < 120
+            for date in [facts.parse_date(clause.span.of(self.stored.text))]
+            if date
+        ]
+        if dates:
+            return dates[0]
+        return facts.date_of_file_name(self.file_name)
+
+    def _short_titles(self, title: str) -> tuple[str, ...]:
+        names = list(facts.short_titles(title))
+        stem = facts.title_of_file_name(self.file_name)
+        if stem != title and stem in title:
+            names.append(stem)
+        return tuple(dict.fromkeys(names))
+
+
+_PRINTED_DATE = re.compile(r"\s*(?:19|20)\d{2}\s*年?\s*\d{1,2}\s*月?\s*\d{0,2}\s*日?\s*(?:印发|印)?$")
+
+
+def _is_amended(history: Sequence[str]) -> bool:
+    return any(re.search(r"修正|修订|修改", line) for line in history)
+
+
+def with_jurisdiction(outline_: Outline, jurisdiction: str) -> Outline:
+    """The outline with every part and the file placed in ``jurisdiction``."""
+    parts = tuple(replace(part, jurisdiction=jurisdiction) for part in outline_.parts)
+    return replace(outline_, parts=parts, metadata=replace(outline_.metadata, jurisdiction=jurisdiction))

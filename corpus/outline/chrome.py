@@ -1,0 +1,125 @@
+"""What a web page or a printed sheet puts around a text: menus, buttons, footers, page numbers.
+
+A line is chrome when it *is* such a thing from end to end, or when it is the footer that the law asks
+every government site to show (ICP备案, 公网安备, 网站标识码). A sentence that merely speaks of 打印 or
+版权所有 is text.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Why: buttons and menu words around the text of web pages. Each is one token; a line that is made of
+# tokens, dates, numbers and separators only is chrome. Must not match a word inside a sentence: the
+# whole line has to be used up.
+_TOKENS = (
+    r"您?(?:的)?(?:现在|当前)?(?:的)?(?:所在)?(?:的)?位置",
+    r"首页|主页|网站首页|网站地图|政务公开|政府信息公开(?:目录|平台)?|信息公开(?:目录|指南)?|信息公开|规范性文件信息|"
+    r"法规文件|政策文件|政策解读|通知公告|公示公告|正文|内容|详情|文章内容|当前页|栏目|新闻中心|工作动态",
+    r"字号|字体|大小|默认|特大|超大|较大|标准|[大中小]|打印(?:本页|此页|文章)?|关闭(?:本页|窗口|页面)?|收藏(?:本页)?|"
+    r"分享(?:到|至)?|转发|微信(?:好友)?|微博|新浪(?:微博)?|腾讯(?:微博)?|QQ(?:空间|好友)?|朋友圈|人人网|豆瓣|复制链接|"
+    r"语音(?:播报|阅读)|朗读|下载|附件下载|相关附件|保存|返回(?:顶部|首页|列表|上一页)?|回到顶部|上一[篇页条]|下一[篇页条]|"
+    r"没有了|无|点赞|评论|纠错|我要纠错|无障碍(?:浏览|阅读)?|长者(?:助手|模式|版)|关怀版|繁[體体]|简[體体]|English|EN|"
+    r"登录|注册|退出|搜索|检索|用户中心|个人中心|手机(?:版|站|端)|电脑版|移动版|APP|客户端|微信公众号|政务微博|RSS(?:订阅)?|"
+    r"扫一扫(?:在)?手机(?:打开|查看|浏览)当前页(?:面)?|扫一扫|二维码|[Tt]op|TOP|"
+    r"设为首页|加入收藏|联系我们|关于我们|网站声明|法律声明|隐私(?:声明|政策)|友情链接|站点地图|本站导航|"
+    r"相关(?:链接|文章|推荐|阅读|新闻|政策|解读|文档)|推荐(?:阅读|文章)|热门(?:推荐|文章|标签)|猜你喜欢",
+)
+_TOKEN = re.compile("|".join(f"(?:{group})" for group in _TOKENS))
+_FILLER = re.compile(r"[\s\u3000\xa0:：|｜/／>＞»›→·•\-—_+＋、，,。;；&【】\[\]（）()<《》“”\"'…!！^*#@=～~\d年月日时分秒次]+")
+
+# Why: footers and bylines that have a value. Anchored at the head of the line.
+_HEADS = re.compile(
+    r"(?:您?(?:的)?(?:现在|当前)(?:的)?(?:所在)?(?:的)?位置|您所在的?位置|当前位置|所在位置)\s*[:：]|"
+    r"推荐访问\s*[:：]|版权声明\s*[:：]|免责声明\s*[:：]|声明\s*[:：]本|责任编辑\s*[:：]|编辑\s*[:：]|"
+    r"(?:点击|浏览|阅读|访问)(?:次?数|量|人次)?\s*[:：]|访问量|浏览量|上一篇\s*[:：]|下一篇\s*[:：]|"
+    r"(?:文章|稿件|信息|新闻)?来源\s*[:：]\s*\S{1,30}(?:\s|$)|作者\s*[:：]\s*\S{1,12}$|标签\s*[:：]|分享到?\s*[:：]|"
+    r"扫一扫|扫码(?:浏览|关注|查看)|用微信[“\"]?扫一扫|即可将网页分享|长按(?:二维码|识别)|微信扫码|打开微信|"
+    r"字(?:号|体)(?:大小)?\s*[:：]|视力保护色|(?:主办|承办|协办)(?:单位)?\s*[:：].{0,80}(?:政府|办公室|局|委|中心)|"
+    r"技术支持\s*[:：]|网站标识码|政府网站标识码|Copyright|©|copyright|违法和不良信息|互联网违法|不良信息举报|"
+    r"本站(?:所有|内容|文章|地址)|本文来自|本文(?:由|来源于).{0,40}(?:网|整理|投稿)|原文链接|以上(?:就是|内容).{0,40}(?:网|整理|分享|全部内容)|"
+    r"导语\s*[:：].{0,200}(?:欢迎(?:阅读|参考)|搜集整理)|(?:更多|推荐).{0,20}(?:文章|资料|内容|范文).{0,20}(?:关注|访问|请|点击)|"
+    r"\[page_break\]|<!--.{0,400}-->$"
+)
+# Why: what the record-keeping rules make every site print at its foot (非经营性互联网信息服务备案管理办法).
+# May stand anywhere in the line; the line must not be a sentence.
+_FOOTS = re.compile(
+    r"[ICPicp]{3}\s*备\s*\d{4,}|[\u4e00-\u9fff]ICP\s*备|公网安备|网安备\s*\d|网站标识码|版权所有\s*[©:：\s]|©\s*版权所有|版权所有[^。]{0,30}$|"
+    r"all\s+rights\s+reserved|ICP证"
+)
+# A line of more than 80 characters is looked at only when it holds one of these (most paragraphs do not).
+_LONG_WORDS = ("位置", "推荐", "声明", "编辑", "访问", "来源", "标签", "分享", "扫", "微信", "主办", "承办", "技术支持", "网站标识",
+               "opyright", "©", "不良信息", "本站", "本文", "链接", "以上", "导语", "更多", "备", "版权", "<!--", "时间", "reserved")  # fmt: skip
+_BYLINE = re.compile(
+    r"(?:发布|发表|更新|录入)?(?:时间|日期)\s*[:：]\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
+    r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?(?=\s|$|[|｜])"
+)
+_BYLINE_REST = re.compile(
+    r"(?:手机站|来源\s*[:：]\s*\S{0,30}|作者\s*[:：]?\s*\S{0,20}|浏览.{0,12}|阅读.{0,12}|点击.{0,12}|字[号体].{0,20}|[\s|｜\[\]【】大中小]+)*$"
+)
+
+# Why: numbers of printed pages: "— 3 —", "- 12 -", "第 3 页", "第3页 共10页", "3 / 10". A bare number may
+# be the cell of a table, so it is chrome only where the form gives positions (see ``boxed``).
+_PAGE_NUMBER = re.compile(
+    r"[—–\-―－_]+\s*\d{1,4}\s*[—–\-―－_]+$|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?$|"
+    r"\d{1,4}\s*/\s*\d{1,4}$|[Pp]age\s*\d{1,4}(?:\s*of\s*\d{1,4})?$"
+)
+
+
+def is_page_number(text: str) -> bool:
+    """``— 3 —``, ``第 3 页 共 10 页``; not a bare number."""
+    return len(text) <= 24 and bool(_PAGE_NUMBER.match(text))
+
+
+def is_page_debris(text: str, *, boxed: bool = False) -> bool:
+    """What a page break leaves between two halves of a sentence.
+
+    Args:
+        text: the line.
+        boxed: the form gives positions, so that a bare number alone on a line is a page number.
+    """
+    return is_page_number(text)
+
+
+def is_chrome_line(text: str) -> bool:
+    """The whole line is chrome."""
+    if len(text) > 400 or (len(text) > 80 and not any(word in text for word in _LONG_WORDS)):
+        return False
+    if is_page_number(text) or _HEADS.match(text):
+        return True
+    if _FOOTS.search(text) and "。" not in text:
+        return True
+    byline = _BYLINE.match(text)
+    if byline and _BYLINE_REST.match(text, byline.end()):
+        return True
+    if len(text) > 80:
+        return False
+    return _is_all_tokens(text)
+
+
+def _is_all_tokens(text: str) -> bool:
+    """Tokens, dates and separators from end to end, with at least one token that is no common noun."""
+    at, tokens, weight = 0, 0, 0
+    while at < len(text):
+        filler = _FILLER.match(text, at)
+        if filler:
+            at = filler.end()
+            continue
+        token = _TOKEN.match(text, at)
+        if token is None or token.end() == at:
+            return False
+        tokens += 1
+        weight += token.group() not in _COMMON
+        at = token.end()
+    return tokens > 0 and weight > 0
+
+
+# Words that are buttons among other buttons, but may be a line (a table cell, a heading) by themselves.
+_COMMON = frozenset({"大", "中", "小", "无", "标准", "内容", "正文", "大小", "默认", "EN", "下载", "保存", "检索", "评论",
+                     "栏目", "特大", "较大", "超大", "政务公开", "政府信息公开", "信息公开", "通知公告", "工作动态",
+                     "微信", "微博", "政策文件", "政策解读", "登录", "注册", "退出", "搜索", "客户端", "二维码"})  # fmt: skip
+
+
+def without_chrome_tail(text: str) -> str:
+    """``text`` without a byline or buttons behind it; for titles (``… 打印 关闭``)."""
+    return re.sub(r"[\s\u3000]+(?:打印|关闭|收藏|分享到?)[\s:：|]*$", "", text)

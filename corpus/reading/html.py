@@ -1,0 +1,236 @@
+"""HTML → lines, and the header block of a government page (索引号, 文号, 发布机构, 有效性) → properties.
+
+Nothing is ever fetched: no picture, no frame, no script.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+from corpus.errors import EmptyFileError, LimitExceededError
+from corpus.model import Line, ReadResult
+from corpus.reading.charset import decode
+from corpus.reading.grid import row_text
+from corpus.reading.markup import Block, PageWalker, collapse
+from corpus.reading.plain import control_issues
+
+#: Charset that a page names in its first bytes: ``<meta charset=…>``, the older http-equiv form, or
+#: an XML declaration.
+_DECLARED = re.compile(
+    rb"<(?:meta\s[^>]*?charset|\?xml\s[^>]*?encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+)
+#: Server-side code that was saved with the page: ``<%@ page … %>``, ``<?php … ?>``. Must not match
+#: ``<%`` without its end.
+_SERVER_CODE = re.compile(r"<%[^>]*?%>|<\?(?!xml)[^>]*?\?>")
+#: Elements that close only where the page closes them; what the parser closes itself is not counted.
+_OPENING = re.compile(
+    r"<(/?)(?:div|span|font|b|strong|i|em|u|a|table|ul|ol|dl|section|article|blockquote|center)\b", re.I
+)
+#: Deeper nesting costs the parser quadratic time (100,000 levels: 50 s); no real page nears this.
+_DEEPEST = 5000
+
+#: Names of meta elements (GB/T for government sites) → the label of a property.
+_META = {
+    "articletitle": "标题",
+    "pubdate": "发布日期",
+    "contentsource": "来源",
+    "sitename": "网站名称",
+    "columnname": "栏目",
+}
+#: Labels of the header block of a published document, without blanks and colon.
+_HEADER_LABELS = """
+索引号 信息索引号 索取号 文号 发文字号 文件编号 公文文号 发布文号 发布机构 发文机关
+发文单位 发布单位 制发机关 制定机关 公开机构 信息来源 来源 成文日期 成文时间 发文日期
+发文时间 发布日期 发布时间 公开日期 公开时间 生成日期 生成时间 印发日期 生效日期
+生效时间 施行日期 实施日期 失效日期 失效时间 废止日期 废止时间 有效期 有效性 效力状态
+时效性 时效 文件状态 公文时效 是否有效 主题分类 主题词 体裁分类 公文种类 文件类型 文种
+信息类别 信息分类 组配分类 服务对象 统一编号 规范性文件登记号 登记号 名称 标题 信息名称
+文件名称 公开方式 公开范围 公开时限 关键词 内容概述 内容概览
+"""
+_LABELS = frozenset(_HEADER_LABELS.split())
+#: ``label：value`` as one line.
+_LABELLED = re.compile(r"^([^:：]{2,12})[:：]\s*(.*)$")
+
+
+def read_html(data: bytes, name: str) -> ReadResult:
+    """Read an HTML page or a fragment of one.
+
+    Args:
+        data: bytes of the file.
+        name: file name, for messages.
+
+    Raises:
+        EmptyFileError: no text in the page.
+        LimitExceededError: elements nest too deep.
+        UnsupportedFormatError: no charset fits.
+    """
+    declared = _DECLARED.search(data[:4096])
+    decoded = decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    source = _SERVER_CODE.sub("", decoded.text)
+    _check_depth(source, name)
+    parser = LexborHTMLParser(source)
+    root = parser.root
+    blocks = PageWalker(root).run() if root is not None else []
+    properties = _head_properties(parser) + _hidden_properties(blocks)
+    shown = [block for block in blocks if not block.hidden]
+    _mark_link_lists(shown)
+    properties += _mark_header_block(shown)
+    if not any(block.text for block in shown):
+        message = (
+            f"“{name}”这个网页里没有文字，正文可能由脚本生成或是图片。请在浏览器里打开后打印成 PDF 再导入。"
+        )
+        raise EmptyFileError(message, details={"file": name})
+    return ReadResult(
+        "html",
+        tuple(_line(block) for block in shown),
+        properties=tuple(dict.fromkeys(properties)),
+        issues=decoded.issues + control_issues(decoded),
+        encoding=decoded.encoding,
+    )
+
+
+def _check_depth(source: str, name: str) -> None:
+    depth = deepest = 0
+    for match in _OPENING.finditer(source):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise LimitExceededError(
+            f"“{name}”的网页元素嵌套超过 {_DEEPEST} 层，不像正常网页。请在浏览器里打开后打印成 PDF 再导入。",
+            details={"file": name, "depth": deepest, "limit": _DEEPEST},
+        )
+
+
+def _line(block: Block) -> Line:
+    style = "chrome" if block.chrome else block.style
+    text, cells = row_text(block.cells) if block.cells else (block.text, ())
+    return Line(text, style=style, table=block.table, cells=cells, hard=block.hard)
+
+
+def _head_properties(parser: LexborHTMLParser) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    title = parser.css_first("title")
+    if title is not None and (text := collapse(title.text())):
+        found.append(("title", text))
+    for meta in parser.css("meta[name][content]"):
+        label = _META.get((meta.attributes.get("name") or "").strip().lower())
+        value = collapse(meta.attributes.get("content") or "")
+        if label and value:
+            found.append((label, value))
+    return found
+
+
+def _hidden_properties(blocks: list[Block]) -> list[tuple[str, str]]:
+    """Title and number that a page keeps in elements which it does not show."""
+    found: list[tuple[str, str]] = []
+    for block in blocks:
+        if not block.hidden:
+            continue
+        if block.style in ("heading1", "heading2"):
+            found.append(("标题", block.text))
+        elif is_document_number(block.text):
+            found.append(("文号", block.text))
+    return found
+
+
+#: 国发〔2019〕3号, 建办[2020]15 号: a whole text that is a document number.
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,16}\s*[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号"
+)
+
+
+def is_document_number(text: str) -> bool:
+    """True when the whole text is a number (文号) of an official document."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
+def _mark_link_lists(blocks: list[Block]) -> None:
+    """Mark as chrome runs of three and more short blocks that are nothing but links: menus.
+
+    One or two such blocks may be the document's own annexes (附件：…) and stay.
+    """
+    run: list[Block] = []
+    for block in [*blocks, Block("")]:
+        menu = (
+            block.linked > 0.9
+            and len(block.text) <= 24
+            and block.table is None
+            and not block.style.startswith("heading")
+            and not re.match(r"附件|附表|\d+[.、．]", block.text)
+        )
+        if menu:
+            run.append(block)
+            continue
+        if len(run) >= 3:
+            for item in run:
+                item.chrome = True
+        run = []
+
+
+def _mark_header_block(blocks: list[Block]) -> list[tuple[str, str]]:
+    """Pairs of the header block; its lines and rows get the style ``front``.
+
+    Tables hold label and value in cells side by side; other pages use a line ``label：value``, or a
+    label on a line of its own and the value on the next. Only labels of _LABELS count, and only before
+    the running text begins.
+    """
+    found: list[tuple[str, str]] = []
+    following = ""
+    for block in blocks:
+        if block.chrome:
+            continue
+        if block.table is not None:
+            pairs = _cell_pairs(block.cells)
+            if pairs or _only_labels(block.cells):
+                block.style = "front"
+            found += pairs
+            continue
+        if following and not _label(block.text.partition("：")[0].partition(":")[0]):
+            if len(block.text) <= 200:
+                found.append((following, block.text))
+                block.style = "front"
+            following = ""
+            continue
+        following = ""
+        match = _LABELLED.match(block.text)
+        label = _label(match[1]) if match else ""
+        if match and label and len(match[2]) <= 200:
+            block.style = "front"
+            if match[2].strip():
+                found.append((label, match[2].strip()))
+            else:
+                following = label
+        elif len(block.text) > 200:
+            break
+    return found
+
+
+def _label(text: str) -> str:
+    """The label that a text is, without blanks and colon; "" when it is none."""
+    bare = re.sub(r"[\s:：【】\[\]]", "", text)
+    return bare if bare in _LABELS else ""
+
+
+def _cell_pairs(cells: tuple[str, ...]) -> list[tuple[str, str]]:
+    filled = [cell for cell in cells if cell]
+    pairs: list[tuple[str, str]] = []
+    at = 0
+    while at < len(filled):
+        label = _label(filled[at])
+        inline = _LABELLED.match(filled[at])
+        if inline and _label(inline[1]) and inline[2].strip():
+            pairs.append((_label(inline[1]), inline[2].strip()))
+        elif label and at + 1 < len(filled) and not _label(filled[at + 1]):
+            pairs.append((label, filled[at + 1]))
+            at += 1
+        elif not label:
+            return []  # a row of data, not of labels
+        at += 1
+    return pairs
+
+
+def _only_labels(cells: tuple[str, ...]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(re.search("[:：]\\s*$", cell) and _label(cell) for cell in filled)

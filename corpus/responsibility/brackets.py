@@ -1,0 +1,95 @@
+"""Assignments in brackets: （区安监局牵头，各有关部门按照职责分工负责）, (责任单位:区财政局), （财政部、民政部）.
+
+Half and full width, 〔…〕 and [...], nested aliases (各县(市、区)政府) and brackets that open half and
+close full width. A bracket is an assignment only when everything in it is understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.model import AssignmentForm, Clause, Span
+from corpus.responsibility import grammar
+from corpus.responsibility.grammar import Parsed
+from corpus.responsibility.scope import Found
+from corpus.units import is_unit
+
+_BRACKET = re.compile(r"[（(〔\[［【）)〕\]］】]")
+_OPENING = frozenset("（(〔[［【")
+_LONGEST = 1500
+#: One of these stands in nearly every assigning bracket; a bare list has the ending of an organ instead.
+_HINT = re.compile(r"牵头|负责|责任|配合|落实|实施|单位|部门|承担|分工|参与|[局委厅部办会院队公司政府街区镇县市署行](?:等|$|[、，,）)])")
+#: A bare list assigns after a whole sentence; after these words it explains who they are.
+_EXPLAINED = re.compile(r"(?:单位|部门|机构|机关|小组|专班|委员会|办公室|办|企业|政府|局|厅|委|组|成员|名单|包括|人员|领导|地区|系统|简称|指|即|如|平台|热线|电话|区域|板块)$")
+#: 「…负责」 in a bracket about money, text or dates: 单位：万元, 以下简称…, 2019年印发.
+_FOREIGN = re.compile(r"^(?:以下|简称|下称|见|详见|参见|附件|注|含|不含|包括|即|如|例如|单位[:：]|来源|图|表|自\d|截至|其中)")
+
+
+def pairs(text: str, offset: int) -> Iterator[tuple[Span, int]]:
+    """Balanced brackets of ``text`` (which begins at ``offset``) with their depth, outermost first.
+
+    Any closing form closes the last opened one; what is never closed is left out.
+    """
+    stack: list[int] = []
+    closed: list[tuple[int, int, int]] = []
+    for match in _BRACKET.finditer(text):
+        if match.group() in _OPENING:
+            stack.append(match.start())
+        elif stack:
+            start = stack.pop()
+            closed.append((start, -(match.end()), len(stack)))
+    for start, end, depth in sorted(closed):
+        yield Span(offset + start, offset - end), depth
+
+
+def find(text: str, clause: Clause) -> list[Found]:
+    """Assignments in the brackets of a clause's own text.
+
+    Args:
+        text: the stored text of the version.
+        clause: the clause to look into.
+    """
+    found: list[Found] = []
+    own = text[clause.span.start : clause.span.end]
+    taken = -1
+    for span, _depth in pairs(own, clause.span.start):
+        if span.start < taken:
+            continue
+        inner = Span(span.start + 1, span.end - 1)
+        words = text[inner.start : inner.end].strip()
+        if not 2 <= len(words) <= _LONGEST or not _HINT.search(words) or _FOREIGN.match(words):
+            continue
+        parsed = grammar.parse(words, text.index(words, inner.start))
+        if parsed is None or not _assigns(parsed, text, clause, span):
+            continue
+        start = text.index(words, inner.start)
+        alone = not own[: span.start - clause.span.start].strip(" 　\t\n·●—-") and len(own.strip()) - len(words) <= 4
+        found.append(Found(clause.ordinal, AssignmentForm.BRACKET, span, Span(start, start + len(words)), parsed, alone, clause.ordinal))
+        taken = span.end
+    return found
+
+
+def _assigns(parsed: Parsed, text: str, clause: Clause, span: Span) -> bool:
+    """Whether an understood bracket really assigns (see the module's docstring)."""
+    if parsed.strays:
+        return False
+    if parsed.labelled:
+        return _is_core(parsed)
+    before = text[clause.span.start : span.start].rstrip()
+    after = text[span.end : clause.span.end].lstrip()
+    if parsed.verbs:
+        # 由安监部门（应急管理局负责）… inside a sentence explains; an assignment ends its sentence.
+        return not after or after[0] in "。；;，,！!）)\n" or (bool(before) and before[-1] in "。；;！!") or not _EXPLAINED.search(before)
+    units = [unit for role in parsed.roles for unit in role.units]
+    if not all(is_unit(unit.as_written) for unit in units):
+        return False
+    if before and before[-1] in "。；;！!”":
+        return True
+    ends = not after or after[0] in "。；;\n"
+    return ends and len(units) > 1 and len(before) > 6 and not _EXPLAINED.search(before)
+
+
+def _is_core(parsed: Parsed) -> bool:
+    """责任单位, 牵头…, 配合…: the labels that assign; 主管部门: or 指导单位: alone only inform."""
+    return any(re.search(r"责任|牵头|主责|落实|实施|承担|负责|配合", role.role) for role in parsed.roles)

@@ -1,0 +1,153 @@
+"""Labelled lines: ``责任单位:…``, ``牵头部门：…。责任单位：…``, ``实施时间:…;实施部门:…``.
+
+A labelled line is a clause of its own, one of several such clauses in a row (牵头单位 / 配合单位 /
+完成时限), or the end of a paragraph whose line break was lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.model import AssignmentForm, Clause, ClauseKind, Outline, RoleUnits, Span
+from corpus.responsibility import grammar
+from corpus.responsibility.grammar import LABEL, Parsed
+from corpus.responsibility.scope import Found
+
+#: Quick refusal: no labelled line without one of these.
+_HINT = re.compile(r"(?:单位|部门|处室|科室|股室|机构|主体|牵头|配合|责任|时间|时限|期限)[\s）)]*[:：]")
+#: What may stand before the label at the beginning of its line: a bullet or an item number.
+_LINE_HEAD = re.compile(r"(?:^|\n)[\s\u3000]*(?:[●○■◆▲★※·•*\-—–>]+|[（(]?[一二三四五六七八九十0-9]{1,3}[）).．、])?[\s\u3000*]*(?:【|\[|〔)?$")
+_SENTENCE_END = re.compile(r"[。；;！!）)”]\s*$|\s$")
+_CORE = re.compile(r"责任|牵头|主责|落实|实施|承担|负责|配合")
+_SPACE = r"[\s\u3000\u00a0]*"
+#: The label may be spaced out (责 任 单 位:) or broken by the page.
+_LABEL_IN_TEXT = re.compile(
+    "|".join(_SPACE.join(word) for word in ("责任单位", "牵头单位", "配合单位", "责任部门", "牵头部门", "配合部门")) + rf"(?={_SPACE}[:：])"
+)
+
+
+def find(outline: Outline, clause: Clause, taken: Sequence[Span]) -> list[Found]:
+    """Labelled lists in a clause's own text outside the brackets that are assignments already.
+
+    Args:
+        outline: the text and its clauses.
+        clause: the clause to look into.
+        taken: outer spans of the clause's bracket assignments.
+    """
+    text = outline.text
+    own = text[clause.span.start : clause.span.end]
+    if not _HINT.search(own) and not _LABEL_IN_TEXT.search(own):
+        return []
+    found: list[Found] = []
+    position = 0
+    while position < len(own):
+        start = _next_label(own, position, clause.span.start, taken)
+        if start is None:
+            break
+        end = _end_of_lists(own, start)
+        position = max(end, start + 1)
+        words = own[start:end].rstrip()
+        parsed = grammar.parse(words, clause.span.start + start)
+        at_line = _LINE_HEAD.search(own[:start]) is not None
+        if parsed is None or not _assigns(parsed, at_line):
+            continue
+        span = Span(clause.span.start + start, clause.span.start + start + len(words))
+        alone = at_line and not own[:start].strip(" 　\t\n·●○■◆▲★※•*-—–>") and not own[end:].strip()
+        found.append(Found(clause.ordinal, AssignmentForm.LINE, span, span, parsed, alone, clause.ordinal))
+    return found
+
+
+def _next_label(own: str, position: int, offset: int, taken: Sequence[Span]) -> int | None:
+    for match in LABEL.finditer(own, position):
+        at = offset + match.start()
+        if match["person"] or match["short"] or any(span.start <= at < span.end for span in taken):
+            continue
+        before = own[: match.start()]
+        if _LINE_HEAD.search(before) or _SENTENCE_END.search(before):
+            return match.start()
+    return None
+
+
+def _end_of_lists(own: str, start: int) -> int:
+    """Where the labelled lists that begin at ``start`` end: at a full stop or line break that no
+    further label follows."""
+    position = start
+    while match := re.compile(r"[。\n！!]|(?:[；;]\s*(?=\d{1,2}[.．、]))").search(own, position):
+        rest = own[match.end() :].lstrip(" 　\t\n\u00a0")
+        following = LABEL.match(rest)
+        if not following or (match.group() == "\n" and following["label"] in own[start : match.start()]):
+            return match.end() if match.group() in "。！!" else match.start()
+        if following["label"] in own[start : match.start()]:
+            return match.end()
+        position = match.end()
+    return len(own)
+
+
+def _assigns(parsed: Parsed, at_line: bool) -> bool:
+    if not parsed.labelled or not any(_CORE.search(role.role) for role in parsed.roles):
+        return False
+    if not parsed.strays:
+        return True
+    units = sum(len(role.units) for role in parsed.roles)
+    return at_line and units > 2 * len(parsed.strays)
+
+
+def merge(outline: Outline, found: Sequence[Found]) -> list[Found]:
+    """Join labelled lines of successive clauses that make one assignment.
+
+    牵头单位：… / 配合单位：… / 完成时限：… in three lines is one; a repeated label begins the next.
+    """
+    merged: list[Found] = []
+    for item in found:
+        previous = merged[-1] if merged else None
+        if previous and previous.alone and item.alone and _adjacent(outline, previous, item) and _continues(previous.parsed, item.parsed):
+            span = Span(previous.evidence.start, item.evidence.end)
+            parsed = replace(
+                previous.parsed,
+                roles=_lead_in_front((*previous.parsed.roles, *item.parsed.roles)),
+                period=previous.parsed.period or item.parsed.period,
+                due=previous.parsed.due or item.parsed.due,
+                first_leads=previous.parsed.first_leads or item.parsed.first_leads,
+                end=item.parsed.end,
+            )
+            merged[-1] = replace(previous, outer=span, evidence=span, parsed=parsed, last_clause=item.last_clause)
+        else:
+            merged.append(item)
+    return [_with_following_times(outline, item) if item.alone else item for item in merged]
+
+
+def _lead_in_front(roles: tuple[RoleUnits, ...]) -> tuple[RoleUnits, ...]:
+    return tuple(sorted(roles, key=lambda role: not role.lead))
+
+
+def _adjacent(outline: Outline, previous: Found, item: Found) -> bool:
+    between = outline.clauses[previous.last_clause + 1 : item.clause]
+    return previous.last_clause < item.clause and all(c.kind is ClauseKind.CHROME for c in between)
+
+
+def _continues(previous: Parsed, item: Parsed) -> bool:
+    names = {role.role for role in previous.roles}
+    return not any(role.role in names or (role.lead and any(known.lead for known in previous.roles)) for role in item.roles)
+
+
+def _with_following_times(outline: Outline, item: Found) -> Found:
+    """完成时限：… on the line before or after belongs to the assignment."""
+    parsed, span = item.parsed, item.evidence
+    for ordinal in (item.last_clause + 1, item.clause - 1):
+        if not 0 <= ordinal < len(outline.clauses) or (parsed.period and parsed.due):
+            continue
+        clause = outline.clauses[ordinal]
+        words = outline.text[clause.span.start : clause.span.end]
+        match = LABEL.match(words.strip())
+        if not match or not (match["period"] or match["due"]) or len(words) > 80:
+            continue
+        begin = clause.span.start + words.index(match.group()) + match.end()
+        value = Span(begin, clause.span.start + len(words.rstrip(" 。；;，,\n\t　")))
+        if value.end <= value.start:
+            continue
+        parsed = replace(parsed, period=value) if match["period"] else replace(parsed, due=value)
+        if ordinal > item.clause:
+            span = Span(span.start, clause.span.end)
+    return replace(item, parsed=parsed, outer=span, evidence=span)

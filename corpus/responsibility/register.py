@@ -1,0 +1,70 @@
+"""Composes the finders: explicit assignments first, then duties in running text outside of them."""
+
+from __future__ import annotations
+
+import bisect
+
+from corpus.model import Assignment, AssignmentKind, ClauseKind, DocumentKind, Outline
+from corpus.responsibility import brackets, grammar, labels, running, tables
+from corpus.responsibility.scope import Found, Scopes
+from corpus.responsibility.targets import find_targets, single_due
+
+#: Clauses without assignments: menus and footers (主办单位：…), contents, header blocks, titles; rows are
+#: read by ``tables``.
+_SKIPPED = frozenset({ClauseKind.CHROME, ClauseKind.CONTENTS, ClauseKind.FRONT, ClauseKind.TITLE, ClauseKind.ROW})
+
+
+def find_assignments(outline: Outline) -> tuple[Assignment, ...]:
+    """Every assignment of a version, in document order.
+
+    Explicit ones (bracket, line, table) carry their scope, period, deadline and indicators; implicit
+    ones (running text, articles) never overlap an explicit one's evidence.
+    """
+    explicit = _explicit(outline)
+    taken = sorted(assignment.evidence for assignment in explicit)
+    implicit = [
+        assignment
+        for assignment in running.find(outline)
+        if not _overlaps(taken, assignment.evidence.start, assignment.evidence.end)
+    ]
+    return tuple(sorted([*explicit, *implicit], key=lambda found: (found.evidence, found.kind)))
+
+
+def _explicit(outline: Outline) -> list[Assignment]:
+    found: list[Found] = []
+    for clause in outline.clauses:
+        if clause.kind in _SKIPPED or outline.parts[clause.part].kind is DocumentKind.CASE:
+            continue
+        in_brackets = brackets.find(outline.text, clause)
+        lines = labels.find(outline, clause, [item.outer for item in in_brackets])
+        lines = [line for line in lines if not any(line.outer.start <= b.outer.start < line.outer.end for b in in_brackets)]
+        found.extend(sorted([*in_brackets, *lines], key=lambda item: item.outer))
+    found = labels.merge(outline, found)
+    scopes = Scopes(outline, found)
+    assignments = tables.find(outline)
+    first_leads: dict[int, bool] = {}
+    for item in found:
+        part = outline.clauses[item.clause].part
+        first_leads[part] = first_leads.get(part, False) or item.parsed.first_leads
+        task = scopes.task(item)
+        roles = grammar.lead_first(item.parsed.roles) if first_leads[part] else item.parsed.roles
+        assignments.append(
+            Assignment(
+                clause=item.clause,
+                kind=AssignmentKind.EXPLICIT,
+                form=item.form,
+                evidence=item.evidence,
+                task=task,
+                roles=roles,
+                heading=scopes.heading(item),
+                period=item.parsed.period.of(outline.text) if item.parsed.period else None,
+                due=item.parsed.due.of(outline.text) if item.parsed.due else single_due(outline.text, task),
+                targets=find_targets(outline.text, task),
+            )
+        )
+    return assignments
+
+
+def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    position = bisect.bisect_left(taken, (end, -1))
+    return any(other[0] < end and start < other[1] for other in taken[max(0, position - 2) : position])

@@ -1,0 +1,252 @@
+"""Tables of the library, the same on SQLite and PostgreSQL.
+
+Rows of a version (its text, clauses, parts, assignments …) are written once and never changed: triggers
+refuse every UPDATE. What moves is in ``documents`` (which version is current), ``sources`` (which file on
+disk it came from) and ``state`` (schema version, generation).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table
+from sqlalchemy.types import BigInteger, TypeDecorator
+
+SCHEMA_VERSION = 1
+
+# PostgreSQL sorts by locale unless told otherwise; byte order keeps both engines' results the same.
+String = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+Json = sa.JSON(none_as_null=True)
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """Aware UTC datetime; SQLite itself would drop the zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
+        return None if value is None else value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: Any | None, dialect: sa.Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        moment: dt.datetime = value
+        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _version_key() -> Column[str]:
+    return Column(
+        "version_id", String, ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True, nullable=False
+    )
+
+
+state = Table(
+    "state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("file_name", String, nullable=False, index=True),
+    Column("current_version", String, nullable=False, index=True),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("sequence", Integer, nullable=False),
+    Column("sha256", String, nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("file_name", String, nullable=False),
+    Column("path", String, nullable=False),
+    Column("form", String, nullable=False),
+    Column("requested_kind", String),
+    Column("requested_jurisdiction", String),
+    Column("title", String, nullable=False),
+    Column("work", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("issuer", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("index_number", String, nullable=False),
+    Column("jurisdiction", String, nullable=False, index=True),
+    Column("published", Date),
+    Column("effective", Date),
+    Column("expires", Date),
+    Column("stated_status", String, nullable=False),
+    Column("short_titles", Json, nullable=False),
+    Column("file_status", String, nullable=False),
+    Column("issues", Json, nullable=False),
+    Column("characters", Integer, nullable=False),
+    Column("clauses", Integer, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("assignments", Integer, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("document_id", "sequence"),
+)
+
+texts = Table(
+    "texts",
+    metadata,
+    _version_key(),
+    Column("text", String, nullable=False),
+    Column("offsets", Json, nullable=False),
+    Column("boxes", Json, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("version_id", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    _version_key(),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("title", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("jurisdiction", String, nullable=False, index=True),
+    Column("year", Integer),
+    Column("period_first", Integer),
+    Column("period_last", Integer),
+)
+
+clauses = Table(
+    "clauses",
+    metadata,
+    _version_key(),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("parent", Integer),
+    Column("part", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("number", Integer),
+    Column("heading", String, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("extent_start", Integer, nullable=False),
+    Column("extent_end", Integer, nullable=False),
+    Column("page", Integer),
+    Column("cells", Json),
+    Column("header", Integer),
+    Column("path", Json, nullable=False),
+    Column("article", String),
+    Column("place", String, nullable=False),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    _version_key(),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("clause", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("kind", String, nullable=False, index=True),
+    Column("form", String, nullable=False),
+    Column("evidence_start", Integer, nullable=False),
+    Column("evidence_end", Integer, nullable=False),
+    Column("task_start", Integer, nullable=False),
+    Column("task_end", Integer, nullable=False),
+    Column("task_words", String, nullable=False),
+    Column("heading", String, nullable=False),
+    Column("period", String),
+    Column("due", String),
+    Column("targets", Json, nullable=False),
+    Column("jurisdiction", String, nullable=False, index=True),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("version_id", String, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("role", String, nullable=False),
+    Column("lead", Boolean, nullable=False),
+    Column("open_ended", Boolean, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["version_id", "n"], ["assignments.version_id", "assignments.n"], ondelete="CASCADE"
+    ),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String, nullable=False, index=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("normal", String, nullable=False),
+    Column("collective", Boolean, nullable=False),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("version_id", String, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("role_position", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("unit_id", Integer, ForeignKey("units.id"), nullable=False, index=True),
+    Column("as_written", String, nullable=False),
+    Column("collective", Boolean, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["version_id", "n", "role_position"],
+        ["roles.version_id", "roles.n", "roles.position"],
+        ondelete="CASCADE",
+    ),
+)
+
+Index("ix_versions_document_current", versions.c.document_id, versions.c.id)
+
+IMMUTABLE = (versions, texts, parts, clauses, assignments, roles, mentions)
+REFUSAL = "versions are immutable"
+
+
+def triggers(dialect: str) -> list[str]:
+    """Statements that make every UPDATE of a version's rows fail on ``dialect``."""
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER immutable_{table.name} BEFORE UPDATE ON {table.name} "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+            for table in IMMUTABLE
+        ]
+    return [
+        "CREATE OR REPLACE FUNCTION anzhi_immutable() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
+        *(
+            f"CREATE TRIGGER immutable_{table.name} BEFORE UPDATE ON {table.name} "
+            "FOR EACH ROW EXECUTE FUNCTION anzhi_immutable()"
+            for table in IMMUTABLE
+        ),
+    ]

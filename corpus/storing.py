@@ -1,0 +1,243 @@
+"""Writes of the library, inside the caller's transaction: which document a file is, and its new version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from corpus import rows, schema
+from corpus.errors import InternalError
+from corpus.model import Assignment, DocumentKind, Issue, Outline
+from corpus.records import Added, KnownFile, Requested, SourceFile
+from corpus.units import normalise, parse
+
+_BATCH = 500  # names in one IN list
+
+
+def store(
+    connection: sa.Connection,
+    source: SourceFile,
+    form: str,
+    outline: Outline,
+    assignments: Sequence[Assignment],
+    issues: Sequence[Issue],
+    requested: Requested,
+    apart_from: Collection[str],
+) -> Added:
+    """Adds one version with all that belongs to it; see ``Library.add``."""
+    document_id, sequence = _identify(connection, source, outline, apart_from)
+    version_id = rows.version_key(document_id, sequence, source.sha256)
+    now = dt.datetime.now(dt.UTC)
+    documents = schema.documents
+    if sequence == 1:
+        connection.execute(
+            sa.insert(documents).values(
+                id=document_id, file_name=source.name, current_version=version_id, added_at=now
+            )
+        )
+    else:
+        connection.execute(
+            sa.update(documents)
+            .where(documents.c.id == document_id)
+            .values(file_name=source.name, current_version=version_id)
+        )
+    connection.execute(
+        sa.insert(schema.versions),
+        {
+            **rows.version_row(source, form, outline, issues, requested),
+            "id": version_id,
+            "document_id": document_id,
+            "sequence": sequence,
+            "assignments": len(assignments),
+            "added_at": now,
+        },
+    )
+    connection.execute(sa.insert(schema.texts), {"version_id": version_id, **rows.text_row(outline)})
+    _insert(connection, schema.parts, rows.part_rows(version_id, outline))
+    _insert(connection, schema.clauses, rows.clause_rows(version_id, outline))
+    _store_assignments(connection, *rows.assignment_rows(version_id, outline, assignments))
+    remember(connection, source, document_id, version_id)
+    advance(connection)
+    return Added(document_id, version_id, sequence - 1 if sequence > 1 else None)
+
+
+def remember(connection: sa.Connection, source: SourceFile, document_id: str, version_id: str) -> None:
+    """Notes that the file at ``source.path`` holds this version; nothing for a file without a path."""
+    if not source.path:
+        return
+    table = schema.sources
+    connection.execute(sa.delete(table).where(table.c.path == source.path))
+    connection.execute(
+        sa.insert(table).values(
+            path=source.path,
+            document_id=document_id,
+            version_id=version_id,
+            sha256=source.sha256,
+            size=len(source.data),
+            mtime_ns=source.mtime_ns,
+        )
+    )
+
+
+def remove(connection: sa.Connection, document_id: str) -> list[str]:
+    """Deletes a document and all that hangs on it; returns the ids of its versions, [] when unknown."""
+    table = schema.versions
+    gone = list(connection.scalars(sa.select(table.c.id).where(table.c.document_id == document_id)))
+    if gone:
+        connection.execute(sa.delete(schema.documents).where(schema.documents.c.id == document_id))
+        unused = ~sa.exists().where(schema.mentions.c.unit_id == schema.units.c.id)
+        connection.execute(sa.delete(schema.units).where(unused))
+        advance(connection)
+    return gone
+
+
+def advance(connection: sa.Connection) -> None:
+    """Counts a committed change."""
+    column = schema.state.c.generation
+    connection.execute(sa.update(schema.state).values(generation=column + 1))
+
+
+def refuse_unstorable(outline: Outline) -> None:
+    """Raises InternalError for text that no database keeps as it is: NUL, half a surrogate pair."""
+    try:
+        outline.text.encode()
+    except UnicodeEncodeError as error:
+        raise InternalError(
+            f"文字第 {error.start} 处有残缺字符，无法保存。请把这份文件报告给开发者。"
+        ) from error
+    if "\0" in outline.text:
+        raise InternalError("文字中有空字符，无法保存。请把这份文件报告给开发者。")
+
+
+def known_file(row: sa.RowMapping, size: int, mtime_ns: int) -> KnownFile:
+    """Record of a row of ``versions``."""
+    kind = row["requested_kind"]
+    return KnownFile(
+        document_id=row["document_id"],
+        version_id=row["id"],
+        sha256=row["sha256"],
+        size=size,
+        mtime_ns=mtime_ns,
+        title=row["title"],
+        kind=DocumentKind(row["kind"]),
+        jurisdiction=row["jurisdiction"],
+        requested_kind=None if kind is None else DocumentKind(kind),
+        requested_jurisdiction=row["requested_jurisdiction"],
+        clauses=row["clauses"],
+        articles=row["articles"],
+        assignments=row["assignments"],
+        issues=tuple(rows.issue_of(issue) for issue in row["issues"]),
+    )
+
+
+def _identify(
+    connection: sa.Connection, source: SourceFile, outline: Outline, apart_from: Collection[str]
+) -> tuple[str, int]:
+    """(document id, sequence of the new version)."""
+    document_id = _same_path(connection, source, apart_from) or _same_name(
+        connection, source, outline, apart_from
+    )
+    if document_id is not None:
+        table = schema.versions
+        last = sa.select(sa.func.max(table.c.sequence)).where(table.c.document_id == document_id)
+        return document_id, (connection.scalar(last) or 0) + 1
+    salt = 0
+    while True:
+        fresh = rows.document_key(source.name, source.sha256, salt)
+        if connection.scalar(sa.select(schema.documents.c.id).where(schema.documents.c.id == fresh)) is None:
+            return fresh, 1
+        salt += 1
+
+
+def _same_path(connection: sa.Connection, source: SourceFile, apart_from: Collection[str]) -> str | None:
+    table = schema.sources
+    found = connection.scalar(sa.select(table.c.document_id).where(table.c.path == source.path))
+    if found is None or found in apart_from:
+        return None
+    # Two files had the same content, and only this one changed: the other keeps the document.
+    others = sa.select(sa.func.count()).where(table.c.document_id == found, table.c.path != source.path)
+    return None if connection.scalar(others) else found
+
+
+def _same_name(
+    connection: sa.Connection, source: SourceFile, outline: Outline, apart_from: Collection[str]
+) -> str | None:
+    documents, versions = schema.documents, schema.versions
+    query = (
+        sa.select(documents.c.id)
+        .join(versions, versions.c.id == documents.c.current_version)
+        .where(
+            documents.c.file_name == source.name,
+            versions.c.title == outline.metadata.title,
+            versions.c.jurisdiction == outline.metadata.jurisdiction,
+        )
+        .order_by(documents.c.id)
+    )
+    return next((found for found in connection.scalars(query) if found not in apart_from), None)
+
+
+def _insert(connection: sa.Connection, table: sa.Table, values: list[dict[str, Any]]) -> None:
+    if values:
+        connection.execute(sa.insert(table), values)
+
+
+def _store_assignments(
+    connection: sa.Connection,
+    assignments: list[dict[str, Any]],
+    roles: list[dict[str, Any]],
+    mentions: list[dict[str, Any]],
+) -> None:
+    _insert(connection, schema.assignments, assignments)
+    _insert(connection, schema.roles, roles)
+    collective = {row["name"]: row["collective"] for row in mentions}
+    numbers = _unit_numbers(connection, collective)
+    _insert(
+        connection,
+        schema.mentions,
+        [
+            {key: value for key, value in row.items() if key != "name"} | {"unit_id": numbers[row["name"]]}
+            for row in mentions
+        ],
+    )
+
+
+def _unit_numbers(connection: sa.Connection, collective: dict[str, bool]) -> dict[str, int]:
+    """Row numbers of units by name; unknown names are added."""
+    names = sorted(collective)
+    known = _known_units(connection, names)
+    fresh = [name for name in names if name not in known]
+    if fresh:
+        normals = {name: _normal(name) for name in fresh}
+        _insert(
+            connection,
+            schema.units,
+            [
+                {
+                    "key": rows.unit_key(normals[name]),
+                    "name": name,
+                    "normal": normals[name],
+                    "collective": collective[name],
+                }
+                for name in fresh
+            ],
+        )
+        known |= _known_units(connection, fresh)
+    return known
+
+
+def _normal(name: str) -> str:
+    """Key of an organ: one for 区安监局 and 区安全生产监督管理局, another for another level or place."""
+    organ = parse(name)
+    return (organ.place or organ.level) + (normalise(name) or name)
+
+
+def _known_units(connection: sa.Connection, names: list[str]) -> dict[str, int]:
+    table = schema.units
+    found: dict[str, int] = {}
+    for first in range(0, len(names), _BATCH):
+        query = sa.select(table.c.name, table.c.id).where(table.c.name.in_(names[first : first + _BATCH]))
+        found.update((row.name, row.id) for row in connection.execute(query))
+    return found

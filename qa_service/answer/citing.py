@@ -1,0 +1,131 @@
+"""Evidence → numbered citations. The one place where a quote gets into an answer, and it is verified here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from corpus.library import Library
+from corpus.model import ClauseKind, Span
+from corpus.records import AssignmentRecord, ClauseRecord, VersionRecord
+from qa_service import cite
+from qa_service.answer.model import Citation, CitedDocument, Locator
+from qa_service.web.links import document_url
+
+
+class Citations:
+    """Collects the citations of one answer; the same quote is cited once.
+
+    Args:
+        library: where the texts are.
+        as_of: the date for which the status of each document is worked out.
+    """
+
+    def __init__(self, library: Library, as_of: dt.date) -> None:
+        self._library = library
+        self._as_of = as_of
+        self._items: list[Citation] = []
+        self._versions: dict[str, VersionRecord] = {}
+
+    @property
+    def items(self) -> tuple[Citation, ...]:
+        return tuple(self._items)
+
+    def add(self, version_id: str, clause_id: str, quote: Span, around: Span) -> int:
+        """Cite ``quote`` with the passage ``around`` it.
+
+        Returns:
+            The number that the answer shows, from 1.
+
+        Raises:
+            InternalError: the quote is not the stored text at its span.
+        """
+        text = self._library.text(version_id)
+        quote = cite.trim(text, quote)
+        if quote.end - quote.start > cite.MAX_PASSAGE:
+            quote = Span(quote.start, quote.start + cite.MAX_PASSAGE)
+        for item in self._items:
+            if (item.document.version_id, item.start, item.end) == (version_id, quote.start, quote.end):
+                return item.n
+        clause = self._library.clause(clause_id)
+        passage = cite.window(text, around, quote)
+        cite.verify(text, text[quote.start : quote.end], quote)
+        number = len(self._items) + 1
+        self._items.append(
+            Citation(
+                n=number,
+                document=self._document(version_id),
+                locator=Locator(
+                    clause.locator.section, clause.locator.article, clause.locator.page, clause.locator.label
+                ),
+                quote=text[quote.start : quote.end],
+                passage=text[passage.start : passage.end],
+                start=quote.start,
+                end=quote.end,
+                clause_id=clause_id,
+                url=document_url(
+                    clause.document_id, version_id=version_id, start=quote.start, end=quote.end
+                ),
+            )
+        )
+        return number
+
+    def add_assignment(self, record: AssignmentRecord, best: Span | None = None) -> int:
+        """Cite the words that assign, with the sentences that they assign around them.
+
+        Where both do not fit into one passage, the sentence asked about comes first and the assigning words
+        follow as a citation of their own.
+
+        Args:
+            best: the sentence within the task that answers the question; the task's start when None.
+        """
+        evidence = Span(record.evidence.start, record.evidence.end)
+        task = Span(record.task.start, record.task.end)
+        whole = Span(min(task.start, evidence.start), max(task.end, evidence.end))
+        if whole.end - whole.start <= cite.MAX_PASSAGE:
+            return self.add(record.version_id, record.clause_id, evidence, whole)
+        text = self._library.text(record.version_id)
+        sentence = best or next(iter(cite.sentences(text, task)), task)
+        shown = cite.window(text, whole, sentence)
+        if shown.contains(evidence):
+            return self.add(record.version_id, record.clause_id, evidence, shown)
+        first = self.add(record.version_id, record.clause_id, sentence, shown)
+        self.add(record.version_id, record.clause_id, evidence, cite.window(text, whole, evidence))
+        return first
+
+    def _document(self, version_id: str) -> CitedDocument:
+        version = self._versions.get(version_id)
+        if version is None:
+            version = self._library.version(version_id, as_of=self._as_of)
+            self._versions[version_id] = version
+        date = version.published or version.effective
+        return CitedDocument(
+            id=version.document_id,
+            version_id=version.id,
+            title=version.title,
+            file_name=version.file_name,
+            number=version.number,
+            issuer=version.issuer,
+            date=date.isoformat() if date else None,
+            jurisdiction=version.jurisdiction,
+            status=str(version.status),
+            status_note=version.status_note,
+        )
+
+
+def around_clause(library: Library, clause_id: str) -> tuple[ClauseRecord, Span]:
+    """A clause and the stretch that a reader needs around it: the whole article, or the item with its parts."""
+    clause = library.clause(clause_id)
+    while clause.article is not None and clause.kind is not ClauseKind.ARTICLE and clause.parent is not None:
+        clause = library.clause(f"{clause.version_id}.{clause.parent}")
+    return clause, clause.extent
+
+
+def status_notes(citations: Sequence[Citation]) -> list[str]:
+    """One note for each cited document that is not in force, so that nobody takes it for current."""
+    seen: dict[str, str] = {}
+    for item in citations:
+        document = item.document
+        if document.status in ("expired", "repealed", "superseded", "not_yet") and document.id not in seen:
+            seen[document.id] = f"《{document.title}》：{document.status_note or '不是现行有效文本'}。"
+    return list(seen.values())

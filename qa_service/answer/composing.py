@@ -1,0 +1,214 @@
+"""Findings → answer: chooses the evidence, composes by kind, abstains when nothing carries an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.library import Library
+from qa_service.answer import duties, provision, responsibility
+from qa_service.answer.citing import Citations, around_clause, status_notes
+from qa_service.answer.model import Alternative, Answer, AnswerKind, AnswerStatus, AnswerTarget, AnswerUnit
+from qa_service.evidence import Evidence, Findings, Scope, holds
+from qa_service.question import AskedFor, Question
+from qa_service.web.labels import place as place_name
+
+_WHO = (AnswerKind.RESPONSIBILITY, AnswerKind.LEAD, AnswerKind.DUTIES)
+MOST_ALTERNATIVES = 3
+MOST_RELATED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to answer.
+
+    Attributes:
+        support: evidence with less says too little about the question.
+        alternative: share of the first evidence's score from which another place's text is shown.
+    """
+
+    support: float = 0.42
+    alternative: float = 0.86
+
+
+class Composer:
+    """Makes the answer out of what was found."""
+
+    def __init__(self, library: Library, limits: Limits = Limits()) -> None:
+        self._library = library
+        self._limits = limits
+
+    def compose(self, findings: Findings) -> Answer:
+        """An answer whose every statement is cited, or an abstention with the nearest passages."""
+        question, scope = findings.question, findings.scope
+        if question.kind is AnswerKind.DUTIES:
+            unit, rows, total = duties.find(self._library, question, scope)
+            if rows:
+                citations = Citations(self._library, scope.as_of)
+                text, units = duties.compose(unit, rows, total, citations)
+                return self._answer(findings, text, citations, units=units, confidence=0.9)
+        usable = [e for e in findings.evidence if self._carries(question, e)]
+        if not usable:
+            return self._abstain(findings)
+        chosen = usable[0]
+        citations = Citations(self._library, scope.as_of)
+        if question.kind in _WHO and chosen.assignment is not None:
+            return self._who(findings, chosen, usable, citations)
+        return self._text(findings, chosen, usable, citations)
+
+    def _carries(self, question: Question, evidence: Evidence) -> bool:
+        if evidence.support < self._limits.support:
+            return False
+        if not _right_year(question, evidence):
+            return False
+        if question.asked_for in (AskedFor.PERSON, AskedFor.CONTACT, AskedFor.MONEY, AskedFor.THING):
+            words = evidence.sentence.of(evidence.text)
+            return question.asked_for is not AskedFor.PERSON and holds(question, words)
+        return True
+
+    def _who(
+        self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citations: Citations
+    ) -> Answer:
+        text, units, period = responsibility.compose(chosen, findings.question.kind, citations)
+        others = self._others(findings, chosen, [e for e in usable if e.assignment is not None])
+        also, _ = responsibility.alternatives(others, citations)
+        self._related(chosen, [e for e in usable if e not in others], citations)
+        return self._answer(
+            findings, _with(text, also), citations, units=units, period=period, alternatives=also,
+            confidence=chosen.support,
+        )
+
+    def _text(
+        self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citations: Citations
+    ) -> Answer:
+        question = findings.question
+        text = provision.compose(chosen, self._library, citations)
+        units: tuple[AnswerUnit, ...] = ()
+        targets: tuple[AnswerTarget, ...] = ()
+        if question.kind in _WHO:
+            units = provision.implicit_units(findings, chosen, self._library, 1)
+        elif question.kind is AnswerKind.TARGET:
+            targets = provision.targets(chosen, 1)
+        others = self._others(findings, chosen, usable) if question.kind is not AnswerKind.PROVISION else []
+        also = []
+        for other in others:
+            summary = provision.compose(other, self._library, citations)
+            also.append(Alternative(other.hit.passage.jurisdiction, summary, (len(citations.items),)))
+        self._related(chosen, [e for e in usable if e not in others], citations)
+        return self._answer(
+            findings, _with(text, also), citations, units=units, targets=targets, alternatives=tuple(also),
+            confidence=chosen.support,
+        )
+
+    def _others(self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence]) -> list[Evidence]:
+        """What other places or texts say, when the question names none."""
+        question = findings.question
+        if findings.scope.asked or question.laws or question.years:
+            return []
+        floor = self._limits.alternative * chosen.score
+        seen = {_text_key(chosen)}
+        others: list[Evidence] = []
+        for evidence in usable:
+            key = _text_key(evidence)
+            if key in seen or evidence.score < floor or evidence.hit.passage.doc_kind == "law":
+                continue
+            if (evidence.assignment is None) != (chosen.assignment is None):
+                continue
+            seen.add(key)
+            others.append(evidence)
+            if len(others) == MOST_ALTERNATIVES:
+                break
+        return others if chosen.hit.passage.doc_kind != "law" else []
+
+    def _related(self, chosen: Evidence, usable: Sequence[Evidence], citations: Citations) -> None:
+        """A few more passages to read on: the next best ones, after what the answer itself cites."""
+        added = 0
+        for evidence in usable:
+            if added == MOST_RELATED:
+                return
+            if evidence.hit.passage.clause_id == chosen.hit.passage.clause_id:
+                continue
+            passage = evidence.hit.passage
+            clause, around = around_clause(self._library, passage.clause_id)
+            before = len(citations.items)
+            citations.add(passage.version_id, clause.id, evidence.sentence, around)
+            added += len(citations.items) > before
+
+    def _abstain(self, findings: Findings) -> Answer:
+        scope = findings.scope
+        citations = Citations(self._library, scope.as_of)
+        for evidence in findings.evidence[:3]:
+            passage = evidence.hit.passage
+            clause, around = around_clause(self._library, passage.clause_id)
+            citations.add(passage.version_id, clause.id, evidence.sentence, around)
+        lines = ["资料库中没有找到能回答这个问题的依据，因此不作回答。"]
+        notes = []
+        if scope.missing:
+            names = "、".join(place_name(path) for path in scope.missing)
+            notes.append(f"资料库中没有{names}的文件。")
+        if citations.items:
+            notes.append("下面是最接近的原文，供参考，它们没有直接回答这个问题。")
+        return Answer(
+            question=findings.question.text,
+            status=AnswerStatus.ABSTAINED,
+            kind=findings.question.kind,
+            answer="\n".join(lines),
+            citations=citations.items,
+            notes=tuple(notes),
+            confidence=findings.evidence[0].support if findings.evidence else 0.0,
+            as_of=scope.as_of.isoformat(),
+        )
+
+    def _answer(
+        self,
+        findings: Findings,
+        text: str,
+        citations: Citations,
+        *,
+        units: tuple[AnswerUnit, ...] = (),
+        targets: tuple[AnswerTarget, ...] = (),
+        alternatives: tuple[Alternative, ...] = (),
+        period: str | None = None,
+        confidence: float,
+    ) -> Answer:
+        scope = findings.scope
+        notes = status_notes(citations.items)
+        if scope.missing:
+            names = "、".join(place_name(path) for path in scope.missing)
+            notes.insert(0, f"资料库中没有{names}的文件，以下依据上级或全国性规定。")
+        return Answer(
+            question=findings.question.text,
+            status=AnswerStatus.ANSWERED,
+            kind=findings.question.kind,
+            answer=text,
+            units=units,
+            period=period,
+            targets=targets,
+            citations=citations.items,
+            notes=tuple(notes),
+            alternatives=alternatives,
+            confidence=min(1.0, confidence),
+            jurisdiction="、".join(scope.asked) or None,
+            as_of=scope.as_of.isoformat(),
+        )
+
+
+def _text_key(evidence: Evidence) -> tuple[str, int]:
+    return evidence.hit.passage.version_id, evidence.hit.passage.part
+
+
+def _right_year(question: Question, evidence: Evidence) -> bool:
+    """A question about a year is not answered from a text that neither is of that year nor names it."""
+    if not question.years or question.as_of is not None:
+        return True
+    passage = evidence.hit.passage
+    words = passage.text + passage.title + passage.context
+    return any(passage.year == year or str(year) in words for year in question.years)
+
+
+def _with(text: str, also: Sequence[Alternative]) -> str:
+    if not also:
+        return text
+    lines = [f"- {place_name(other.jurisdiction)}：{other.summary}" for other in also]
+    return "\n".join([text, "其他文件的规定：", *lines])
+

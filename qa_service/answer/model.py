@@ -1,0 +1,196 @@
+"""The answer object of the contract as frozen value objects."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+
+class AnswerKind(enum.StrEnum):
+    """What kind of question is answered (问题类型)."""
+
+    RESPONSIBILITY = "responsibility"
+    LEAD = "lead"
+    DUTIES = "duties"
+    TARGET = "target"
+    PROVISION = "provision"
+    PENALTY = "penalty"
+    DEFINITION = "definition"
+    CASE = "case"
+    COMPARISON = "comparison"
+    OTHER = "other"
+
+
+class AnswerStatus(enum.StrEnum):
+    """answered: every statement is cited; abstained: the library does not hold it."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+
+
+@dataclass(frozen=True, slots=True)
+class CitedDocument:
+    """The version that a citation points into."""
+
+    id: str
+    version_id: str
+    title: str
+    file_name: str
+    number: str
+    issuer: str
+    date: str | None
+    jurisdiction: str
+    status: str
+    status_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where in the document: section path, article (第五条), page (1-based), short label."""
+
+    section: tuple[str, ...]
+    article: str | None
+    page: int | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote with its place; ``quote == text[start:end]`` of the stored version."""
+
+    n: int
+    document: CitedDocument
+    locator: Locator
+    quote: str
+    passage: str
+    start: int
+    end: int
+    clause_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerUnit:
+    """A unit that the cited assignment names, in its order."""
+
+    name: str
+    as_written: str
+    role: str
+    lead: bool
+    collective: bool
+    citation: int
+    now: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTarget:
+    """A figure or deadline; ``value`` keeps the comparison, ``unit`` is the measure."""
+
+    text: str
+    value: str | None
+    unit: str | None
+    due: str | None
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What another jurisdiction or text says to the same question."""
+
+    jurisdiction: str
+    summary: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What ``POST /api/v1/ask`` returns."""
+
+    question: str
+    status: AnswerStatus
+    kind: AnswerKind
+    answer: str
+    units: tuple[AnswerUnit, ...] = ()
+    period: str | None = None
+    targets: tuple[AnswerTarget, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    confidence: float = 0.0
+    took_ms: float = 0.0
+    jurisdiction: str | None = None
+    as_of: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON shape of the contract."""
+        return {
+            "question": self.question,
+            "status": str(self.status),
+            "kind": str(self.kind),
+            "answer": self.answer,
+            "units": [
+                {
+                    "name": unit.name,
+                    "as_written": unit.as_written,
+                    "role": unit.role,
+                    "lead": unit.lead,
+                    "now": unit.now,
+                    "collective": unit.collective,
+                    "citation": unit.citation,
+                }
+                for unit in self.units
+            ],
+            "period": self.period,
+            "targets": [
+                {
+                    "text": target.text,
+                    "value": target.value,
+                    "unit": target.unit,
+                    "due": target.due,
+                    "citation": target.citation,
+                }
+                for target in self.targets
+            ],
+            "citations": [_citation(citation) for citation in self.citations],
+            "notes": list(self.notes),
+            "alternatives": [
+                {"jurisdiction": other.jurisdiction, "summary": other.summary, "citations": list(other.citations)}
+                for other in self.alternatives
+            ],
+            "confidence": round(self.confidence, 4),
+            "took_ms": round(self.took_ms, 1),
+            "jurisdiction": self.jurisdiction,
+            "as_of": self.as_of,
+        }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    document, locator = citation.document, citation.locator
+    return {
+        "n": citation.n,
+        "document": {
+            "id": document.id,
+            "version_id": document.version_id,
+            "title": document.title,
+            "file_name": document.file_name,
+            "number": document.number,
+            "issuer": document.issuer,
+            "date": document.date,
+            "jurisdiction": document.jurisdiction,
+            "status": document.status,
+            "status_note": document.status_note,
+        },
+        "locator": {
+            "section": list(locator.section),
+            "article": locator.article,
+            "page": locator.page,
+            "label": locator.label,
+        },
+        "quote": citation.quote,
+        "passage": citation.passage,
+        "start": citation.start,
+        "end": citation.end,
+        "clause_id": citation.clause_id,
+        "url": citation.url,
+    }

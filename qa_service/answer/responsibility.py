@@ -1,0 +1,105 @@
+"""谁负责、谁牵头: answers made of assignments. A lead is a lead only where the source says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.model import Span
+from corpus.records import AssignmentRecord
+from qa_service.answer.citing import Citations
+from qa_service.answer.model import Alternative, AnswerKind, AnswerUnit
+from qa_service.evidence import Evidence
+from qa_service.web.labels import short_place
+
+_QUOTED = 120
+
+
+def units_of(record: AssignmentRecord, citation: int) -> tuple[AnswerUnit, ...]:
+    """Every unit that the assignment names, in its order; one named under two roles is listed once,
+    by the first of them."""
+    units: dict[str, AnswerUnit] = {}
+    for role in record.roles:
+        for unit in role.units:
+            units.setdefault(
+                unit.as_written,
+                AnswerUnit(
+                    name=unit.name,
+                    as_written=unit.as_written,
+                    role=role.role,
+                    lead=role.lead,
+                    collective=unit.collective,
+                    citation=citation,
+                ),
+            )
+    return tuple(units.values())
+
+
+def roles_text(record: AssignmentRecord) -> str:
+    """The roles in one line: 牵头：区安监局；负责：区经发局、区住建局等."""
+    parts = []
+    for role in record.roles:
+        names = "、".join(unit.as_written for unit in role.units)
+        parts.append(f"{role.role}：{names}{'等' if role.open_ended else ''}")
+    return "；".join(parts)
+
+
+def task_name(record: AssignmentRecord, sentence: str) -> str:
+    """What the assignment is about, for a person: its heading, else the sentence asked about."""
+    name = record.heading or sentence
+    name = " ".join(name.split())
+    return name if len(name) <= 60 else name[:59] + "…"
+
+
+def compose(
+    evidence: Evidence, kind: AnswerKind, citations: Citations
+) -> tuple[str, tuple[AnswerUnit, ...], str | None]:
+    """Answer text, units and period from the assignment of ``evidence``."""
+    record = evidence.assignment
+    if record is None:
+        raise ValueError("an assignment is needed")
+    number = citations.add_assignment(record, _sentence(evidence, record))
+    units = units_of(record, number)
+    sentence = evidence.sentence.of(evidence.text)
+    place = short_place(record.jurisdiction) if record.jurisdiction else ""
+    about = task_name(record, sentence)
+    lines = [f"{place + '：' if place else ''}“{about}”——{roles_text(record)}。[{number}]"]
+    if kind is AnswerKind.LEAD and not any(unit.lead for unit in units):
+        lines.append("原文没有指明牵头单位，以上是原文列出的全部单位。")
+    if record.period:
+        lines.append(f"实施时间：{record.period}。")
+    if sentence and about not in sentence:
+        lines.append(f"原文：“{_short(sentence)}”")
+    return "\n".join(lines), units, record.period
+
+
+def alternatives(
+    others: Sequence[Evidence], citations: Citations
+) -> tuple[tuple[Alternative, ...], tuple[AnswerUnit, ...]]:
+    """What other places or texts assign; their units are given under their own citation."""
+    made: list[Alternative] = []
+    units: list[AnswerUnit] = []
+    for other in others:
+        record = other.assignment
+        if record is None:
+            continue
+        number = citations.add_assignment(record, _sentence(other, record))
+        units.extend(units_of(record, number))
+        about = task_name(record, other.sentence.of(other.text))
+        made.append(
+            Alternative(
+                jurisdiction=record.jurisdiction,
+                summary=f"“{about}”——{roles_text(record)}。[{number}]",
+                citations=(number,),
+            )
+        )
+    return tuple(made), tuple(units)
+
+
+def _sentence(evidence: Evidence, record: AssignmentRecord) -> Span | None:
+    task = Span(record.task.start, record.task.end)
+    return evidence.sentence if task.contains(evidence.sentence) else None
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"

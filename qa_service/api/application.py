@@ -1,0 +1,69 @@
+"""The FastAPI application: middleware, routes, errors."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from qa_service.api import errors
+from qa_service.api.errors import ErrorBody, ErrorResponder
+from qa_service.api.guard import RequestGuard
+from qa_service.api.intake import Intake
+from qa_service.api.routes import ask, documents, operations, responsibilities, units
+from qa_service.web import pages
+from qa_service.web.examples import Examples
+from qa_service.web.rendering import error_page
+from qa_service.web.static_files import HashedFiles
+from qa_service.wiring import App
+
+PREFIX = "/api/v1"
+BODY_LIMIT = 64 * 1024
+"""Bytes of a request that is no upload: a question has 500 characters."""
+UPLOAD_MARGIN = 64 * 1024
+"""Bytes that a form adds around a file."""
+UPLOAD_PATHS = (f"{PREFIX}/documents", "/documents")
+GZIP_FROM = 1024
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorBody, "description": "请求有问题；message 说明怎么办"},
+    "5XX": {"model": ErrorBody, "description": "服务有问题；message 说明怎么办"},
+}
+
+
+def create_app(app: App) -> FastAPI:
+    """The service around ``app``; it owns nothing that needs closing.
+
+    Args:
+        app: library, searcher, settings and ``ask``.
+    """
+    service = FastAPI(
+        title="安知",
+        version=version("anzhi"),
+        description="谁负责，依据哪份文件的哪一句。所有答案都附原文引文和出处。",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        responses={422: {"model": ErrorBody, "description": "参数不符合要求"}, **ERRORS},
+        redirect_slashes=False,
+    )
+    service.state.anzhi = app
+    service.state.intake = Intake(app)
+    service.state.examples = Examples(app.library)
+    responder = ErrorResponder(error_page)
+    errors.install(service, responder)
+    service.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=5)
+    service.add_middleware(
+        RequestGuard,
+        responder=responder,
+        body_limit=BODY_LIMIT,
+        upload_limit=app.settings.max_upload_bytes + UPLOAD_MARGIN,
+        upload_paths=UPLOAD_PATHS,
+    )
+    for part in (ask, responsibilities, documents, units, operations):
+        service.include_router(part.router, prefix=PREFIX)
+    service.include_router(pages.router)
+    service.mount("/static", HashedFiles(), name="static")
+    return service

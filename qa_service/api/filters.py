@@ -1,0 +1,87 @@
+"""Query parameters that several endpoints and pages share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, BeforeValidator, Field
+
+from corpus.model import AssignmentKind, DocumentKind, Validity
+
+MAX_LIMIT = 200
+MAX_WORDS = 100
+
+
+def _blank_is_none(value: Any) -> Any:
+    """A form sends every field, the empty ones as ""."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Words = Annotated[str | None, BeforeValidator(_blank_is_none), Field(max_length=MAX_WORDS)]
+Blank = BeforeValidator(_blank_is_none)
+
+
+class ListFilter(BaseModel):
+    """The window of a list."""
+
+    limit: int = Field(default=50, ge=1, le=MAX_LIMIT, description="每页条数，最多 200")
+    offset: int = Field(default=0, ge=0, le=10_000_000, description="从第几条开始，0 为第一条")
+
+
+class RegisterFilter(ListFilter):
+    """Which rows of the register are wanted."""
+
+    unit: Words = Field(default=None, description="单位名称，全称、简称都可以")
+    task: Words = Field(default=None, description="任务内容里要有的词，空格隔开")
+    jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
+    role: Words = Field(default=None, description="角色，例如 牵头、配合")
+    document: Words = Field(default=None, description="文件编号、文件名或标题里的词")
+    lead: Annotated[bool | None, Blank] = Field(default=None, description="true：只看牵头")
+    kind: Annotated[AssignmentKind | None, Blank] = Field(
+        default=None, description="explicit 明确列出；implicit 正文规定"
+    )
+    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效")
+    include_superseded: bool = Field(default=False, description="是否包括已被取代的文件")
+
+    def conditions(self) -> dict[str, Any]:
+        """Arguments of ``Library.assignments`` without the window."""
+        return self.model_dump(exclude={"limit", "offset"})
+
+
+class DocumentFilter(ListFilter):
+    """Which documents are wanted."""
+
+    q: Words = Field(default=None, description="标题、文号、发文机关或文件名里的词")
+    kind: Annotated[DocumentKind | None, Blank] = Field(default=None, description="文种")
+    jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
+    status: Annotated[Validity | None, Blank] = Field(default=None, description="时效")
+    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效")
+    include_superseded: bool = Field(default=False, description="是否包括已被取代的文件")
+
+    def conditions(self) -> dict[str, Any]:
+        """Arguments of ``Library.documents`` without the window."""
+        return {"query": self.q or "", **self.model_dump(exclude={"q", "limit", "offset"})}
+
+
+class UnitFilter(ListFilter):
+    """Which units are wanted."""
+
+    q: Words = Field(default=None, description="名称里的字")
+
+
+class SearchFilter(ListFilter):
+    """What is searched for in the texts."""
+
+    q: str = Field(min_length=1, max_length=500, description="检索词或一句话")
+    kind: Annotated[DocumentKind | None, Blank] = Field(default=None, description="文种")
+    jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
+    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效")
+    limit: int = Field(default=20, ge=1, le=MAX_LIMIT, description="每页条数，最多 200")
+
+
+RegisterQuery = Annotated[RegisterFilter, Query()]
+DocumentQuery = Annotated[DocumentFilter, Query()]
+UnitQuery = Annotated[UnitFilter, Query()]
+SearchQuery = Annotated[SearchFilter, Query()]

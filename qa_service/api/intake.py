@@ -1,0 +1,135 @@
+"""Uploads into the library, and documents out of it; the index follows each change."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus import errors
+from corpus.errors import AnzhiError, EmptyFileError, InputError, InternalError, LibraryLockedError
+from corpus.ingest import ingest
+from corpus.model import DocumentKind, FileReport, FileStatus, Issue
+from qa_service.api.downloads import safe_file_name
+from qa_service.wiring import App
+
+logger = logging.getLogger("anzhi.api")
+
+WAIT_SECONDS = 60.0
+"""How long an upload stands in line behind others before the person is asked to come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one uploaded file.
+
+    Attributes:
+        status: as ``anzhi ingest`` prints it.
+        superseded: number of the version that it replaces.
+        indexed: whether questions find it already.
+    """
+
+    document_id: str
+    status: FileStatus
+    superseded: int | None
+    issues: tuple[Issue, ...]
+    indexed: bool
+
+    @property
+    def changed(self) -> bool:
+        """Whether the library holds something new now."""
+        return self.status is not FileStatus.UNCHANGED
+
+
+class Intake:
+    """Writes to the library, one request at a time."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+
+    def take_in(
+        self, stream: BinaryIO, name: str, *, jurisdiction: str | None, kind: DocumentKind | None
+    ) -> Taken:
+        """Reads an uploaded file into the library and brings the index up to date.
+
+        Args:
+            stream: the file, at its beginning. name: as the sender calls it.
+            jurisdiction, kind: as the sender states them, None to find them in the text.
+
+        Raises:
+            InputError: the file cannot be used; the class says why.
+            LibraryLockedError: another process or many other uploads are writing.
+        """
+        if not name:
+            raise EmptyFileError("没有选择文件。请选择一份文件后再上传。")
+        with self._turn():
+            with tempfile.TemporaryDirectory(prefix="anzhi-upload-") as folder:
+                path = Path(folder) / safe_file_name(name)
+                with path.open("wb") as file:
+                    shutil.copyfileobj(stream, file, 1 << 20)
+                report = ingest(
+                    self._app.library,
+                    [path],
+                    jurisdiction=jurisdiction,
+                    kind=kind,
+                    limits=self._app.settings.limits,
+                )
+            row = _only_row(report.files, report.issues)
+            indexed = row.status is FileStatus.UNCHANGED or self._update_index()
+        if row.document_id is None:
+            raise InternalError("文件读取后没有编号，系统内部出错。请把请求编号告诉管理员。")
+        return Taken(row.document_id, row.status, row.superseded, row.issues, indexed)
+
+    def remove(self, document_id: str) -> None:
+        """Removes a document with all its versions.
+
+        Raises:
+            NotFoundError: no such document.
+        """
+        with self._turn():
+            self._app.library.remove(document_id)
+            self._update_index()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._lock.acquire(timeout=WAIT_SECONDS):
+            raise LibraryLockedError("前面还有文件正在处理，请过几分钟再试。")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _update_index(self) -> bool:
+        """Whether it worked; the library is whole either way, and a later update makes up for it."""
+        try:
+            self._app.update_index()
+        except AnzhiError as error:
+            logger.error("index update failed: %s", error.message, exc_info=error)
+            return False
+        return True
+
+
+def _only_row(rows: tuple[FileReport, ...], issues: tuple[Issue, ...]) -> FileReport:
+    """The row of the one file; a failure becomes the exception that it stands for."""
+    if not rows:
+        raise InputError(issues[0].message if issues else "文件里没有可读取的内容。请换一份文件再上传。")
+    row = rows[0]
+    if row.status is FileStatus.FAILED:
+        issue = row.issues[0]
+        raise _exception(issue.code)(issue.message, details={"file": Path(row.path).name})
+    return row
+
+
+def _exception(code: str) -> type[AnzhiError]:
+    """The class in ``corpus.errors`` with this code; ``InputError`` for an unknown one."""
+    for found in vars(errors).values():
+        if isinstance(found, type) and issubclass(found, AnzhiError) and found.code == code:
+            return found
+    return InputError

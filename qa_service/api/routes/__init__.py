@@ -1,0 +1,1 @@
+"""Endpoints of the API, one file per thing that it speaks of."""

@@ -1,0 +1,77 @@
+"""Asking and searching."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from corpus.records import VersionRecord
+from indexing.search import Hit, Query
+from qa_service.api import bodies, schemas
+from qa_service.api.context import CurrentApp
+from qa_service.api.filters import SearchQuery
+from qa_service.web.links import clause_ordinal, document_url
+
+MOST_HITS = 200
+"""How deep a search can be paged through; nobody reads on, and ranks mean nothing there."""
+
+router = APIRouter(tags=["问答"])
+
+
+@router.post("/ask", summary="提问", response_model=schemas.AnswerBody)
+def ask(app: CurrentApp, request: schemas.AskRequest) -> Response:
+    """One answer whose every statement is a quote with a place, or an abstention."""
+    jurisdiction = (request.jurisdiction or "").strip() or None
+    answer = app.ask(request.question, jurisdiction, request.as_of, request.conversation)
+    return bodies.as_json(answer.to_dict())
+
+
+@router.get("/search", summary="检索原文（最多前 200 条）", response_model=schemas.SearchBody)
+def search(app: CurrentApp, wanted: SearchQuery) -> Response:
+    """The passages that fit best, best first; ``total`` counts those that can be paged through."""
+    places = app.library.places(wanted.jurisdiction) if wanted.jurisdiction else None
+    found = app.searcher.search(
+        Query(
+            wanted.q,
+            jurisdictions=places,
+            doc_kinds=(wanted.kind.value,) if wanted.kind else None,
+            limit=MOST_HITS,
+        )
+    )
+    shown = found[wanted.offset : wanted.offset + wanted.limit]
+    versions = {
+        version_id: app.library.version(version_id, as_of=wanted.as_of)
+        for version_id in {hit.passage.version_id for hit in shown}
+    }
+    items = [_hit(hit, versions[hit.passage.version_id]) for hit in shown]
+    return bodies.as_json(
+        schemas.SearchBody(items=items, total=len(found), limit=wanted.limit, offset=wanted.offset)
+    )
+
+
+def _hit(hit: Hit, version: VersionRecord) -> schemas.SearchHitBody:
+    passage = hit.passage
+    return schemas.SearchHitBody(
+        id=passage.id,
+        kind=passage.kind,
+        document_id=passage.document_id,
+        version_id=passage.version_id,
+        clause_id=passage.clause_id,
+        title=passage.title or version.title or version.file_name,
+        jurisdiction=passage.jurisdiction,
+        status=version.status.value,
+        status_note=version.status_note,
+        context=passage.context,
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
+        units=list(passage.units),
+        score=round(hit.score, 4),
+        url=document_url(
+            passage.document_id,
+            version_id=passage.version_id,
+            start=passage.start,
+            end=passage.end,
+            ordinal=clause_ordinal(passage.clause_id),
+        ),
+    )

@@ -1,0 +1,129 @@
+"""Documents: list, read, add, remove; and single clauses."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi.responses import FileResponse, PlainTextResponse
+from starlette.responses import Response
+
+from corpus.errors import InputError, NotFoundError
+from corpus.model import DocumentKind
+from corpus.records import Page, VersionRecord
+from qa_service.api import bodies, schemas
+from qa_service.api.context import CurrentApp, CurrentIntake
+from qa_service.api.downloads import MEDIA_TYPES, attachment
+from qa_service.api.filters import Blank, DocumentQuery, Words
+from qa_service.wiring import App
+
+router = APIRouter(tags=["文件"])
+
+VersionId = Annotated[str | None, Query(max_length=40, description="版本编号；不填为当前版本")]
+Offset = Annotated[int | None, Query(ge=0, description="存档文本中的位置（code points）")]
+
+
+def version_of(app: App, document_id: str, version_id: str | None) -> VersionRecord:
+    """The version asked for, or the current one.
+
+    Raises:
+        NotFoundError: no such document, or the version is not one of it.
+    """
+    chosen = version_id or app.library.document(document_id).version_id
+    found = app.library.version(chosen)
+    if found.document_id != document_id:
+        raise NotFoundError(
+            f"文件 {document_id} 没有版本 {chosen}。请从文件页面重新进入。",
+            details={"document": document_id, "version": chosen},
+        )
+    return found
+
+
+@router.get("/documents", summary="列出文件", response_model=schemas.DocumentListBody)
+def list_documents(app: CurrentApp, wanted: DocumentQuery) -> Response:
+    """Newest first."""
+    page = app.library.documents(**wanted.conditions(), limit=wanted.limit, offset=wanted.offset)
+    items = [bodies.document(record) for record in page.items]
+    return bodies.as_json(schemas.DocumentListBody(items=items, **bodies.window(page)))
+
+
+@router.post(
+    "/documents",
+    summary="上传一份文件并读入资料库",
+    status_code=201,
+    response_model=schemas.UploadBody,
+)
+def add_document(
+    app: CurrentApp,
+    intake: CurrentIntake,
+    file: Annotated[UploadFile, File(description="文件；名称用 UTF-8")],
+    jurisdiction: Annotated[Words, Form(description="地区；不填则自动识别")] = None,
+    kind: Annotated[DocumentKind | None, Blank, Form(description="文种；不填则自动识别")] = None,
+) -> Response:
+    """201 for a new document or version, 200 when its content was there already."""
+    taken = intake.take_in(file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind)
+    record = app.library.document(taken.document_id)
+    body = schemas.UploadBody(
+        document=bodies.document(record),
+        status=taken.status.value,
+        superseded=taken.superseded,
+        issues=[bodies.issue(one) for one in taken.issues],
+        indexed=taken.indexed,
+    )
+    response = bodies.as_json(body, 201 if taken.changed else 200)
+    response.headers["Location"] = f"/api/v1/documents/{record.id}"
+    return response
+
+
+@router.get("/documents/{document_id}", summary="一份文件", response_model=schemas.DocumentBody)
+def get_document(app: CurrentApp, document_id: str) -> Response:
+    """By its current version."""
+    return bodies.as_json(bodies.document(app.library.document(document_id)))
+
+
+@router.delete("/documents/{document_id}", summary="移除一份文件", response_model=schemas.RemovedBody)
+def remove_document(intake: CurrentIntake, document_id: str) -> Response:
+    """With all its versions and originals."""
+    intake.remove(document_id)
+    return bodies.as_json(schemas.RemovedBody(id=document_id, removed=True))
+
+
+@router.get("/documents/{document_id}/versions", summary="全部版本", response_model=schemas.VersionListBody)
+def list_versions(app: CurrentApp, document_id: str) -> Response:
+    """The first that was added first."""
+    found = app.library.versions(document_id)
+    page: Page[VersionRecord] = Page(tuple(found), len(found), max(len(found), 1), 0)
+    items = [bodies.version(record) for record in found]
+    return bodies.as_json(schemas.VersionListBody(items=items, **bodies.window(page)))
+
+
+@router.get("/documents/{document_id}/text", summary="存档文本（纯文本）", response_class=PlainTextResponse)
+def get_text(
+    app: CurrentApp, document_id: str, version: VersionId = None, start: Offset = None, end: Offset = None
+) -> Response:
+    """The stored text, to which all offsets refer; ``start`` and ``end`` cut a piece out of it."""
+    record = version_of(app, document_id, version)
+    text = app.library.text(record.id)
+    first, last = start or 0, len(text) if end is None else end
+    if not first <= last <= len(text):
+        raise InputError(
+            f"位置不对：start 不能大于 end，end 不能超过 {len(text)}。请修改后重试。",
+            details={"start": first, "end": last, "length": len(text)},
+        )
+    return PlainTextResponse(text[first:last], headers={"X-Version-ID": record.id})
+
+
+@router.get("/documents/{document_id}/file", summary="下载原件", response_class=FileResponse)
+def get_file(app: CurrentApp, document_id: str, version: VersionId = None) -> Response:
+    """The bytes as they came in, under the name they had."""
+    record = version_of(app, document_id, version)
+    path = app.library.original(record.id)
+    media_type = MEDIA_TYPES.get(record.form, "application/octet-stream")
+    return FileResponse(path, media_type=media_type, headers=attachment(record.file_name))
+
+
+@router.get("/clauses/{clause_id}", summary="一个条款", response_model=schemas.ClauseBody)
+def get_clause(app: CurrentApp, clause_id: str) -> Response:
+    """With its words, its place and a link to the page that shows it."""
+    record = app.library.clause(clause_id)
+    return bodies.as_json(bodies.clause(record, app.library.text(record.version_id)))

@@ -1,0 +1,325 @@
+"""The bodies of the API as they stand in OpenAPI. Field names are those of the contract."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Body(BaseModel):
+    """A response body; unknown fields are a defect, which the tests look for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+# --- asking --------------------------------------------------------------------------------------
+
+
+class AskRequest(BaseModel):
+    """一个问题，可以限定地区和日期。"""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": "城区地下综合管廊建设由哪些单位负责？", "as_of": None}]},
+    )
+
+    # The length is checked where the command line has it checked too, with the same message; the
+    # figures here tell programs what it is.
+    question: str = Field(
+        description="问题，1 至 500 个字", json_schema_extra={"minLength": 1, "maxLength": 500}
+    )
+    jurisdiction: str | None = Field(
+        default=None, max_length=100, description="限定的地区，例如 泉州台商投资区"
+    )
+    as_of: dt.date | None = Field(default=None, description="按哪一天的时效回答；不填为今天")
+    conversation: str | None = Field(default=None, max_length=100, description="接着哪一次对话问")
+
+
+class CitedDocumentBody(Body):
+    """引文所在的文件。"""
+
+    id: str
+    version_id: str
+    title: str
+    file_name: str
+    number: str
+    issuer: str
+    date: str | None
+    jurisdiction: str
+    status: str
+    status_note: str
+
+
+class LocatorBody(Body):
+    """引文在文件里的位置。"""
+
+    section: list[str]
+    article: str | None
+    page: int | None
+    label: str
+
+
+class CitationBody(Body):
+    """一条引文：quote 就是存档文本的 text[start:end]。"""
+
+    n: int
+    document: CitedDocumentBody
+    locator: LocatorBody
+    quote: str
+    passage: str
+    start: int
+    end: int
+    clause_id: str
+    url: str
+
+
+class AnswerUnitBody(Body):
+    """引文写明的一个单位。"""
+
+    name: str
+    as_written: str
+    role: str
+    lead: bool
+    now: dict[str, str] | None
+    collective: bool
+    citation: int
+
+
+class AnswerTargetBody(Body):
+    """指标或时限。"""
+
+    text: str
+    value: str | None
+    unit: str | None
+    due: str | None
+    citation: int
+
+
+class AlternativeBody(Body):
+    """其他地区或文件对同一问题的规定。"""
+
+    jurisdiction: str
+    summary: str
+    citations: list[int]
+
+
+class AnswerBody(Body):
+    """答案。status 为 abstained 时，资料库里没有依据。"""
+
+    question: str
+    status: str
+    kind: str
+    answer: str
+    units: list[AnswerUnitBody]
+    period: str | None
+    targets: list[AnswerTargetBody]
+    citations: list[CitationBody]
+    notes: list[str]
+    alternatives: list[AlternativeBody]
+    confidence: float
+    took_ms: float
+    jurisdiction: str | None
+    as_of: str | None
+
+
+# --- lists ---------------------------------------------------------------------------------------
+
+
+class ListBody(Body):
+    """One page of a list."""
+
+    total: int = Field(description="符合条件的总数")
+    limit: int
+    offset: int
+
+
+class SearchHitBody(Body):
+    """检索到的一段原文。"""
+
+    id: str
+    kind: str
+    document_id: str
+    version_id: str
+    clause_id: str
+    title: str
+    jurisdiction: str
+    status: str
+    status_note: str
+    context: str
+    text: str
+    start: int
+    end: int
+    units: list[str] = Field(description="责任分工写明的单位；其他片段为空")
+    score: float = Field(description="只用于本次检索内排序，不是把握大小")
+    url: str
+
+
+class SearchBody(ListBody):
+    """检索结果。"""
+
+    items: list[SearchHitBody]
+
+
+class IssueBody(Body):
+    """读取文件时发现的一个问题。"""
+
+    code: str
+    message: str
+    severity: str
+    page: int | None
+    line: int | None
+
+
+class TextBody(Body):
+    """What is known of one text: a document's current version, or an older one."""
+
+    title: str
+    file_name: str
+    kind: str
+    number: str
+    issuer: str
+    index_number: str
+    jurisdiction: str
+    published: str | None
+    effective: str | None
+    expires: str | None
+    status: str
+    status_note: str
+    stated_status: str
+    superseded_by: str | None
+    clauses: int
+    articles: int
+    assignments: int
+    file_status: str
+    issues: list[IssueBody]
+    added_at: str
+    form: str
+    sha256: str = Field(description="原件的 SHA-256")
+    size: int = Field(description="原件的字节数")
+    characters: int = Field(description="存档文本的字数（code points）")
+    short_titles: list[str]
+    url: str
+
+
+class DocumentBody(TextBody):
+    """资料库中的一份文件（当前版本）。"""
+
+    id: str
+    version_id: str
+    versions: int = Field(description="保存了几个版本")
+
+
+class DocumentListBody(ListBody):
+    """文件列表。"""
+
+    items: list[DocumentBody]
+
+
+class VersionBody(TextBody):
+    """一份文件的一个版本；版本一经存入不再改动。"""
+
+    id: str
+    document_id: str
+    sequence: int = Field(description="第几个版本，从 1 开始")
+    current: bool
+
+
+class VersionListBody(ListBody):
+    """一份文件的全部版本，先存入的在前。"""
+
+    items: list[VersionBody]
+
+
+class ClauseBody(Body):
+    """一个条款和它的原文。"""
+
+    id: str
+    document_id: str
+    version_id: str
+    ordinal: int
+    parent: int | None
+    part: int
+    kind: str
+    label: str
+    number: int | None
+    heading: str
+    locator: LocatorBody
+    page: int | None
+    start: int
+    end: int
+    text: str
+    extent_start: int
+    extent_end: int
+    extent_text: str
+    url: str
+
+
+class UploadBody(Body):
+    """上传一份文件的结果。"""
+
+    document: DocumentBody
+    status: str = Field(description="ok、partial、unchanged 或 superseded")
+    superseded: int | None = Field(description="取代了第几个旧版本")
+    issues: list[IssueBody]
+    indexed: bool = Field(description="索引是否已更新，可以提问")
+
+
+class RemovedBody(Body):
+    """移除一份文件的结果。"""
+
+    id: str
+    removed: bool
+
+
+class UnitBody(Body):
+    """资料库中出现的一个单位。"""
+
+    id: str
+    name: str
+    aliases: list[str]
+    collective: bool
+    assignments: int
+    leads: int
+    documents: int
+    jurisdictions: list[str]
+    url: str
+
+
+class UnitListBody(ListBody):
+    """单位列表。"""
+
+    items: list[UnitBody]
+
+
+class UnitDutiesBody(Body):
+    """一个单位和它的职责。"""
+
+    unit: UnitBody
+    total: int
+    limit: int
+    offset: int
+    duties: list[dict[str, Any]] = Field(description="责任清单的行，见 GET responsibilities")
+
+
+class RegisterBody(ListBody):
+    """责任清单；每一行的字段见接口约定。"""
+
+    items: list[dict[str, Any]]
+
+
+class HealthBody(Body):
+    """进程在运行。"""
+
+    status: str
+    version: str
+
+
+class ReadyBody(Body):
+    """可以回答问题：资料库能读，索引完整。"""
+
+    status: str
+    documents: int
+    generation: int
+    indexed_generation: int

@@ -1,0 +1,79 @@
+"""Chinese words for the values that the code names in English, and small formats for pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+STATUS: Mapping[str, str] = {
+    "in_force": "现行有效",
+    "not_yet": "尚未施行",
+    "expired": "已过期",
+    "repealed": "已废止",
+    "superseded": "已被新版本取代",
+    "unknown": "时效未标明",
+}
+STATUS_TONE: Mapping[str, str] = {
+    "in_force": "good",
+    "not_yet": "warn",
+    "expired": "warn",
+    "repealed": "bad",
+    "superseded": "bad",
+    "unknown": "plain",
+}
+DOCUMENT_KIND: Mapping[str, str] = {
+    "policy": "政策文件",
+    "law": "法律法规",
+    "standard": "标准规范",
+    "case": "事故案例",
+}
+FILE_STATUS: Mapping[str, str] = {
+    "ok": "读取完整",
+    "partial": "部分内容有问题",
+    "failed": "读取失败",
+    "unchanged": "内容没有变化",
+    "superseded": "已更新为新版本",
+}
+ANSWER_KIND: Mapping[str, str] = {
+    "responsibility": "责任单位",
+    "lead": "牵头单位",
+    "duties": "单位职责",
+    "target": "目标和时限",
+    "provision": "条文规定",
+    "penalty": "法律责任",
+    "definition": "名词解释",
+    "case": "事故案例",
+    "comparison": "对照比较",
+    "other": "其他",
+}
+FORM: Mapping[str, str] = {
+    "bracket": "括号标注",
+    "line": "责任单位行",
+    "table": "任务分工表",
+    "running": "正文叙述",
+}
+ASSIGNMENT_KIND: Mapping[str, str] = {"explicit": "明确列出", "implicit": "正文规定"}
+SEVERITY: Mapping[str, str] = {"info": "提示", "warning": "注意", "error": "错误"}
+
+
+def place(path: str) -> str:
+    """A jurisdiction path as a person reads it: 山东省 聊城市 → 山东省 · 聊城市; "" stays "地区未标明"."""
+    return " · ".join(path.split("/")) if path else "地区未标明"
+
+
+def short_place(path: str) -> str:
+    """The last step of a jurisdiction path."""
+    return path.rsplit("/", 1)[-1] if path else "地区未标明"
+
+
+def day(value: dt.date | str | None) -> str:
+    """A date as 2022年8月31日; "" without one."""
+    if value is None or value == "":
+        return ""
+    date = value if isinstance(value, dt.date) else dt.date.fromisoformat(value[:10])
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def count(number: int) -> str:
+    """A count with thousands separated: 20,456."""
+    return f"{number:,}"

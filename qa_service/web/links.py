@@ -1,0 +1,37 @@
+"""Addresses of pages. Citations keep the version, so that they stay resolvable after an update."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+
+def document_url(
+    document_id: str,
+    *,
+    version_id: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+    ordinal: int | None = None,
+) -> str:
+    """The readable page of a document; with a span, opened at the highlighted words.
+
+    Args:
+        document_id: 12 hex digits. version_id: 16 hex digits, None for the current version.
+        start, end: half-open range in the stored text of that version, in code points.
+        ordinal: the clause to open at when there is no span.
+    """
+    query = {"version": version_id, "start": start, "end": end}
+    kept = urlencode({key: value for key, value in query.items() if value is not None})
+    fragment = f"#c{ordinal}" if ordinal is not None else "#hit" if start is not None else ""
+    return f"/documents/{quote(document_id, safe='')}" + (f"?{kept}" if kept else "") + fragment
+
+
+def clause_ordinal(clause_id: str) -> int | None:
+    """The ordinal in a clause id ``{version}.{ordinal}``; None for anything else."""
+    last = clause_id.rpartition(".")[2]
+    return int(last) if last.isascii() and last.isdigit() else None
+
+
+def unit_url(name: str) -> str:
+    """The page of a unit and its duties."""
+    return f"/units/{quote(name, safe='')}"

@@ -1,0 +1,440 @@
+"""The pages. Each has an address that can be passed on; forms use GET wherever nothing is changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from corpus.errors import AnzhiError, InputError, NotFoundError
+from corpus.model import DocumentKind, RoleUnits
+from corpus.reading import SUFFIXES
+from corpus.records import AssignmentRecord, UnitRecord, VersionRecord
+from corpus.units import same_organ
+from qa_service.answer.model import Answer, AnswerUnit, Citation
+from qa_service.api.context import CurrentApp, CurrentIntake
+from qa_service.api.errors import readable_size
+from qa_service.api.filters import Blank, DocumentFilter, DocumentQuery, RegisterFilter, RegisterQuery, Words
+from qa_service.web import labels
+from qa_service.web.examples import Examples
+from qa_service.web.links import document_url, unit_url
+from qa_service.web.reading_view import OutlineEntry, reading_view
+from qa_service.web.rendering import render
+from qa_service.wiring import App
+
+PAGE_SIZE = 20
+MOST_CHOICES = 200
+"""Documents that the filter of the register offers."""
+
+router = APIRouter(include_in_schema=False)
+
+
+def _get(path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A page that also answers HEAD, which link checkers and monitors send."""
+    return router.api_route(path, methods=["GET", "HEAD"])
+
+
+# --- asking --------------------------------------------------------------------------------------
+
+
+class AskQuery(BaseModel):
+    """What the form on the first page sends; bad values are explained on the page itself."""
+
+    q: str = ""
+    place: Words = None
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGroup:
+    """Units that stand together: of the answer itself, or of what another place says."""
+
+    title: str
+    summary: str
+    units: tuple[AnswerUnit, ...]
+
+
+@_get("/")
+def ask_page(request: Request, app: CurrentApp, asked: Annotated[AskQuery, Query()]) -> Response:
+    """Without a question: the box and examples. With one: the answer."""
+    question = " ".join(asked.q.split())
+    values: dict[str, Any] = {
+        "question": question,
+        "place": asked.place or "",
+        "date": asked.date,
+        "jurisdictions": app.library.jurisdictions(),
+        "problem": "",
+        "answer": None,
+        "groups": (),
+    }
+    if not question:
+        examples: Examples = request.app.state.examples
+        values |= {"overview": app.library.overview(), "examples": examples.current()}
+        return render("ask.html", section="ask", **values)
+    status = 200
+    try:
+        answer = app.ask(question, asked.place, _date(asked.date), None)
+        values |= {"answer": answer, "groups": _groups(answer)}
+    except InputError as error:
+        status = error.status
+        values["problem"] = error.message
+    return render(
+        "ask.html", status=status, section="ask", source_url=source_url, cite_text=cite_text, **values
+    )
+
+
+def _date(written: str) -> dt.date | None:
+    if not written.strip():
+        return None
+    try:
+        return dt.date.fromisoformat(written.strip())
+    except ValueError:
+        raise InputError("日期要写成 2024-06-30 的样子，请修改后再查。", details={"date": written}) from None
+
+
+def _groups(answer: Answer) -> list[UnitGroup]:
+    """The units of each alternative under its place; those of no alternative come first."""
+    elsewhere = {number for other in answer.alternatives for number in other.citations}
+    own = tuple(unit for unit in answer.units if unit.citation not in elsewhere)
+    groups = [UnitGroup("", "", own)] if own else []
+    for other in answer.alternatives:
+        units = tuple(unit for unit in answer.units if unit.citation in other.citations)
+        groups.append(UnitGroup(other.jurisdiction, other.summary, units))
+    return groups
+
+
+def source_url(citation: Citation) -> str:
+    """The page that shows the quote, in the very version that was cited."""
+    document = citation.document
+    return document_url(document.id, version_id=document.version_id, start=citation.start, end=citation.end)
+
+
+def cite_text(citation: Citation) -> str:
+    """The quote with its source, to be pasted into a letter."""
+    document = citation.document
+    number = f"（{document.number}）" if document.number else ""
+    place = f"，{citation.locator.label}" if citation.locator.label else ""
+    return f"“{citation.quote}”——《{document.title or document.file_name}》{number}{place}"
+
+
+# --- register ------------------------------------------------------------------------------------
+
+
+@_get("/responsibilities")
+def register_page(app: CurrentApp, wanted: RegisterQuery) -> Response:
+    """The register with its filters."""
+    limit = wanted.limit if "limit" in wanted.model_fields_set else PAGE_SIZE
+    page = app.library.assignments(**wanted.conditions(), limit=limit, offset=wanted.offset)
+    query = _query(wanted)
+    choices = [record for record in app.library.documents(limit=MOST_CHOICES).items if record.assignments]
+    return render(
+        "responsibilities.html",
+        section="register",
+        page=page,
+        filters={name: value or "" for name, value in wanted.model_dump().items()},
+        filtered=bool(query),
+        documents=choices,
+        jurisdictions=app.library.jurisdictions(),
+        link=lambda offset: _link("/responsibilities", query, offset=offset, limit=_kept(limit)),
+        export=lambda form: _link("/api/v1/responsibilities", query, format=form),
+        json_url=_link("/api/v1/responsibilities", query),
+    )
+
+
+def _kept(limit: int) -> int | None:
+    return None if limit == PAGE_SIZE else limit
+
+
+def _query(wanted: RegisterFilter | DocumentFilter) -> dict[str, str]:
+    """The conditions that are set, as they stand in an address."""
+    dumped = wanted.model_dump(mode="json", exclude={"limit", "offset"}, exclude_defaults=True)
+    return {
+        name: ("true" if value is True else "false" if value is False else str(value))
+        for name, value in dumped.items()
+        if value is not None
+    }
+
+
+def _link(path: str, query: dict[str, str], **more: Any) -> str:
+    kept = {**query, **{name: value for name, value in more.items() if value not in (None, 0)}}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UploadResult:
+    """What the page says about the file that was just sent."""
+
+    tone: str
+    message: str
+    url: str = ""
+    issues: tuple[Any, ...] = ()
+
+
+@_get("/documents")
+def documents_page(app: CurrentApp, wanted: DocumentQuery) -> Response:
+    """All documents, with a form to add one."""
+    return _documents(app, wanted)
+
+
+def _documents(
+    app: App, wanted: DocumentFilter, result: UploadResult | None = None, status: int = 200
+) -> Response:
+    limit = wanted.limit if "limit" in wanted.model_fields_set else PAGE_SIZE
+    conditions = wanted.conditions()
+    # The status says what is replaced; a list that hides such documents would look as if they were lost.
+    page = app.library.documents(
+        **{**conditions, "include_superseded": True}, limit=limit, offset=wanted.offset
+    )
+    query = _query(wanted)
+    return render(
+        "documents.html",
+        status=status,
+        section="documents",
+        page=page,
+        result=result,
+        filters={name: value or "" for name, value in wanted.model_dump(mode="json").items()},
+        filtered=bool(query),
+        kinds=labels.DOCUMENT_KIND,
+        statuses=labels.STATUS,
+        jurisdictions=app.library.jurisdictions(),
+        formats="、".join(sorted(suffix.lstrip(".") for suffix in SUFFIXES)),
+        suffixes=",".join(sorted(SUFFIXES)),
+        upload_limit=readable_size(app.settings.max_upload_bytes),
+        link=lambda offset: _link("/documents", query, offset=offset, limit=_kept(limit)),
+        json_url=_link("/api/v1/documents", query),
+    )
+
+
+@router.post("/documents")
+def upload_page(
+    app: CurrentApp,
+    intake: CurrentIntake,
+    file: Annotated[UploadFile, File()],
+    jurisdiction: Annotated[Words, Form()] = None,
+    kind: Annotated[DocumentKind | None, Blank, Form()] = None,
+) -> Response:
+    """Takes the file in and says on the same page what came of it."""
+    try:
+        taken = intake.take_in(file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind)
+    except AnzhiError as error:
+        return _documents(app, DocumentFilter(), UploadResult("bad", error.message), error.status)
+    record = app.library.document(taken.document_id)
+    name = f"《{record.title or record.file_name}》"
+    if not taken.changed:
+        message = f"{name}的内容与资料库里的一样，没有重复存入。"
+    elif taken.superseded:
+        message = f"{name}已存为新版本，取代第 {taken.superseded} 版。共 {record.assignments} 条责任分工。"
+    else:
+        message = f"{name}已存入资料库。共 {record.clauses} 条条款、{record.assignments} 条责任分工。"
+    tone = "warn" if taken.issues else "good"
+    return _documents(
+        app,
+        DocumentFilter(),
+        UploadResult(tone, message, document_url(record.id), taken.issues),
+        201 if taken.changed else 200,
+    )
+
+
+class ReadQuery(BaseModel):
+    """Which version is read, and which words are highlighted (half-open, code points)."""
+
+    version: Annotated[str | None, Blank, Field(max_length=40)] = None
+    start: Annotated[int | None, Blank, Field(ge=0)] = None
+    end: Annotated[int | None, Blank, Field(ge=0)] = None
+    window: Annotated[int, Field(ge=1)] = 1
+
+
+@_get("/documents/{document_id}")
+def document_page(app: CurrentApp, document_id: str, asked: Annotated[ReadQuery, Query()]) -> Response:
+    """A version to read, opened at the words asked for."""
+    versions = app.library.versions(document_id)
+    version = _chosen(versions, asked.version, document_id)
+    text = app.library.text(version.id)
+    hit = _hit(asked, len(text))
+    view = reading_view(
+        text,
+        app.library.clauses(version.id),
+        hit=hit,
+        duties=_evidence(app, version),
+        window=asked.window,
+    )
+    pinned = None if version.current else version.id
+
+    def outline_url(entry: OutlineEntry) -> str:
+        if entry.window == view.window:
+            return f"#c{entry.ordinal}"
+        return window_url(entry.window) + f"#c{entry.ordinal}"
+
+    def window_url(number: int) -> str:
+        query = {"version": pinned, "window": None if number == 1 else number}
+        return _link(f"/documents/{document_id}", {}, **query)
+
+    return render(
+        "document.html",
+        section="documents",
+        version=version,
+        versions=versions,
+        old=not version.current,
+        successor=_successor(app, version),
+        lost=asked.start is not None and hit is None,
+        facts=_facts(version),
+        view=view,
+        outline_url=outline_url,
+        window_url=window_url,
+        json_url=f"/api/v1/documents/{document_id}",
+    )
+
+
+def _chosen(versions: Sequence[VersionRecord], version_id: str | None, document_id: str) -> VersionRecord:
+    for version in versions:
+        if version.id == version_id or (version_id is None and version.current):
+            return version
+    raise NotFoundError(
+        f"这份文件没有版本 {version_id}。请从文件页面重新进入。",
+        details={"document": document_id, "version": version_id},
+    )
+
+
+def _hit(asked: ReadQuery, length: int) -> tuple[int, int] | None:
+    """The range to highlight; None when none is asked for or it lies outside the text."""
+    if asked.start is None or asked.end is None or not asked.start < asked.end <= length:
+        return None
+    return asked.start, asked.end
+
+
+def _evidence(app: App, version: VersionRecord) -> list[tuple[int, int]]:
+    """Spans of all words of the version that assign something."""
+    found: list[tuple[int, int]] = []
+    while len(found) < version.assignments:
+        page = app.library.assignments(version_id=version.id, limit=200, offset=len(found))
+        if not page.items:
+            break
+        found.extend((row.evidence.start, row.evidence.end) for row in page.items)
+    return found
+
+
+def _successor(app: App, version: VersionRecord) -> VersionRecord | None:
+    if version.superseded_by is None:
+        return None
+    try:
+        return app.library.version(version.superseded_by)
+    except NotFoundError:
+        return None
+
+
+def _facts(version: VersionRecord) -> list[tuple[str, str]]:
+    """What the head of the page says of a version, without what is not known."""
+    rows = [
+        ("类别", labels.DOCUMENT_KIND.get(version.kind.value, version.kind.value)),
+        ("地区", labels.place(version.jurisdiction)),
+        ("文号", version.number),
+        ("发文机关", version.issuer),
+        ("索引号", version.index_number),
+        ("公布", labels.day(version.published)),
+        ("施行", labels.day(version.effective)),
+        ("失效", labels.day(version.expires)),
+        ("文件名", version.file_name),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+@_get("/documents/{document_id}/remove")
+def remove_page(app: CurrentApp, document_id: str) -> Response:
+    """Asks before a document is removed."""
+    return render("remove.html", section="documents", record=app.library.document(document_id))
+
+
+@router.post("/documents/{document_id}/remove")
+def remove(intake: CurrentIntake, document_id: str) -> Response:
+    """Removes it and goes back to the list."""
+    intake.remove(document_id)
+    return RedirectResponse("/documents", status_code=303)
+
+
+# --- units ---------------------------------------------------------------------------------------
+
+
+@_get("/units")
+def units_page(
+    app: CurrentApp,
+    q: Annotated[Words, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = PAGE_SIZE,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """All organs that the documents name."""
+    page = app.library.units(q or "", limit=limit, offset=offset)
+    query = {"q": q} if q else {}
+    return render(
+        "units.html",
+        section="units",
+        page=page,
+        query=q or "",
+        link=lambda offset: _link("/units", query, offset=offset, limit=_kept(limit)),
+        json_url=_link("/api/v1/units", query),
+    )
+
+
+@_get("/units/{name:path}")
+def unit_page(
+    app: CurrentApp,
+    name: str,
+    limit: Annotated[int, Query(ge=1, le=200)] = PAGE_SIZE,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """What one organ owes, under any of its names."""
+    page = app.library.assignments(unit=name, limit=limit, offset=offset)
+    if not page.total:
+        raise NotFoundError(
+            f"资料库里没有“{name[:50]}”的责任分工。可以到“单位”页查找相近的名称。",
+            details={"unit": name[:50]},
+        )
+    record = _unit(app, name)
+    query = {"unit": name}
+    return render(
+        "unit.html",
+        section="units",
+        name=name,
+        unit=record,
+        page=page,
+        duties=[(row, _roles_of(row, name, record)) for row in page.items],
+        export=lambda form: _link("/api/v1/responsibilities", query, format=form),
+        link=lambda offset: _link(unit_url(name), {}, offset=offset, limit=_kept(limit)),
+        json_url=f"/api/v1/units/{record.id}" if record else _link("/api/v1/responsibilities", query),
+    )
+
+
+def _unit(app: App, name: str) -> UnitRecord | None:
+    found = app.library.units(name, limit=200).items
+    return next((unit for unit in found if unit.name == name or name in unit.aliases), None)
+
+
+def _roles_of(row: AssignmentRecord, name: str, record: UnitRecord | None) -> list[RoleUnits]:
+    """The roles in which the row names the unit; all of them should its names not be told apart."""
+    names = {name, *(record.aliases if record else ())}
+    roles = [
+        role
+        for role in row.roles
+        if any(
+            unit.name in names or unit.as_written in names or same_organ(name, unit.name)
+            for unit in role.units
+        )
+    ]
+    return roles or list(row.roles)
+
+
+@_get("/docs")
+def api_page(request: Request) -> Response:
+    """The API described from its own OpenAPI document; nothing is fetched from elsewhere."""
+    from qa_service.web.api_guide import guide
+
+    return render("api.html", groups=guide(request.app.openapi()), base=str(request.base_url).rstrip("/"))

@@ -1,0 +1,119 @@
+"""Templates and what they may call. Autoescape is on everywhere; an undefined name is an error."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from corpus.records import AssignmentRecord
+from qa_service.web import labels
+from qa_service.web.links import clause_ordinal, document_url, unit_url
+
+STATIC = Path(__file__).parent / "static"
+CLIP = 220
+"""Characters of a task that a list shows; the rest folds."""
+
+
+@cache
+def static_url(name: str) -> str:
+    """Address of a static file; changes with its content, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+def evidence_url(row: AssignmentRecord) -> str:
+    """The page that shows the words which assign."""
+    return document_url(
+        row.document.id,
+        version_id=row.version_id,
+        start=row.evidence.start,
+        end=row.evidence.end,
+        ordinal=clause_ordinal(row.clause_id),
+    )
+
+
+def highlighted(passage: str, quote: str) -> Markup:
+    """The passage with the quote marked in it."""
+    before, found, after = passage.partition(quote)
+    if not found:
+        return escape(passage)
+    return Markup("{}<mark>{}</mark>{}").format(before, found, after)
+
+
+def clipped(text: str) -> Markup:
+    """A long text folded behind its beginning; works without JavaScript."""
+    shown = text.strip()
+    if len(shown) <= CLIP + 40:
+        return Markup('<div class="task">{}</div>').format(shown)
+    return Markup(
+        '<details class="clipped"><summary><span class="task">{}</span></summary>'
+        '<div class="task">{}</div></details>'
+    ).format(shown[:CLIP] + "……", shown)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("qa_service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        static=static_url,
+        label=SimpleNamespace(
+            status=lambda value: labels.STATUS.get(str(value), str(value)),
+            document_kind=lambda value: labels.DOCUMENT_KIND.get(str(value), str(value)),
+            answer_kind=lambda value: labels.ANSWER_KIND.get(str(value), str(value)),
+        ),
+        status_tone=lambda value: labels.STATUS_TONE.get(str(value), "plain"),
+        place_name=labels.place,
+        short_place=labels.short_place,
+        day=labels.day,
+        count=labels.count,
+        clipped=clipped,
+        highlighted=highlighted,
+        document_url=document_url,
+        evidence_url=evidence_url,
+        unit_url=unit_url,
+    )
+    environment.filters["short_place"] = labels.short_place
+    return environment
+
+
+ENVIRONMENT = _environment()
+
+
+def render(template: str, *, status: int = 200, section: str = "", **values: Any) -> HTMLResponse:
+    """One page.
+
+    Args:
+        template: file in ``templates``.
+        section: entry of the main menu that is current.
+        values: what the template shows; ``json_url`` is the address of the same as JSON.
+    """
+    context: Mapping[str, Any] = {"section": section, "json_url": "", **values}
+    return HTMLResponse(ENVIRONMENT.get_template(template).render(context), status_code=status)
+
+
+ERROR_HEADINGS: Mapping[int, str] = {
+    404: "没有找到",
+    413: "内容过大",
+    422: "内容不符合要求",
+    503: "服务暂时不可用",
+}
+
+
+def error_page(request: Request, status: int, code: str, message: str, request_id: str) -> Response:
+    """The page of any failure."""
+    heading = ERROR_HEADINGS.get(status, "出错了" if status >= 500 else "请求无法处理")
+    return render("error.html", status=status, heading=heading, message=message, request_id=request_id)
