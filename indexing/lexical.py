@@ -7,6 +7,7 @@ restriction is part of the query and acts before the ranking.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -161,6 +162,13 @@ class LexicalIndex:
         hits = searcher.search(query, limit=limit, count=False).hits
         numbers = searcher.fast_field_values("number", [address for _, address in hits])
         return {int(number or 0): float(score) for number, (score, _) in zip(numbers, hits, strict=True)}
+
+    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of each word in the channel of words (as BM25 has it)."""
+        searcher = self._index.searcher()
+        total = searcher.num_docs
+        counts = {word: min(total, searcher.doc_freq("words", word)) for word in words}
+        return {word: math.log1p((total - n + 0.5) / (n + 0.5)) for word, n in counts.items()}
 
     def _term(self, channel: Channel, term: str, weight: float) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, channel, term, "freq")

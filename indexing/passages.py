@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.model import AssignmentKind, ClauseKind, DocumentKind, Span
+from corpus.model import AssignmentForm, AssignmentKind, ClauseKind, DocumentKind, Span
 from corpus.records import AssignmentRecord, ClauseRecord, PartRecord, VersionRecord
 
 #: Raise when other passages, other encoder texts or other index terms come out of the same version.
@@ -34,6 +34,7 @@ OVERLAP: Final = 70
 WHOLE_ARTICLE: Final = 340
 WHOLE_ASSIGNMENT: Final = 400
 CONTEXT: Final = 90
+REMARK: Final = 300
 HEAD: Final = 600
 
 #: A line without a sentence end and no longer than this may be a cell of a table printed line by line.
@@ -43,6 +44,8 @@ SHORT_RUN: Final = 3
 _SENTENCE_END: Final = "。！？!?\n"
 _CLAUSE_END: Final = "；;"
 _PAUSE: Final = "，,、：: \t"
+#: Brackets and a full stop may stand around the evidence in its window.
+_EDGE: Final = 3
 _CLOSERS: Final = "”’』」）)》】]"
 _SILENT: Final = frozenset({ClauseKind.CHROME, ClauseKind.CONTENTS, ClauseKind.TITLE, ClauseKind.FRONT})
 
@@ -92,16 +95,37 @@ class Draft:
 
 
 def _ends(text: str, start: int, end: int, marks: str) -> Iterator[int]:
-    """Offsets just behind each of ``marks`` (and the closing quotes and brackets that follow it)."""
+    """Offsets just behind each of ``marks``, the closing quotes and brackets that follow it, and a remark.
+
+    A remark in brackets behind a sentence (``…制度。（责任单位：…）``) belongs to that sentence.
+    """
     position = start
     while position < end:
-        if text[position] in marks:
+        if text[position] not in marks:
             position += 1
-            while position < end and text[position] in _CLOSERS:
-                position += 1
-            yield position
-        else:
+            continue
+        position += 1
+        while position < end and text[position] in _CLOSERS:
             position += 1
+        if marks is _SENTENCE_END:
+            position = _behind_remark(text, position, end)
+        yield position
+
+
+def _behind_remark(text: str, position: int, end: int) -> int:
+    """Behind the brackets that open at ``position``; ``position`` where none open or they do not close."""
+    opening = position
+    while opening < end and text[opening].isspace():
+        opening += 1
+    if opening >= end or text[opening] not in "(（":
+        return position
+    depth = 0
+    for index in range(opening, min(end, opening + REMARK)):
+        depth += (text[index] in "(（") - (text[index] in ")）")
+        if depth == 0:
+            after = index + 1
+            return after + 1 if after < end and text[after] in _SENTENCE_END + _CLAUSE_END else after
+    return position
 
 
 def _pieces(text: str, span: Span, size: int) -> list[Span]:
@@ -185,6 +209,10 @@ def _encoder_context(title: str, path: Sequence[str]) -> str:
     return " ".join([_shortened(title, CONTEXT), *reversed(steps)]).strip()
 
 
+def _explicit(assignment: AssignmentRecord) -> bool:
+    return assignment.kind is AssignmentKind.EXPLICIT and assignment.form is not AssignmentForm.TABLE
+
+
 class _Maker:
     """Collects the drafts of one version."""
 
@@ -209,6 +237,7 @@ class _Maker:
         self.drafts: list[Draft] = []
         self.counts = dict.fromkeys(KINDS, 0)
         self.article_windows: list[tuple[Span, str]] = []
+        self.evidence = sorted(Span(a.evidence.start, a.evidence.end) for a in assignments if _explicit(a))
 
     def title(self, part: int) -> str:
         return (self.parts[part].title if part in self.parts else "") or self.version.title
@@ -365,8 +394,13 @@ class _Maker:
                 heads = self.text[head.start : head.end]
             kind = "target" if self._figures(clause) else "clause"
         for span in windows(self.text, clause.span):
-            if span.end - span.start >= 2:
+            if span.end - span.start >= 2 and not self._only_assigns(span):
                 self._one(kind, clause, span, heads)
+
+    def _only_assigns(self, span: Span) -> bool:
+        """Whether a window holds nothing but the words that assign: its assignment is a passage already."""
+        index = bisect.bisect_right(self.evidence, span.start + _EDGE, key=lambda evidence: evidence.start) - 1
+        return index >= 0 and self.evidence[index].end >= span.end - _EDGE
 
     def _figures(self, clause: ClauseRecord) -> bool:
         """A row of an indicator table: short, with at least one cell that is a figure."""

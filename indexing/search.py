@@ -46,6 +46,7 @@ class Query:
         jurisdictions, document_ids, version_ids: one of these, exactly; None for any. "" is the jurisdiction
             of texts whose place is unknown.
         doc_kinds: kinds of text (``law``, ``policy`` …); None for any.
+        exclude_version_ids: versions that must not come back (superseded on the date asked for).
         collapse: give an assignment or an article once, by its best window.
     """
 
@@ -56,6 +57,7 @@ class Query:
     document_ids: tuple[str, ...] | None = None
     version_ids: tuple[str, ...] | None = None
     doc_kinds: tuple[str, ...] | None = None
+    exclude_version_ids: tuple[str, ...] = ()
     limit: int = 20
     collapse: bool = True
 
@@ -243,6 +245,10 @@ class Searcher:
         """A passage by its id; None when the index does not hold it."""
         return self._open().store.passage(passage_id)
 
+    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of words over all passages: ``ln(1 + (N - n + 0.5) / (n + 0.5))``."""
+        return self._open().lexical.rarity(words)
+
     def _scope(self, generation: _Generation, query: Query) -> _Scope:
         wished: dict[str, Sequence[str] | None] = {
             "kind": query.kinds or DEFAULT_KINDS,
@@ -252,7 +258,7 @@ class Searcher:
             "doc_kind": query.doc_kinds,
         }
         allowed = {facet: values for facet, values in wished.items() if values is not None}
-        gone = self._gone(generation)
+        gone = (*self._gone(generation), *query.exclude_version_ids)
         restriction = Restriction(allowed, {"version": gone} if gone else {})
         columns = generation.columns
         mask = np.ones(len(columns.numbers), np.bool_)

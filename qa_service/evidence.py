@@ -10,21 +10,26 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.jurisdiction import covers
 from corpus.library import Library
 from corpus.model import AssignmentKind, DocumentKind, Span, Validity
 from corpus.records import AssignmentRecord
+from corpus.units import find_units
 from indexing.search import Hit, Query, Searcher
 from indexing.segment import query_tokens
 from qa_service.cite import sentences
 from qa_service.lexicon import Expansion, expand
+from qa_service.naming import NamedText, Naming, TitleIndex, named_text
 from qa_service.question import AskedFor, Question
 
 NATIONAL = "全国"
 CANDIDATES = 40
+OWN_CANDIDATES = 24
+UNSEEN_WEIGHT = 3.0
+"""Weight of a word that no passage has: it may be the matter itself or mere talk (行不行, 张罗)."""
 
 # A figure: digits, or a Chinese numeral before a measure. Not the 一 of 一律 or 统一.
 _FIGURE = re.compile(
@@ -76,6 +81,7 @@ class Scope:
 
     Attributes:
         jurisdictions: allowed paths; None for everywhere.
+        own: those of them that are the named places or lie in them.
         asked: the places that the question (or the caller) names and the library knows.
         missing: named places without any document.
         excluded: versions that do not hold on the date.
@@ -83,6 +89,7 @@ class Scope:
     """
 
     jurisdictions: tuple[str, ...] | None
+    own: tuple[str, ...]
     asked: tuple[str, ...]
     missing: tuple[str, ...]
     excluded: tuple[str, ...]
@@ -113,30 +120,40 @@ def scope_of(question: Question, library: Library, jurisdiction: str | None, as_
     missing = tuple(dict.fromkeys([place for place in asked if place not in present] + list(question.unknown_places)))
     named = [*asked, *question.unknown_places]
     allowed: tuple[str, ...] | None = None
+    own: tuple[str, ...] = ()
     if named:
-        allowed = tuple(
-            path for path in known if path and (path == NATIONAL or any(covers(path, n) or covers(n, path) for n in named))
-        )
+        own = tuple(path for path in known if path and path != NATIONAL and any(covers(n, path) for n in named))
+        above = tuple(path for path in known if path == NATIONAL or (path and any(covers(path, n) for n in named)))
+        allowed = tuple(dict.fromkeys([*own, *above, *([""] if missing else [])]))
     excluded = tuple(
         version.id
         for version in library.current_versions(as_of=as_of)
         if version.status in (Validity.SUPERSEDED, Validity.REPEALED, Validity.NOT_YET)
         and version.kind is DocumentKind.LAW
     )
-    return Scope(allowed, present, missing, excluded, as_of)
+    return Scope(allowed, own, present, missing, excluded, as_of)
 
 
-def question_terms(question: Question, rarity: Mapping[str, float]) -> tuple[Term, ...]:
+def question_terms(topic: str, rarity: Mapping[str, float]) -> tuple[Term, ...]:
     """The words of the topic with weights; words of one character count half."""
-    topic = question.topic or question.text
+    unseen = _unseen(rarity)
     expansions = expand(topic)
     terms: list[Term] = []
     for word in dict.fromkeys(query_tokens(topic)):
         if any(other != word and word in other for other in query_tokens(topic)):
             continue  # cut for search: the long word holds the short one
+        others = _formal(word, expansions)
         weight = rarity.get(word, 1.0) * (0.5 if len(word) == 1 else 1.0)
-        terms.append(Term(word, weight, _formal(word, expansions)))
+        if word in unseen and not others:
+            weight = min(weight, UNSEEN_WEIGHT)
+        terms.append(Term(word, weight, others))
     return tuple(terms)
+
+
+def _unseen(rarity: Mapping[str, float]) -> frozenset[str]:
+    """Words that no passage has: they share the highest possible rarity."""
+    highest = max(rarity.values(), default=0.0)
+    return frozenset(word for word, value in rarity.items() if value >= highest and value > 8.0)
 
 
 def _formal(word: str, expansions: Sequence[Expansion]) -> tuple[str, ...]:
@@ -170,6 +187,8 @@ def holds(question: Question, sentence: str) -> bool:
             return bool(_CONTACT.search(sentence))
         case AskedFor.THING:
             return question.thing in sentence
+        case AskedFor.UNITS:
+            return bool(find_units(sentence))
         case _:
             return True
 
@@ -193,48 +212,84 @@ class Finder:
     def __init__(self, library: Library, searcher: Searcher) -> None:
         self.library = library
         self.searcher = searcher
+        self._titles: tuple[int, TitleIndex] | None = None
 
-    def find(
-        self,
-        question: Question,
-        scope: Scope,
-        *,
-        kinds: tuple[str, ...] = (),
-        documents: tuple[str, ...] | None = None,
-        limit: int = CANDIDATES,
-    ) -> Findings:
+    def titles(self) -> TitleIndex:
+        """Titles of the current texts; made anew when the library has changed."""
+        generation = self.library.generation()
+        if self._titles is None or self._titles[0] != generation:
+            self._titles = (generation, TitleIndex(self._named_texts()))
+        return self._titles[1]
+
+    def _named_texts(self) -> Iterator[NamedText]:
+        for version in self.library.current_versions():
+            names = dict.fromkeys([version.title, *version.short_titles])
+            entries = [
+                named_text(name, version.id, version.document_id, None, version.kind, version.jurisdiction)
+                for name in names
+            ]
+            if version.kind is not DocumentKind.LAW:
+                entries += [
+                    named_text(part.title, version.id, version.document_id, part.ordinal, part.kind, part.jurisdiction)
+                    for part in self.library.parts(version.id)
+                    if part.title not in names
+                ]
+            yield from (entry for entry in entries if entry is not None)
+
+    def find(self, question: Question, scope: Scope, *, limit: int = CANDIDATES) -> Findings:
         """Search within the scope and rank.
 
-        Args:
-            kinds: of passages; empty for all.
-            documents: ids that the question names; None for any.
+        A place's own texts are few beside the nation's, so they are searched a second time by themselves.
         """
-        topic = question.topic or question.text
-        terms = question_terms(question, self.searcher.rarity(query_tokens(topic)))
+        naming = self.titles().find(question.text)
+        topic = _without(question, naming)
+        terms = question_terms(topic, self.searcher.rarity(query_tokens(topic)))
         formal = tuple(dict.fromkeys(t for e in expand(topic) for t in e.terms))
         text = topic if not formal else f"{topic} {' '.join(formal[:8])}"
-        hits = self.searcher.search(
+        hits = self._search(text, scope, scope.jurisdictions, None, limit)
+        if scope.own and set(scope.own) != set(scope.jurisdictions or ()):
+            hits += self._search(text, scope, scope.own, None, OWN_CANDIDATES)
+        if naming.texts:
+            documents = tuple(dict.fromkeys(named.document_id for named in naming.texts))
+            hits += self._search(text, scope, scope.jurisdictions, documents, OWN_CANDIDATES)
+        hits = list({hit.passage.id: hit for hit in reversed(hits)}.values())
+        hits = [hit for hit in hits if _speaks_of(scope, hit)]
+        assignments = self.library.get_assignments(
+            [hit.passage.assignment_id for hit in hits if hit.passage.assignment_id], as_of=scope.as_of
+        )
+        evidence = [self._weigh(question, scope, naming, terms, hit, assignments) for hit in hits]
+        evidence.sort(key=lambda e: (-e.score, e.hit.passage.id))
+        return Findings(question, scope, terms, tuple(evidence))
+
+    def _search(
+        self,
+        text: str,
+        scope: Scope,
+        jurisdictions: tuple[str, ...] | None,
+        documents: tuple[str, ...] | None,
+        limit: int,
+    ) -> list[Hit]:
+        return self.searcher.search(
             Query(
                 text=text,
-                terms=(),
-                kinds=kinds,
-                jurisdictions=scope.jurisdictions,
+                jurisdictions=jurisdictions,
                 document_ids=documents,
                 exclude_version_ids=scope.excluded,
                 limit=limit,
             )
         )
-        assignments = self.library.get_assignments(
-            [hit.passage.assignment_id for hit in hits if hit.passage.assignment_id], as_of=scope.as_of
-        )
-        evidence = [self._weigh(question, scope, terms, hit, assignments) for hit in hits]
-        evidence.sort(key=lambda e: (-e.score, e.hit.passage.id))
-        return Findings(question, scope, terms, tuple(evidence))
+
+    def assignments_in(self, clause_id: str, as_of: dt.date) -> list[AssignmentRecord]:
+        """The register rows whose words stand in a clause."""
+        passages = self.searcher.passages_of_clause(clause_id)
+        ids = dict.fromkeys(p.assignment_id for p in passages if p.assignment_id)
+        return list(self.library.get_assignments(list(ids), as_of=as_of).values())
 
     def _weigh(
         self,
         question: Question,
         scope: Scope,
+        naming: Naming,
         terms: tuple[Term, ...],
         hit: Hit,
         assignments: Mapping[str, AssignmentRecord],
@@ -248,24 +303,46 @@ class Finder:
         whole = passage.text + "\n" + passage.context + "\n" + passage.title
         wide, narrow = coverage(terms, whole), coverage(terms, words)
         covered = 0.5 * wide + 0.5 * narrow
-        closeness = min(1.0, max(0.0, (hit.dense - 0.78) / 0.14))
+        closeness = min(1.0, max(0.0, (hit.dense - 0.84) / 0.08))
         support = 0.5 * covered + 0.5 * closeness
-        score = 0.45 * hit.score + 0.35 * covered + 0.2 * closeness + _prior(question, scope, hit, assignment)
-        if not holds(question, words):
+        score = 0.45 * hit.score + 0.35 * covered + 0.2 * closeness + _prior(question, scope, naming, hit, assignment)
+        if assignment is None and not holds(question, words):
             score -= 0.15
             support *= 0.7
         return Evidence(hit, text, sentence, covered, score, support, assignment)
 
 
-def _prior(question: Question, scope: Scope, hit: Hit, assignment: AssignmentRecord | None) -> float:
+def _without(question: Question, naming: Naming) -> str:
+    """The topic without the title that the question names."""
+    topic = question.topic or question.text
+    if naming.span is None:
+        return topic
+    rest = topic.replace(question.text[naming.span.start : naming.span.end], " ").strip(" 《》，,、的中里在按")
+    return rest if len(rest) >= 4 else topic
+
+
+def _speaks_of(scope: Scope, hit: Hit) -> bool:
+    """A text of unknown place may speak of a place that no text is from; then it must name it."""
+    if not scope.missing or hit.passage.jurisdiction:
+        return True
+    names = [re.sub(r"(?:省|市|区|县|旗|自治区|自治州|自治县)$", "", path.rsplit("/", 1)[-1]) for path in scope.missing]
+    return any(name in hit.passage.text for name in names)
+
+
+def _prior(
+    question: Question, scope: Scope, naming: Naming, hit: Hit, assignment: AssignmentRecord | None
+) -> float:
     """What the structure says: an assignment answers who; the named place comes before those around it."""
+    passage = hit.passage
     prior = 0.0
     if question.asked_for is AskedFor.UNITS and assignment is not None:
-        prior += 0.06 if assignment.kind is AssignmentKind.EXPLICIT else 0.03
-    if scope.asked and hit.passage.jurisdiction in scope.asked:
-        prior += 0.08
-    if question.laws and any(law in hit.passage.title for law in question.laws):
-        prior += 0.25
-    if question.years and hit.passage.year in question.years:
+        prior += 0.07 if assignment.kind is AssignmentKind.EXPLICIT else 0.03
+    if scope.asked and passage.jurisdiction in scope.asked:
+        prior += 0.15
+    for named in naming.texts:
+        if named.version_id == passage.version_id and named.part in (None, passage.part):
+            prior += 0.25
+            break
+    if question.years and passage.year in question.years:
         prior += 0.10
     return prior

@@ -61,8 +61,8 @@ class QuestionAnalyser:
 class EvidenceFinder:
     """Retrieves and ranks what may carry an answer."""
 
-    def __init__(self, library: Library, searcher: Searcher) -> None:
-        self._finder = Finder(library, searcher)
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
 
     @component.output_types(findings=Findings)
     def run(self, question: Question, scope: Scope) -> dict[str, Findings]:
@@ -81,10 +81,10 @@ class AnswerComposer:
         limits: when to answer.
     """
 
-    def __init__(self, library: Library, limits: Limits = Limits()) -> None:
-        self._library = library
+    def __init__(self, finder: Finder, limits: Limits = Limits()) -> None:
+        self._library = finder.library
         self._limits = limits
-        self._composer = Composer(library, limits)
+        self._composer = Composer(finder, limits)
 
     @component.output_types(answer=Answer)
     def run(self, findings: Findings) -> dict[str, Answer]:
@@ -99,10 +99,11 @@ class AnswerComposer:
 
 def build_pipeline(library: Library, searcher: Searcher, limits: Limits = Limits()) -> Pipeline:
     """The answering pipeline over one library."""
+    finder = Finder(library, searcher)
     pipeline = Pipeline()
     pipeline.add_component("analyse", QuestionAnalyser(library))
-    pipeline.add_component("find", EvidenceFinder(library, searcher))
-    pipeline.add_component("compose", AnswerComposer(library, limits))
+    pipeline.add_component("find", EvidenceFinder(finder))
+    pipeline.add_component("compose", AnswerComposer(finder, limits))
     pipeline.connect("analyse.question", "find.question")
     pipeline.connect("analyse.scope", "find.scope")
     pipeline.connect("find.findings", "compose.findings")

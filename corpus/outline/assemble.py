@@ -23,6 +23,7 @@ from corpus.model import (
 )
 from corpus.outline.accident import is_accident_report
 from corpus.outline.blocks import Block
+from corpus.outline.flat_tables import gather
 from corpus.outline.joining import join
 from corpus.outline.law import LawGrammar, law_articles
 from corpus.outline.lines import is_signature
@@ -56,7 +57,7 @@ def outline(
     Returns:
         Every non-blank character of ``text`` lies in the span of exactly one clause.
     """
-    blocks = split_run_on(join(read.lines))
+    blocks = gather(split_run_on(join(read.lines)))
     if not blocks:
         title = facts.title_of_file_name(file_name)
         issue = Issue("no_text", "文件里没有可用的文字，请检查文件内容后重新导入。", Severity.ERROR)
@@ -121,17 +122,18 @@ class _Describer:
         law = self.kinds[main] is DocumentKind.LAW
         issuer = self._issuer(title, collection)
         number = self._number(title)
-        place = jurisdiction if jurisdiction is not None else self._place(title, issuer, number, None, law)
+        place = jurisdiction if jurisdiction is not None else self._place(title, issuer, number, None, self.kinds[main])
         parts = tuple(self._part(i, title, place, jurisdiction, collection) for i in range(len(drafts)))
-        if collection and not place and len({part.jurisdiction for part in parts}) == 1:
-            place = parts[0].jurisdiction
+        named = {part.jurisdiction for part in parts if part.jurisdiction}
+        if not place and len(named) == 1 and (not collection or all(part.jurisdiction for part in parts)):
+            place = named.pop()
         history = self._history(drafts[main])
         tail = self._tail(drafts[main])
         published = None if collection else self._published(history, law)
         effective = facts.parse_date(self.fields.get("effective", "")) or facts.effective_date(history, tail)
         if effective is None and facts.takes_effect_at_once(tail):
             effective = published
-        if law and effective and published and effective < published and _is_amended(history):
+        if law and effective and published and effective < published:
             # 本法自2002年11月1日起施行 is the date of the first version, not of this amended one.
             effective = None
         expires = facts.parse_date(self.fields.get("expires", ""))
@@ -177,11 +179,12 @@ class _Describer:
         body = self._body(draft, 40_000)
         title = facts.tidy_title(draft.title)
         year = year_of(title, body)
-        title = title or title_of_text(body, year) or draft.label or document_title
+        title = title or title_of_text(body, year) or draft.label or draft.mark or document_title
+        year = year or year_of(title, "")
         own = place
         if given is None and (collection or not place):
             named = "" if title == draft.label else title
-            own = self._place(named, self._signed(draft), "", draft, self.kinds[ordinal] is DocumentKind.LAW)
+            own = self._place(named, self._signed(draft), "", draft, self.kinds[ordinal])
         period = period_of(title, body[:1500])
         return Part(
             ordinal=ordinal,
@@ -193,14 +196,15 @@ class _Describer:
             period=period,
         )
 
-    def _place(self, title: str, issuer: str, number: str, draft: Draft | None, law: bool) -> str:
+    def _place(self, title: str, issuer: str, number: str, draft: Draft | None, kind: DocumentKind) -> str:
         if draft is None:
             drafts = self.division.parts
             draft = Draft(0, drafts[0].last if len(drafts) > 1 and drafts[-1].label else len(self.blocks))
             if drafts[-1].label:
                 return place_of(title, issuer, number, "")
+        law = kind is DocumentKind.LAW
         body = self._body(draft, 60_000 if not law else 2_000)
-        place = place_of(title, issuer, number, body)
+        place = place_of(title, issuer, number, body, event=kind is DocumentKind.CASE)
         if not place and law and not re.search(r"本(?:省|市|县|区|自治[区州县])|[*＊×X]{1,3}[省市县区]|我[省市县区]", title + body):
             return NATIONAL
         return place
@@ -271,9 +275,11 @@ class _Describer:
 
     def _published(self, history: list[str], law: bool) -> dt.date | None:
         if law:
-            date = facts.version_date(history)
-            if date:
-                return date
+            # The history of a text may lack its last amendments; a date in the file name is the version's.
+            dates = [facts.version_date(history), facts.date_of_file_name(self.file_name)]
+            known = [date for date in dates if date]
+            if known:
+                return max(known)
         for field in ("written", "issued"):
             date = facts.parse_date(self.fields.get(field, ""))
             if date:
@@ -298,10 +304,6 @@ class _Describer:
 
 
 _PRINTED_DATE = re.compile(r"\s*(?:19|20)\d{2}\s*年?\s*\d{1,2}\s*月?\s*\d{0,2}\s*日?\s*(?:印发|印)?$")
-
-
-def _is_amended(history: Sequence[str]) -> bool:
-    return any(re.search(r"修正|修订|修改", line) for line in history)
 
 
 def with_jurisdiction(outline_: Outline, jurisdiction: str) -> Outline:

@@ -9,6 +9,10 @@ from corpus.outline.chrome import is_chrome_line
 from corpus.outline.markers import Marker, scan
 
 
+FOOTER = 300
+"""Longest footer that a page sets in several lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a block and the line it came from.
@@ -88,7 +92,7 @@ def block_of(line: Line, number: int, *, gap: bool = False) -> Block | None:
         hard=line.hard,
         gap=gap,
         marker=None if row else scan(text),
-        chrome=not row and is_chrome_line(text),
+        chrome=not row and (line.style == "chrome" or is_chrome_line(text)),
     )
 
 
@@ -106,12 +110,14 @@ def merge(parts: list[Block]) -> Block:
         pieces.extend(Piece(p.at + length, p.length, p.source, p.page, p.box) for p in part.pieces)
         texts.append(part.text)
         length += len(part.text)
+    text = "".join(texts)
     return replace(
         parts[0],
-        text="".join(texts),
+        text=text,
         pieces=tuple(pieces),
         lines=sum(part.lines for part in parts),
         hard=parts[-1].hard,
+        chrome=parts[0].chrome or (len(text) <= FOOTER and is_chrome_line(text)),
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.numerals import fold
+
 # Why: buttons and menu words around the text of web pages. Each is one token; a line that is made of
 # tokens, dates, numbers and separators only is chrome. Must not match a word inside a sentence: the
 # whole line has to be used up.
@@ -23,7 +25,7 @@ _TOKENS = (
     r"登录|注册|退出|搜索|检索|用户中心|个人中心|手机(?:版|站|端)|电脑版|移动版|APP|客户端|微信公众号|政务微博|RSS(?:订阅)?|"
     r"扫一扫(?:在)?手机(?:打开|查看|浏览)当前页(?:面)?|扫一扫|二维码|[Tt]op|TOP|"
     r"设为首页|加入收藏|联系我们|关于我们|网站声明|法律声明|隐私(?:声明|政策)|友情链接|站点地图|本站导航|"
-    r"相关(?:链接|文章|推荐|阅读|新闻|政策|解读|文档)|推荐(?:阅读|文章)|热门(?:推荐|文章|标签)|猜你喜欢",
+    r"请输入.{0,6}关键[词字]|网站帮助|网站导航|使用帮助|阅读辅助|适老化|相关(?:链接|文章|推荐|阅读|新闻|政策|解读|文档)|推荐(?:阅读|文章)|热门(?:推荐|文章|标签)|猜你喜欢",
 )
 _TOKEN = re.compile("|".join(f"(?:{group})" for group in _TOKENS))
 _FILLER = re.compile(r"[\s\u3000\xa0:：|｜/／>＞»›→·•\-—_+＋、，,。;；&【】\[\]（）()<《》“”\"'…!！^*#@=～~\d年月日时分秒次]+")
@@ -68,23 +70,15 @@ _PAGE_NUMBER = re.compile(
 
 def is_page_number(text: str) -> bool:
     """``— 3 —``, ``第 3 页 共 10 页``; not a bare number."""
-    return len(text) <= 24 and bool(_PAGE_NUMBER.match(text))
-
-
-def is_page_debris(text: str, *, boxed: bool = False) -> bool:
-    """What a page break leaves between two halves of a sentence.
-
-    Args:
-        text: the line.
-        boxed: the form gives positions, so that a bare number alone on a line is a page number.
-    """
-    return is_page_number(text)
+    return len(text) <= 24 and bool(_PAGE_NUMBER.match(fold(text)))
 
 
 def is_chrome_line(text: str) -> bool:
     """The whole line is chrome."""
     if len(text) > 400 or (len(text) > 80 and not any(word in text for word in _LONG_WORDS)):
         return False
+    if len(text) >= 8 and len(set(text)) <= 2 and not text[0].isdigit():
+        return True  # ————————, ********, 欗欗欗欗: a rule drawn with characters
     if is_page_number(text) or _HEADS.match(text):
         return True
     if _FOOTS.search(text) and "。" not in text:
@@ -95,6 +89,15 @@ def is_chrome_line(text: str) -> bool:
     if len(text) > 80:
         return False
     return _is_all_tokens(text)
+
+
+_MENU_GAP = re.compile(r"[ \u3000\xa0]{2,}|\s*[|｜>＞»·]\s*")
+
+
+def is_menu(text: str) -> bool:
+    """A row of menu words: four or more short fields set apart by wide gaps. Only for head and foot of a page."""
+    fields = [field for field in _MENU_GAP.split(text) if field.strip()]
+    return len(fields) >= 4 and max(map(len, fields)) <= 14 and not re.search(r"[。；，：:;,]", text)
 
 
 def _is_all_tokens(text: str) -> bool:

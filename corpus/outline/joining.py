@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.metadata import header_pairs
-from corpus.model import Line
-from corpus.outline import chrome
+from corpus.model import Box, Line
 from corpus.outline.blocks import Block, block_of, merge
+from corpus.outline.chrome import is_page_number
 from corpus.outline.lines import (
     ends_sentence,
     is_attachment_mark,
@@ -41,10 +41,12 @@ HEAD_LINES = 80
 """Lines at the head of a file in which a header block may stand."""
 
 _OPEN_TAIL = re.compile(
-    r"(?:[，,、（(《〈“‘「—–-]|的|(?<![共平温缓调饱总])和|以及|及其|(?<![参给赋])与|或者|对于|关于|按照|根据|依据|"
+    r"(?:[，,、（(《〈“‘「—–-]|的|(?<![共平温缓调饱总])和|以及|及其|(?<![参给赋])与|或者|对于|关于|按照|根据|"
     r"为了|由于|包括|印发)$"
 )
 _CLOSING = frozenset("，,。、；;：:？！!）)】》〉”’%％")
+_TITLE_REST = re.compile(r"的?(?:通知|公告|通告|意见|函|批复|决定|报告|通报|方案|办法|规定)$")  # …实施意见》 / 的通知
+_TITLE_HEAD = re.compile(r"^[^，。；、：]{0,40}(?:关于|印发|转发)")
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "【": "】", "〔": "〕"}
 _CLOSERS = {close: opening for opening, close in _PAIRS.items()}
 _CLOSERS[")"] = "("
@@ -57,14 +59,10 @@ _HISTORY = re.compile(r"(?:\d{4}|[一二]\s?[九〇○零]\S{2,6})\s?年\s?\S{1,
 class Layout:
     """How wide the text runs: needed to tell a wrapped line from a short one.
 
-    ``wrap`` is the display width (CJK counts 2) of a full line, 0 when lines are not wrapped;
-    ``right`` and ``left`` are the column's edges for forms with boxes, ``em`` the size of a character.
+    ``wrap`` is the display width (CJK counts 2) of a full line, 0 when lines are not wrapped.
     """
 
     wrap: int = 0
-    left: float = 0.0
-    right: float = 0.0
-    em: float = 0.0
 
 
 def display_width(text: str) -> int:
@@ -74,16 +72,6 @@ def display_width(text: str) -> int:
 
 def layout_of(lines: Sequence[Line]) -> Layout:
     """Measure the text: a wrapped text has most of its unmarked lines near one width."""
-    boxed = [line for line in lines if line.box and line.text.strip() and line.table is None]
-    if boxed:
-        rights = sorted(line.box.right for line in boxed if line.box)
-        lefts = sorted(line.box.left for line in boxed if line.box)
-        heights = sorted(line.box.bottom - line.box.top for line in boxed if line.box)
-        return Layout(
-            left=lefts[len(lefts) // 5],
-            right=rights[int(len(rights) * 0.8)],
-            em=max(heights[len(heights) // 2], 1.0),
-        )
     soft = [
         display_width(line.text.strip())
         for line, after in zip(lines, lines[1:], strict=False)
@@ -113,13 +101,11 @@ class _Joiner:
 
     def run(self) -> list[Block]:
         pending = self._blocks()
-        count = len(pending)
-        for index, block in enumerate(pending):
-            if chrome.is_page_debris(block.text, boxed=bool(block.pieces and block.pieces[0].box)):
+        for block in pending:
+            if block.style == CHROME_STYLE or is_page_number(block.text):
                 (self.aside if self.open else self.done).append(block)
                 continue
-            following = pending[index + 1] if index + 1 < count else None
-            if self.open and self._joins(self.open, block, following):
+            if self.open and self._joins(self.open, block):
                 self.open.append(block)
                 continue
             self._flush()
@@ -153,8 +139,10 @@ class _Joiner:
             for style in [style for style in self.last_number if style > marker.style]:
                 del self.last_number[style]
 
-    def _joins(self, open_: list[Block], block: Block, following: Block | None) -> bool:
+    def _joins(self, open_: list[Block], block: Block) -> bool:
         last, first = open_[-1], open_[0]
+        if _box(last) is not None and _box(block) is not None:
+            return self._joins_boxed(open_, block)
         if block.text[0] not in _CLOSING and ends_sentence(last.text):
             return False
         if block.line <= HEAD_LINES and (header_pairs(block.text) or header_pairs(last.text)):
@@ -168,6 +156,8 @@ class _Joiner:
         if is_date_line(last.text):
             return False
         marker = block.marker
+        if self._completes_title(open_, block):
+            return True
         if self._is_certain(open_, block):
             return marker is None or not self._fits(marker)
         if ends_sentence(last.text):
@@ -180,6 +170,25 @@ class _Joiner:
             return False
         return self._is_probable(open_, block)
 
+    def _joins_boxed(self, open_: list[Block], block: Block) -> bool:
+        """Where the form gives positions its reader has found the ends of paragraphs by the layout."""
+        last = open_[-1]
+        if last.table is not None or block.table is not None:
+            return False
+        whole = "".join(part.text for part in open_)
+        if _TITLE_REST.match(block.text) and self._completes_title(open_, block):
+            return True
+        if last.style != block.style:
+            return False
+        if last.hard:
+            return self._completes_title(open_, block)
+        if block.style in _FORM_STYLES:
+            return not is_title(whole)
+        if is_label_line(block.text) or is_attachment_mark(block.text):
+            return False
+        marker = block.marker
+        return marker is None or (not ends_sentence(last.text) and not self._fits(marker))
+
     def _joins_title(self, open_: list[Block], block: Block) -> bool:
         """Two headings of the form itself (<h1>, Title) that make one title; never anything else."""
         last = open_[-1]
@@ -189,7 +198,11 @@ class _Joiner:
             and last.table is None
             and block.table is None
             and block.marker is None
-            and (bool(_OPEN_TAIL.search(last.text)) or _open_bracket(last.text) is not None)
+            and (
+                bool(_OPEN_TAIL.search(last.text))
+                or _open_bracket(last.text) is not None
+                or self._completes_title(open_, block)
+            )
         )
 
     def _is_certain(self, open_: list[Block], block: Block) -> bool:
@@ -206,20 +219,25 @@ class _Joiner:
             return _closes(block.text, opening)
         return bool(_OPEN_TAIL.search(last)) and not is_label_line(last, empty=True)
 
+    def _completes_title(self, open_: list[Block], block: Block) -> bool:
+        """国务院关于促进综合保税区 / 高水平开放高质量发展的若干意见: a title set in two lines."""
+        whole = "".join(part.text for part in open_)
+        if block.marker is not None or open_[0].marker is not None or len(whole) > 80:
+            return False
+        if _TITLE_REST.match(block.text) and _TITLE_HEAD.search(whole):
+            return True
+        heads = len(self.done) <= 6 or is_attachment_mark(self.done[-1].text)
+        if not heads and not _TITLE_HEAD.search(whole):
+            return False
+        return not is_title(whole) and not ends_sentence(whole) and is_title(whole + block.text)
+
     def _is_full(self, block: Block) -> bool:
         layout = self.layout
-        box = block.pieces[0].box if block.pieces else None
-        if box is not None and layout.right:
-            return box.right >= layout.right - 1.6 * layout.em
         return bool(layout.wrap) and not block.hard and display_width(block.text) >= FULL * layout.wrap
 
     def _is_probable(self, open_: list[Block], block: Block) -> bool:
         last, first = open_[-1], open_[0]
         text = last.text
-        boxed = block.pieces[0].box if block.pieces else None
-        if boxed is not None:
-            indented = boxed.left >= self.layout.left + 1.2 * self.layout.em
-            return self._is_full(last) and not (indented and len(block.text) > 4)
         if is_title("".join(part.text for part in open_)) or is_title(block.text) or _HISTORY.match(block.text):
             return False
         marked = first.marker if len(open_) == 1 else None
@@ -254,6 +272,14 @@ class _Joiner:
 
 
 _FORM_STYLES = frozenset({"title", "heading1", "heading2", "heading3", "heading4", "heading5", "heading6"})
+
+
+CHROME_STYLE = "chrome"
+"""Style that readers give to running heads, page numbers and red lines of a printed page."""
+
+
+def _box(block: Block) -> Box | None:
+    return block.pieces[0].box if block.pieces else None
 
 
 def _open_bracket(text: str) -> str | None:

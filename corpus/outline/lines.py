@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.numerals import fold
 from corpus.outline.markers import scan
 
 _CLOSERS = "”’）)】」》〉\"'"
@@ -22,6 +23,8 @@ _TITLE_TAIL = re.compile(
     rf"(?:{_TITLE_NOUN})(?:的(?:通知|通告|公告|函|批复|决定|意见|通报|报告))?"
     r"(?:\s*[（(〔\[][^（）()〔〕]{1,24}[）)〕\]])*[》”]?$"
 )
+# 坤德停车场“7·15”一般泄漏火灾: the name of an accident stands for the title of its report
+_ACCIDENT = re.compile(r"[“\"]?\d{1,2}\s*[·•．.]\s*\d{1,2}[”\"]?.{0,30}(?:事故|火灾|爆炸|坍塌|中毒)$")
 _TITLE_REFUSED = re.compile(r"[。！？；!?;]|[：:](?!.*(?:通知|意见|方案)$)|^[，、）)》”]|\t")
 _TITLE_CONTEXT = re.compile(
     r"关于|年|“|《|省|市|县|区|镇|乡|部|局|委|国|全|院|办|第|公司|集团|学校|大学|工程|安全|应急|消防|事故|管理|工作|实施"
@@ -34,7 +37,12 @@ _LABEL = re.compile(
     r"(?:[和及与、/](?:责任|配合|牵头|实施)?(?:部门|单位|人员|人|领导))?"
     r"(?:[（(][^（）()]{1,12}[）)])?)\s*[:：]"
 )
-_ATTACHMENT = re.compile(r"附\s{0,4}(?:件|表|录)\s{0,4}(?:[\d一二三四五六七八九十]{1,3}(?:-\d{1,2})?)?\s*[:：]?$")
+_ATTACHMENT = re.compile(
+    r"附\s{0,4}(?:(?:件|表|录)\s{0,4}(?:[\d０-９一二三四五六七八九十]{1,3}(?:-\d{1,2})?)?|[\d０-９]{1,2})\s*[:：]?$"
+)
+# 浙江省人民政府文件: the letterhead; ＺＪＳＰ００－２０２５－００１０: number of a normative document in the register
+_LETTERHEAD = re.compile(r"[\u4e00-\u9fff\s、]{4,60}文\s*件$")
+_REGISTER_NUMBER = re.compile(r"[A-Z]{2,8}\d{0,4}[-—－]\d{2,4}[-—－]\d{2,8}$")
 _ATTACHMENT_LIST = re.compile(r"附\s{0,4}(?:件|表)?\s{0,4}[:：]\s*\S")
 
 _DATE = (
@@ -74,7 +82,7 @@ def is_title(text: str) -> bool:
     compact = re.sub(r"[\s\u3000]+", "", text)
     if not 5 <= len(compact) <= 90 or _TITLE_REFUSED.search(compact):
         return False
-    if not _TITLE_TAIL.search(compact) or scan(text) is not None:
+    if not (_TITLE_TAIL.search(compact) or _ACCIDENT.search(compact)) or scan(text) is not None:
         return False
     return bool(_TITLE_CONTEXT.search(compact))
 
@@ -105,7 +113,10 @@ def is_attachment_alone(text: str) -> bool:
 
 def is_date_line(text: str) -> bool:
     """A date alone (成文日期 under a signature), or a line of columns that ends with one."""
-    return bool(_DATE_LINE.match(text.strip()) or (_DATE_TAIL.search(text) and len(text) < 80))
+    if len(text) >= 80 or not any(word in text for word in ("日", "-")) and not _COLUMNS.search(text):
+        return False
+    folded = fold(text.strip())
+    return bool(_DATE_LINE.match(folded) or _DATE_TAIL.search(folded))
 
 
 def is_signature(text: str) -> bool:
@@ -118,9 +129,21 @@ def is_signature(text: str) -> bool:
     if _COLUMNS.search(compact) and _ORGAN_TAIL.search(re.split(r"\s{3,}", compact)[0]):
         return True
     spaced = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", compact)
-    return 3 <= len(spaced) <= 40 and bool(_ORGAN_TAIL.search(spaced)) and "的" not in spaced
+    if not 3 <= len(spaced) <= 40 or "的" in spaced or "：" in spaced or ":" in spaced:
+        return False
+    return all(_ORGAN_TAIL.search(piece) for piece in spaced.split("、"))
 
 
 def is_addressee(text: str) -> bool:
     """The line that names whom a text is sent to (主送机关), closed by a colon."""
     return len(text) <= 420 and scan(text) is None and bool(_ADDRESSEE.match(text.strip()))
+
+
+def is_letterhead(text: str) -> bool:
+    """``浙江省人民政府文件``, or the register number of a normative document above it."""
+    if len(text) > 60:
+        return False
+    compact = text.strip()
+    if _REGISTER_NUMBER.match(fold(compact)):
+        return True
+    return bool(_LETTERHEAD.match(compact)) and bool(_ORGAN_TAIL.search(re.sub(r"文\s*件$", "", compact).rstrip()))

@@ -82,6 +82,7 @@ _PAREN = re.compile(rf"[（(﹙〔\[【]\s*(?:({_NUMERAL}{{1,4}})|(\d{{1,3}})|([
 _HALF = re.compile(rf"(?:({_NUMERAL}{{1,3}})|(\d{{1,3}})|([a-zA-Z]))[）)]")
 _DECIMAL = re.compile(r"\d{1,2}(?:[.．]\d{1,2}){1,3}")
 _ARABIC = re.compile(r"(\d{1,3})\s?([.．、。﹒])")
+_ARABIC_YEAR = re.compile(r"(\d{1,2})[.．、](?=(?:19|20)\d{2}\s?年)")  # 1．2021年6月底前…
 _ARABIC_BARE = re.compile(r"(\d{1,2})(?:[ \t]{1,}|[\u3000\xa0]+)(?=[\u4e00-\u9fff])")
 _ARABIC_COMMA = re.compile(r"(\d{1,2})[，,](?=[\u4e00-\u9fff])")
 _STEM = re.compile(r"([甲乙丙丁戊己庚辛壬癸])[、，,．.](?![甲乙丙丁戊己庚辛壬癸]|方)")
@@ -200,6 +201,9 @@ def _scan_chinese(text: str, start: int) -> Marker | None:
 
 
 def _scan_arabic(text: str, start: int) -> Marker | None:
+    dated = _ARABIC_YEAR.match(text, start)
+    if dated:
+        return _marker(text, Style.ARABIC, int(dated.group(1)), start, dated.end())
     decimal = _DECIMAL.match(text, start)
     if decimal:
         depth = len(re.split(r"[.．]", decimal.group()))

@@ -44,7 +44,7 @@ def title_of_text(body: str, year: int | None = None) -> str:
     if purpose:
         aims = [aim for clause in re.split(r"[，,]", purpose.group("purpose")) if (aim := _AIM.search(clause))]
         if aims:
-            return f"关于{aims[-1].group()}的{purpose.group('kind')}"
+            return f"关于{aims[0].group()}的{purpose.group('kind')}"
     if year is not None:
         for campaign in _CAMPAIGN.finditer(body):
             if int(campaign.group(1)) == year:

@@ -16,9 +16,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.metadata import header_pairs, is_document_number, is_header_label
+from corpus.metadata import header_pairs, is_document_number, is_header_label, is_plausible_value
 from corpus.numerals import to_int
 from corpus.outline.blocks import Block
+from corpus.outline.chrome import is_menu
 from corpus.outline.lines import (
     ends_sentence,
     is_addressee,
@@ -26,6 +27,7 @@ from corpus.outline.lines import (
     is_attachment_mark,
     is_date_line,
     is_label_line,
+    is_letterhead,
     is_signature,
     is_title,
 )
@@ -44,12 +46,16 @@ class Role(enum.Enum):
 
 @dataclass(slots=True)
 class Draft:
-    """A part before its tree is built: blocks ``first`` (inclusive) to ``last`` (exclusive)."""
+    """A part before its tree is built: blocks ``first`` (inclusive) to ``last`` (exclusive).
+
+    ``label`` is the mark of a text in a collection (篇3), ``mark`` that of an attachment (附件2).
+    """
 
     first: int
     last: int = 0
     title: str = ""
     label: str = ""
+    mark: str = ""
 
 
 @dataclass(slots=True)
@@ -78,6 +84,8 @@ _FRONT_NOTE = re.compile(
 _PRINTED = re.compile(r".{2,40}\s{2,}.{0,20}日?印发?$|.{2,40}(?:办公室|办公厅|办|部|局)\s+(?:19|20)\d{2}\s*年.{0,10}印发$")
 _NUMBER_AND_TITLE = 60
 HEAD_LINES = 60
+SIGNATURES = 30
+"""Organs that may sign one notice together."""
 CONTENTS_ENTRY = 70
 
 
@@ -108,6 +116,7 @@ class _Divider:
             if block.chrome:
                 self.roles[index] = Role.CHROME
         self._head()
+        self._foot()
         self._collection()
         self._walk()
         drafts = [self.starts[index] for index in sorted(self.starts)]
@@ -136,6 +145,9 @@ class _Divider:
             if self.roles[index] is Role.CHROME:
                 continue
             text = block.text
+            if is_menu(text) and block.table is None:
+                self.roles[index] = Role.CHROME
+                continue
             pairs = header_pairs(text)
             if pairs:
                 self.roles[index] = Role.FRONT
@@ -143,12 +155,15 @@ class _Divider:
                 last_label, last_value = pairs[-1]
                 expects_value = last_label if not last_value and is_header_label(text) else None
                 continue
-            if expects_value is not None and len(text) <= 200:
+            if expects_value is not None and self._is_value(expects_value, block):
                 self.roles[index] = Role.FRONT
                 self.division.pairs.append((expects_value, text))
                 expects_value = None
                 continue
             expects_value = None
+            if is_letterhead(text):
+                self.roles[index] = Role.FRONT
+                continue
             if is_document_number(text):
                 self.roles[index] = Role.FRONT
                 self.division.pairs.append(("文号", text))
@@ -156,6 +171,24 @@ class _Divider:
             if is_title(text) or block.style in ("title", "heading1"):
                 continue
             if self.markers[index] is not None or len(text) > 60 or is_addressee(text):
+                return
+
+    @staticmethod
+    def _is_value(label: str, block: Block) -> bool:
+        """The line may be the value of the label above it; a title or a sentence is not."""
+        if label in ("名称", "标题", "信息名称", "文件名称", "公文名称"):
+            return len(block.text) <= 200
+        return is_plausible_value(label, block.text) and not is_title(block.text) and block.marker is None
+
+    def _foot(self) -> None:
+        """Menus and site names below the last sentence of the page."""
+        for index in range(len(self.blocks) - 1, max(-1, len(self.blocks) - 12), -1):
+            block = self.blocks[index]
+            if self.roles[index] is Role.CHROME:
+                continue
+            if block.table is None and is_menu(block.text):
+                self.roles[index] = Role.CHROME
+            elif block.marker is not None or len(block.text) > 30:
                 return
 
     # --- parts -----------------------------------------------------------------------------------
@@ -206,7 +239,7 @@ class _Divider:
                 index = self._contents(index, current)
                 continue
             if is_attachment_alone(block.text) and begun:
-                self.starts[index] = Draft(index)
+                self.starts[index] = Draft(index, mark=block.text)
                 self.roles[index] = Role.TITLE
                 current, begun, first_style = "", False, None
                 index += 1
@@ -222,7 +255,7 @@ class _Divider:
                 index += 1
                 continue
             self._note_quoted(block)
-            begun = begun or marker is not None or len(block.text) > 20
+            begun = begun or marker is not None or len(block.text) > (20 if ends_sentence(block.text) else 60)
             if marker is not None and first_style is None:
                 first_style = marker.style
             index += 1
@@ -234,13 +267,14 @@ class _Divider:
     def _begins_text(self, index: int, current: str, begun: bool, first_style: Style | None) -> bool:
         block = self.blocks[index]
         text = compact(block.text)
-        if not 4 <= len(text) <= 90 or ends_sentence(block.text):
+        titled = is_title(block.text)
+        if not 4 <= len(text) <= 90 or (ends_sentence(block.text) and not titled):
             return False
         if current and text == compact(current):
             return True
         if not begun:
-            return is_title(block.text) or (block.style in ("title", "heading1") and not is_date_line(block.text))
-        if not is_title(block.text):
+            return titled or (block.style in ("title", "heading1") and not is_date_line(block.text))
+        if not titled:
             return False
         if text in self.quoted or block.style in ("title", "heading1"):
             return True
@@ -353,7 +387,7 @@ class _Divider:
 
     def _signatures(self, date: int, draft: Draft) -> None:
         """The organs that sign stand right above the date (or below it)."""
-        for index in range(date - 1, max(draft.first, date - 6) - 1, -1):
+        for index in range(date - 1, max(draft.first, date - SIGNATURES) - 1, -1):
             if self.roles[index] is Role.BODY and self.markers[index] is None and is_signature(self.blocks[index].text):
                 self.roles[index] = Role.FRONT
             elif self.roles[index] is not Role.CHROME:

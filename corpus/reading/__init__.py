@@ -20,6 +20,7 @@ from corpus.model import ReadResult
 from corpus.reading.html import read_html
 from corpus.reading.markdown import read_markdown
 from corpus.reading.plain import read_plain
+from corpus.reading.sandbox import read_in_child
 from corpus.reading.sniff import SUFFIXES, sniff
 
 __all__ = ["SUFFIXES", "ReadLimits", "read", "read_bytes"]
@@ -85,7 +86,16 @@ def read_bytes(data: bytes, name: str, limits: ReadLimits = ReadLimits()) -> Rea
         return read_plain(data, name)
     if form == "md":
         return read_markdown(data, name)
-    return read_html(data, name)
+    if form == "html":
+        return read_html(data, name)
+    return read_in_child(
+        form,
+        data,
+        name,
+        seconds=limits.seconds,
+        memory_mb=limits.memory_mb,
+        max_pages=limits.max_pages,
+    )
 
 
 def _check_size(size: int, name: str, limits: ReadLimits) -> None:

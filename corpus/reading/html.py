@@ -50,8 +50,6 @@ _HEADER_LABELS = """
 文件名称 公开方式 公开范围 公开时限 关键词 内容概述 内容概览
 """
 _LABELS = frozenset(_HEADER_LABELS.split())
-#: ``label：value`` as one line.
-_LABELLED = re.compile(r"^([^:：]{2,12})[:：]\s*(.*)$")
 
 
 def read_html(data: bytes, name: str) -> ReadResult:
@@ -172,12 +170,12 @@ def _mark_link_lists(blocks: list[Block]) -> None:
 def _mark_header_block(blocks: list[Block]) -> list[tuple[str, str]]:
     """Pairs of the header block; its lines and rows get the style ``front``.
 
-    Tables hold label and value in cells side by side; other pages use a line ``label：value``, or a
-    label on a line of its own and the value on the next. Only labels of _LABELS count, and only before
-    the running text begins.
+    Tables hold label and value in cells side by side; other pages use lines ``label：value``, several
+    on one line too, or a label on a line of its own and the value on the next. Only labels of _LABELS
+    count, and only before the running text begins.
     """
     found: list[tuple[str, str]] = []
-    following = ""
+    waiting = ""
     for block in blocks:
         if block.chrome:
             continue
@@ -187,24 +185,60 @@ def _mark_header_block(blocks: list[Block]) -> list[tuple[str, str]]:
                 block.style = "front"
             found += pairs
             continue
-        if following and not _label(block.text.partition("：")[0].partition(":")[0]):
-            if len(block.text) <= 200:
-                found.append((following, block.text))
-                block.style = "front"
-            following = ""
-            continue
-        following = ""
-        match = _LABELLED.match(block.text)
-        label = _label(match[1]) if match else ""
-        if match and label and len(match[2]) <= 200:
+        pairs = labelled_pairs(block.text)
+        if waiting and not pairs and not _label(block.text) and len(block.text) <= 200:
+            pairs = [(waiting, block.text)]
+        waiting = _label(block.text) if re.search("[:：]\\s*$", block.text) else ""
+        if pairs or waiting:
             block.style = "front"
-            if match[2].strip():
-                found.append((label, match[2].strip()))
-            else:
-                following = label
+            found += [(label, value) for label, value in pairs if value]
         elif len(block.text) > 200:
             break
     return found
+
+
+#: A place where a label may begin: the start, or after blanks or a bar.
+_PAIR = re.compile(r"(?:^|(?<=[\s|｜]))(?P<label>[^:：|｜]{2,20}?)\s*[:：]\s*")
+
+
+def labelled_pairs(line: str) -> list[tuple[str, str]]:
+    """The pairs of a line of ``label：value``, one or several; () when it does not begin with a label.
+
+    >>> labelled_pairs("索引号：A-1　发布机构：某县政府　浏览次数：3")
+    [('索引号', 'A-1'), ('发布机构', '某县政府')]
+    """
+    marks = [match for match in _PAIR.finditer(line) if _is_name(match["label"])]
+    if not marks or marks[0].start() != 0 or len(line) > 300 or not _label(marks[0]["label"]):
+        return []
+    pairs: list[tuple[str, str]] = []
+    for match, after in zip(marks, [*marks[1:], None], strict=True):
+        value = line[match.end() : after.start() if after else len(line)].strip(" \u3000\xa0\t|｜")
+        label = _label(match["label"])
+        if label and len(value) <= 200:
+            pairs.append((label, value))
+    return pairs
+
+
+#: Further names that stand beside labels in the line under a title; they end a value.
+_BESIDE = frozenset(
+    {
+        "浏览次数",
+        "点击数",
+        "点击次数",
+        "访问次数",
+        "阅读次数",
+        "阅读",
+        "字体",
+        "字号",
+        "字体大小",
+        "作者",
+        "编辑",
+    }
+)
+
+
+def _is_name(text: str) -> bool:
+    return bool(_label(text)) or re.sub(r"\s", "", text) in _BESIDE
 
 
 def _label(text: str) -> str:
@@ -219,9 +253,9 @@ def _cell_pairs(cells: tuple[str, ...]) -> list[tuple[str, str]]:
     at = 0
     while at < len(filled):
         label = _label(filled[at])
-        inline = _LABELLED.match(filled[at])
-        if inline and _label(inline[1]) and inline[2].strip():
-            pairs.append((_label(inline[1]), inline[2].strip()))
+        inline = [pair for pair in labelled_pairs(filled[at]) if pair[1]]
+        if inline:
+            pairs += inline
         elif label and at + 1 < len(filled) and not _label(filled[at + 1]):
             pairs.append((label, filled[at + 1]))
             at += 1

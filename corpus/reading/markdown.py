@@ -22,7 +22,18 @@ from typing import NamedTuple
 from corpus.model import Line, ReadResult
 from corpus.reading.charset import decode
 from corpus.reading.plain import control_issues, mapped_line, mark_paragraph_ends, refuse_blank
-from corpus.text import INVISIBLE, LineRange, MappedText, TextBuilder, cut, lines_of, part, trim, visible
+from corpus.text import (
+    INVISIBLE,
+    LineRange,
+    MappedText,
+    TextBuilder,
+    cut,
+    lines_of,
+    mend_points,
+    part,
+    trim,
+    visible,
+)
 
 #: The comment that ends the block of dates under the title in collections of laws.
 _INFO_END = re.compile(r"<!--\s*INFO\s+END\s*-->", re.IGNORECASE)
@@ -113,7 +124,7 @@ class _Scanner:
         self.properties: list[tuple[str, str]] = []
         self._comments = list(_comments(source))
         self._comment = 0
-        self._no_invisible = INVISIBLE.search(source) is None
+        self._no_invisible = INVISIBLE.search(source) is None and "\ue010" not in source
         self._ranges = list(lines_of(source))
         self._tables = 0
 
@@ -150,7 +161,9 @@ class _Scanner:
             self._comment += 1
         if self._comment < len(self._comments) and self._comments[self._comment][0] < place.end:
             return False
-        return self._no_invisible or INVISIBLE.search(self.source, *place) is None
+        if self._no_invisible:
+            return True
+        return INVISIBLE.search(self.source, *place) is None and self.source.find("\ue010", *place) < 0
 
     def _clean(self, start: int, end: int) -> MappedText:
         """A range without comments, invisible characters and blanks at its right."""
@@ -163,7 +176,7 @@ class _Scanner:
             holes = [hole for hole in holes if hole[1] <= low or hole[0] >= high]
             holes.append((low, high))
             at += 1
-        mapped = cut(self.source, start, end, sorted(holes))
+        mapped = mend_points(cut(self.source, start, end, sorted(holes)))
         return part(mapped, 0, len(mapped.text.rstrip()))
 
     def _line(self, place: LineRange, *, before_info: bool) -> None:

@@ -82,8 +82,13 @@ class _Inline:
     bold: int = 0
     linked: int = 0
     solid: int = 0  # characters that are not white space
+    link: int = 0  # the link that the last text stands in
 
-    def add(self, text: str, *, bold: bool, linked: bool) -> None:
+    def add(self, text: str, *, bold: bool, link: int = 0) -> None:
+        linked = bool(link)
+        if linked and self.link not in (0, link) and self.linked == self.solid:
+            self.pieces.append(" ")  # entries of a menu that only a style sheet keeps apart
+        self.link = link
         self.pieces.append(text)
         count = len("".join(text.split()))
         self.solid += count
@@ -98,7 +103,7 @@ class _Scope:
     style: str = ""
     centred: bool = False
     bold: bool = False
-    linked: bool = False
+    link: int = 0
     chrome: bool = False
     hidden: bool = False
     pre: bool = False
@@ -139,7 +144,7 @@ class PageWalker:
             tag = node.tag or ""
             if tag == "-text":
                 text = node.text_content or ""
-                self._inline.add(text, bold=scope.bold, linked=scope.linked)
+                self._inline.add(text, bold=scope.bold, link=scope.link)
                 continue
             if tag in _SILENT or tag.startswith("-"):
                 continue
@@ -184,7 +189,7 @@ class PageWalker:
             style=style,
             centred=centred,
             bold=outer.bold or tag in _BOLD or bool(_BOLD_STYLE.search(css)),
-            linked=outer.linked or tag == "a",
+            link=node.mem_id if tag == "a" else outer.link,
             chrome=outer.chrome or self._is_chrome(node, tag),
             hidden=outer.hidden or "hidden" in attributes or bool(_HIDDEN_STYLE.search(css)),
             pre=outer.pre or tag == "pre",
@@ -217,7 +222,7 @@ class PageWalker:
         number = int(value) if value.isdigit() else number
         self._numbers[parent.mem_id] = number + 1
         if not _OWN_NUMBER.match(own_text(item)):
-            self._inline.add(f"{number}.", bold=False, linked=False)
+            self._inline.add(f"{number}.", bold=False)
 
     def _break(self, scope: _Scope) -> None:
         """``<br>`` ends a line; two in a row, or an indent after one, end a paragraph."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from collections.abc import Iterable, Sequence
@@ -9,14 +10,19 @@ from dataclasses import dataclass
 
 from corpus.model import Box
 from corpus.reading.pdf_page import Glyph
+from corpus.text import visible
 
 #: Letters and marks that are as wide as they are high, and between which no blank is written.
-_WIDE = re.compile("[\u2e80-\u303e\u3041-\u9fff\uf900-\ufaff\uff01-\uff5e\uffe0-\uffe6\u2460-\u24ff\U00020000-\U0003ffff]")
+_WIDE = re.compile(
+    "[\u2e80-\u303e\u3041-\u9fff\uf900-\ufaff\uff01-\uff5e\uffe0-\uffe6\u2460-\u24ff\U00020000-\U0003ffff]"
+)
 _LATIN = re.compile(r"[0-9A-Za-z\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 #: What must not begin a line (避头), so that the line before may be a character shorter.
 _NO_START = re.compile("[、，。；：！？）》〉」』】〕”’,.;:!?)\\]}%％]")
 #: What opens a paragraph or an item of its own.
-_ITEM = re.compile(r"(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,3}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳●■◆★•·]|第[一二三四五六七八九十百零\d]+[条章节编])")
+_ITEM = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,3}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳●■◆★•·]|第[一二三四五六七八九十百零\d]+[条章节编])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def _line(row: list[Glyph]) -> TextLine | None:
     if not kept:
         return None
     em = _em(kept)
-    spaces = [after.left - before.right for before, after in zip(kept, kept[1:], strict=False)]
+    spaces = [after.left - before.right for before, after in itertools.pairwise(kept)]
     usual = max(0.0, statistics.median(spaces)) if len(spaces) >= 4 else 0.0
     pieces = [kept[0].text]
     gaps: list[tuple[float, float]] = []
@@ -111,7 +117,7 @@ def _line(row: list[Glyph]) -> TextLine | None:
         max(glyph.bottom for glyph in kept),
     )
     baseline = statistics.median(glyph.baseline for glyph in kept)
-    return TextLine("".join(pieces), box, baseline, em, tuple(gaps))
+    return TextLine(visible("".join(pieces)), box, baseline, em, tuple(gaps))
 
 
 def _em(glyphs: Sequence[Glyph]) -> float:
@@ -205,7 +211,9 @@ def _is_columns(lines: Sequence[TextLine], x: float) -> bool:
     left_edge = statistics.median(low for low, _ in edges)
     right_edge = statistics.median(high for _, high in edges)
     em = statistics.median(line.em for line in both)
-    aligned = sum(abs(low - left_edge) < 1.2 * em and abs(high - right_edge) < 2.5 * em for low, high in edges)
+    aligned = sum(
+        abs(low - left_edge) < 1.2 * em and abs(high - right_edge) < 2.5 * em for low, high in edges
+    )
     return aligned >= 0.6 * len(both)
 
 
@@ -230,42 +238,61 @@ def could_have_fitted(line: TextLine, following: str, right: float) -> bool:
     return room > (needed + 0.6) * line.em
 
 
-def paragraph_ends(lines: Sequence[TextLine], left: float, right: float) -> list[bool]:
-    """For each line of a column whether a paragraph clearly ends with it.
+def paragraph_ends(lines: Sequence[TextLine], left: float, right: float, body_em: float) -> list[bool]:
+    """For each line of a column, but the last, whether a paragraph clearly ends with it.
 
     Args:
         lines: from top to bottom.
         left, right: x where full lines of the column begin and end, in points.
+        body_em: width of a 汉字 of running text, in points.
     """
-    ends: list[bool] = []
     leading = _leading(lines)
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
-        if after is None:
-            ends.append(line.box.right < right - 2.0 * line.em and not is_centred(line, left, right))
-            continue
-        centred = is_centred(line, left, right) and is_centred(after, left, right)
-        indented = after.box.left > left + 1.2 * after.em and after.box.left > line.box.left + 0.8 * after.em
-        far = after.baseline - line.baseline > 1.7 * leading if leading else False
-        resized = not 0.85 < after.em / line.em < 1.18
-        short = could_have_fitted(line, after.text, right) and not centred
-        both_indented = (
-            after.box.left > left + 1.2 * after.em
-            and line.box.left > left + 1.2 * line.em
-            and not centred
-            and _ITEM.match(after.text) is not None
-        )
-        ends.append(short or far or resized or both_indented or (indented and not centred))
+    ends: list[bool] = []
+    for line, after in itertools.pairwise(lines):
+        far = bool(leading) and after.baseline - line.baseline > 1.7 * leading
+        ends.append(far or ends_before(line, after, (left, right), left, body_em))
     return ends
 
 
-def is_centred(line: TextLine, left: float, right: float) -> bool:
-    """True for a line with the same room at both sides, and more than a paragraph's indent of it."""
+def ends_before(
+    line: TextLine, after: TextLine, edges: tuple[float, float], left_after: float, body_em: float
+) -> bool:
+    """Whether a paragraph ends between two lines that follow each other.
+
+    Args:
+        line, after: the two; they may stand on different pages.
+        edges: x where full lines begin and end around ``line``; left_after: begin, around ``after``.
+        body_em: width of a 汉字 of running text.
+    """
+    left, right = edges
+    if not 0.85 < after.em / line.em < 1.18:
+        return True
+    centred = is_centred(line, left, right, body_em)
+    if centred and is_centred(after, left_after, right, body_em):
+        return False
+    if not centred and line.box.left > left + 0.35 * (right - left):
+        return True  # signature and date, set to the right
+    if could_have_fitted(line, after.text, right):
+        return True
+    indent = after.box.left - left_after
+    if indent <= 1.2 * after.em:
+        return False
+    return indent > line.box.left - left + 0.8 * after.em or _ITEM.match(after.text) is not None
+
+
+def is_centred(line: TextLine, left: float, right: float, body_em: float) -> bool:
+    """True for a line with the same room at both sides, and more than a paragraph's indent of it.
+
+    A line in larger letters than running text may fill the column.
+    """
     before, after = line.box.left - left, right - line.box.right
-    return before > 2.4 * line.em and after > 1.0 * line.em and abs(before - after) < 2.0 * line.em
+    if abs(before - after) > 1.2 * line.em:
+        return False
+    return (before > 2.4 * line.em and after > line.em) or (line.em > 1.15 * body_em and before > -line.em)
 
 
 def _leading(lines: Sequence[TextLine]) -> float:
-    steps = [after.baseline - line.baseline for line, after in zip(lines, lines[1:], strict=False)]
+    steps = [after.baseline - line.baseline for line, after in itertools.pairwise(lines)]
     return statistics.median(steps) if steps else 0.0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import ctypes
+import itertools
 import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -308,7 +309,7 @@ def _rules_of(path: Any, matrix: Matrix, frame: _Frame) -> list[Rule]:
             middle = (left + right) / 2
             rules.append(Rule(middle, top, middle, bottom))
         elif stroke.value:
-            for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            for (x0, y0), (x1, y1) in itertools.pairwise(points):
                 if abs(y0 - y1) < 0.5 and abs(x0 - x1) >= _THIN:
                     rules.append(Rule(min(x0, x1), (y0 + y1) / 2, max(x0, x1), (y0 + y1) / 2))
                 elif abs(x0 - x1) < 0.5 and abs(y0 - y1) >= _THIN:

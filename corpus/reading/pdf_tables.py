@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus.model import Box
@@ -62,9 +63,7 @@ def find_tables(content: PageContent) -> tuple[list[PageTable], list[Glyph]]:
 
 
 def _on_page(rule: Rule, content: PageContent) -> bool:
-    return (
-        rule.right > 0 and rule.left < content.width and rule.bottom > 0 and rule.top < content.height
-    )
+    return rule.right > 0 and rule.left < content.width and rule.bottom > 0 and rule.top < content.height
 
 
 def _cell_groups(rules: Sequence[Rule]) -> list[tuple[list[Box], bool, bool]]:
@@ -85,7 +84,9 @@ def _cell_groups(rules: Sequence[Rule]) -> list[tuple[list[Box], bool, bool]]:
     for group in cells_to_tables(cells):
         boxes = [Box(*cell) for cell in group]
         top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
-        groups.append((boxes, any(abs(y - top) < _SNAP for y in tops), any(abs(y - bottom) < _SNAP for y in bottoms)))
+        groups.append(
+            (boxes, any(abs(y - top) < _SNAP for y in tops), any(abs(y - bottom) < _SNAP for y in bottoms))
+        )
     return groups
 
 
@@ -166,7 +167,7 @@ def _alike(edges: Sequence[dict[str, Any]], key: str) -> list[tuple[float, list[
 def _fill(
     boxes: Sequence[Box], glyphs: Sequence[Glyph], page: int, *, open_top: bool, open_bottom: bool
 ) -> tuple[PageTable | None, list[Glyph]]:
-    """Put glyphs into cells. None when the frame is no table: fewer than two cells with text."""
+    """Put glyphs into cells. None when the frame is no table: one column, or no text."""
     columns = _edges_of([box.left for box in boxes] + [box.right for box in boxes])
     rows = _edges_of([box.top for box in boxes] + [box.bottom for box in boxes])
     inside: dict[int, list[Glyph]] = {}
@@ -181,7 +182,8 @@ def _fill(
         elif at >= 0:
             inside.setdefault(at, []).append(glyph)
     filled = [at for at, found in inside.items() if any(not glyph.text.isspace() for glyph in found)]
-    if len(columns) < 3 or len(filled) < 2 or _is_frame(boxes, inside):
+    fewest = 1 if len(boxes) > 2 else 2
+    if len(columns) < 3 or len(filled) < fewest or _is_frame(boxes, inside):
         return None, list(glyphs)
     cells = [
         PlacedCell(
@@ -225,55 +227,56 @@ def _with_text(cells: Sequence[PlacedCell]) -> list[PlacedCell]:
     padding: dict[tuple[int, int], float] = {}
     for cell in cells:
         for line in cell.lines:
-            room = min(line.box.left - cell.box.left, cell.box.right - line.box.right)
-            padding[cell.columns] = min(padding.get(cell.columns, 6.0), max(room, 0.0))
+            room = max(0.0, line.box.left - cell.box.left)
+            padding[cell.columns] = min(padding.get(cell.columns, 6.0), room)
     return [
-        PlacedCell(
-            cell.rows,
-            cell.columns,
-            cell.box,
-            cell.lines,
-            join_lines(cell.lines, cell.box.right - padding.get(cell.columns, 6.0), cell.box),
-        )
-        for cell in cells
+        replace(cell, text=join_lines(cell.lines, cell.box, padding.get(cell.columns, 6.0))) for cell in cells
     ]
 
 
-def join_lines(lines: Sequence[TextLine], right: float, box: Box | None = None) -> str:
+def join_lines(lines: Sequence[TextLine], box: Box, padding: float) -> str:
     """The lines of a cell as one text without tabs.
 
     Args:
-        right: x that text can reach in the cell.
-        box: of the cell; centred lines are measured by their width in it.
+        lines: from top to bottom. box: of the cell. padding: between its rule and its text, in points.
     """
-    if not lines:
-        return ""
-    pieces = [lines[0].text]
-    for before, after in zip(lines, lines[1:], strict=False):
-        limit = right
-        if box is not None:
-            shift = before.box.left - box.left - (box.right - right)
-            limit = right + max(0.0, min(shift, right - before.box.right))
-        gap = after.baseline - before.baseline
-        meant = could_have_fitted(before, after.text, limit) or gap > 2.2 * statistics.median(
-            (before.box.bottom - before.box.top, after.box.bottom - after.box.top)
-        )
-        latin = before.text[-1].isascii() and after.text[0].isascii()
-        letters = before.text[-1].isalpha() and after.text[0].isalpha()
-        pieces.append(" " if meant or (latin and letters) else "")
+    pieces = [line.text for line in lines[:1]]
+    for before, after in itertools.pairwise(lines):
+        pieces.append(" " if _break_meant(before, after, box, padding) else "")
         pieces.append(after.text)
     return "".join(pieces).replace("\t", " ")
 
 
+def _break_meant(before: TextLine, after: TextLine, box: Box, padding: float) -> bool:
+    """Whether the break between two lines of a cell was meant: a new paragraph, the next of a list."""
+    at_left, at_right = before.box.left - box.left, box.right - before.box.right
+    reach = box.right - padding
+    if abs(at_left - at_right) < 0.5 * before.em:  # centred
+        reach = before.box.left + box.right - box.left - 2 * padding
+    if before.text[-1].isascii() and after.text[0].isascii() and (before.text[-1] + after.text[0]).isalpha():
+        return True
+    height = statistics.median((before.box.bottom - before.box.top, after.box.bottom - after.box.top))
+    return could_have_fitted(before, after.text, reach) or after.baseline - before.baseline > 2.6 * height
+
+
 @dataclass(slots=True)
 class TableRow:
-    """A row of a table, perhaps put together from the two sides of a page break."""
+    """A row of a table, perhaps put together from the two sides of a page break.
+
+    Attributes:
+        cells: texts. page, box: where it begins.
+        own: the cell begins in this row, it is not spanned from above.
+        last: for each cell, its last line and what bounds it; None without text.
+        section: one cell spans all columns. repeated: the table's header, printed again.
+    """
 
     cells: list[str]
     page: int
     box: Box
-    own: list[bool] = field(default_factory=list)  # the cell begins in this row: not spanned from above
-    header: bool = False
+    own: list[bool]
+    last: list[tuple[TextLine, Box] | None]
+    section: bool = False
+    repeated: bool = False
 
 
 def rows_of(table: PageTable) -> list[TableRow]:
@@ -285,12 +288,18 @@ def rows_of(table: PageTable) -> list[TableRow]:
             table.page,
             Box(table.box.left, table.rows[at], table.box.right, table.rows[at + 1]),
             [False] * width,
+            [None] * width,
         )
         for at in range(height)
     ]
     for cell in table.cells:
-        for row in range(*cell.rows):
+        first = cell.columns[0]
+        for at in range(*cell.rows):
+            rows[at].cells[first] = cell.text
             for column in range(*cell.columns):
-                rows[row].own[column] = row == cell.rows[0]
-            rows[row].cells[cell.columns[0]] = cell.text
+                rows[at].own[column] = at == cell.rows[0]
+            if cell.lines:
+                rows[at].last[first] = (cell.lines[-1], cell.box)
+        if cell.columns == (0, width):
+            rows[cell.rows[0]].section = True
     return rows

@@ -5,7 +5,16 @@ from __future__ import annotations
 from corpus.errors import EmptyFileError
 from corpus.model import Issue, Line, ReadResult, Severity
 from corpus.reading.charset import Decoded, decode
-from corpus.text import CONTROL, INVISIBLE, MappedText, drop_invisible, lines_of, part
+from corpus.text import (
+    CONTROL,
+    INVISIBLE,
+    PRIVATE_POINT,
+    MappedText,
+    drop_invisible,
+    lines_of,
+    mend_points,
+    part,
+)
 
 
 def read_plain(data: bytes, name: str) -> ReadResult:
@@ -24,14 +33,14 @@ def read_plain(data: bytes, name: str) -> ReadResult:
     """
     decoded = decode(data)
     source = decoded.text
-    clean = INVISIBLE.search(source) is None
+    clean = INVISIBLE.search(source) is None and PRIVATE_POINT.search(source) is None
     lines: list[Line] = []
     for start, end in lines_of(source):
         text = source[start:end].rstrip()
-        if clean or INVISIBLE.search(text) is None:
+        if clean or (INVISIBLE.search(text) is None and "\ue010" not in text):
             lines.append(Line(text, start))
         else:
-            mapped = drop_invisible(source, start, start + len(text))
+            mapped = mend_points(drop_invisible(source, start, start + len(text)))
             lines.append(mapped_line(part(mapped, 0, len(mapped.text.rstrip())), start))
     refuse_blank(lines, name)
     return ReadResult(

@@ -1,6 +1,6 @@
 """Who is responsible for what: assignments in brackets, labelled lines, tables and running text."""
 
-from corpus.responsibility.register import find_assignments
+from corpus.responsibility.assignments import find_assignments
 from corpus.responsibility.targets import find_targets
 from corpus.responsibility.units_list import UnitList, split_units
 

@@ -1,4 +1,4 @@
-"""Assignments in brackets: （区安监局牵头，各有关部门按照职责分工负责）, (责任单位:区财政局), （财政部、民政部）.
+"""Assignments in brackets: （区安监局牵头，各有关部门负责）, (责任单位:区财政局), （财政部、民政部）.
 
 Half and full width, 〔…〕 and [...], nested aliases (各县(市、区)政府) and brackets that open half and
 close full width. A bracket is an assignment only when everything in it is understood.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corpus.model import AssignmentForm, Clause, Span
+from corpus.model import AssignmentForm, Clause, Outline, Span
 from corpus.responsibility import grammar
 from corpus.responsibility.grammar import Parsed
 from corpus.responsibility.scope import Found
@@ -18,12 +18,21 @@ from corpus.units import is_unit
 _BRACKET = re.compile(r"[（(〔\[［【）)〕\]］】]")
 _OPENING = frozenset("（(〔[［【")
 _LONGEST = 1500
+_LONGEST_BROKEN = 400
+#: Only a bracket that says what it is may go over a page break.
+_BROKEN_HINT = re.compile(r"[（(〔\[]\s*(?:责任|牵头|实施|配合)[^，。；]{0,8}[:：]")
 #: One of these stands in nearly every assigning bracket; a bare list has the ending of an organ instead.
-_HINT = re.compile(r"牵头|负责|责任|配合|落实|实施|单位|部门|承担|分工|参与|[局委厅部办会院队公司政府街区镇县市署行](?:等|$|[、，,）)])")
+_HINT = re.compile(
+    r"牵头|负责|责任|配合|落实|实施|单位|部门|承担|分工|参与|[局委厅部办会院队公司政府街区镇县市署行](?:等|$|[、，,）)])"
+)
 #: A bare list assigns after a whole sentence; after these words it explains who they are.
-_EXPLAINED = re.compile(r"(?:单位|部门|机构|机关|小组|专班|委员会|办公室|办|企业|政府|局|厅|委|组|成员|名单|包括|人员|领导|地区|系统|简称|指|即|如|平台|热线|电话|区域|板块)$")
+_EXPLAINED = re.compile(
+    r"(?:单位|部门|机构|机关|小组|专班|委员会|办公室|办|企业|政府|局|厅|委|组|成员|名单|包括|人员|领导|地区|系统|简称|指|即|如|平台|热线|电话|区域|板块)$"
+)
 #: 「…负责」 in a bracket about money, text or dates: 单位：万元, 以下简称…, 2019年印发.
-_FOREIGN = re.compile(r"^(?:以下|简称|下称|见|详见|参见|附件|注|含|不含|包括|即|如|例如|单位[:：]|来源|图|表|自\d|截至|其中)")
+_FOREIGN = re.compile(
+    r"^(?:以下|简称|下称|见|详见|参见|附件|注|含|不含|包括|即|如|例如|单位[:：]|来源|图|表|自\d|截至|其中)"
+)
 
 
 def pairs(text: str, offset: int) -> Iterator[tuple[Span, int]]:
@@ -64,10 +73,53 @@ def find(text: str, clause: Clause) -> list[Found]:
         if parsed is None or not _assigns(parsed, text, clause, span):
             continue
         start = text.index(words, inner.start)
-        alone = not own[: span.start - clause.span.start].strip(" 　\t\n·●—-") and len(own.strip()) - len(words) <= 4
-        found.append(Found(clause.ordinal, AssignmentForm.BRACKET, span, Span(start, start + len(words)), parsed, alone, clause.ordinal))
+        alone = (
+            not own[: span.start - clause.span.start].strip(" 　\t\n·●—-")
+            and len(own.strip()) - len(words) <= 4
+        )
+        found.append(
+            Found(
+                clause.ordinal,
+                AssignmentForm.BRACKET,
+                span,
+                Span(start, start + len(words)),
+                parsed,
+                alone,
+                clause.ordinal,
+            )
+        )
         taken = span.end
     return found
+
+
+def find_broken(outline: Outline, clause: Clause) -> list[Found]:
+    """A bracket that a page break leaves open at the end of ``clause`` and a following clause closes."""
+    text = outline.text
+    stack: list[int] = []
+    for match in _BRACKET.finditer(text, clause.span.start, clause.span.end):
+        if match.group() in _OPENING:
+            stack.append(match.start())
+        elif stack:
+            stack.pop()
+    if not stack or not _BROKEN_HINT.search(text, stack[0], min(len(text), clause.span.end + 12)):
+        return []
+    depth = len(stack)
+    for match in _BRACKET.finditer(text, clause.span.end, min(len(text), stack[0] + _LONGEST_BROKEN)):
+        depth += 1 if match.group() in _OPENING else -1
+        if depth == 0:
+            return _broken(outline, clause, Span(stack[0], match.end()))
+    return []
+
+
+def _broken(outline: Outline, clause: Clause, outer: Span) -> list[Found]:
+    inner = Span(outer.start + 1, outer.end - 1)
+    parsed = grammar.parse(inner.of(outline.text), inner.start)
+    if parsed is None or parsed.strays or not (parsed.labelled and _is_core(parsed)):
+        return []
+    last = next(
+        (c.ordinal for c in outline.clauses[clause.ordinal :] if outer.end <= c.span.end), clause.ordinal
+    )
+    return [Found(clause.ordinal, AssignmentForm.BRACKET, outer, inner, parsed, False, last)]
 
 
 def _assigns(parsed: Parsed, text: str, clause: Clause, span: Span) -> bool:
@@ -80,7 +132,12 @@ def _assigns(parsed: Parsed, text: str, clause: Clause, span: Span) -> bool:
     after = text[span.end : clause.span.end].lstrip()
     if parsed.verbs:
         # 由安监部门（应急管理局负责）… inside a sentence explains; an assignment ends its sentence.
-        return not after or after[0] in "。；;，,！!）)\n" or (bool(before) and before[-1] in "。；;！!") or not _EXPLAINED.search(before)
+        return (
+            not after
+            or after[0] in "。；;，,！!）)\n"
+            or (bool(before) and before[-1] in "。；;！!")
+            or not _EXPLAINED.search(before)
+        )
     units = [unit for role in parsed.roles for unit in role.units]
     if not all(is_unit(unit.as_written) for unit in units):
         return False

@@ -22,21 +22,35 @@ from corpus.responsibility.units_list import Squeezed, UnitList, split_squeezed,
 # --- labels --------------------------------------------------------------------------------------------
 
 _UNIT_NOUN = r"(?:单位|部门|处室|科室|股室|机构|主体|部委|委办局)"
-_MORE = rf"(?:[（(][^（()）:：]{{1,8}}[）)])?(?:(?:和|及|与|、|/|或)(?:{_UNIT_NOUN}|责任人|个人|企业))?"
-_ROLE_WORD = (
-    r"(?:总牵头|牵头责任|责任牵头|主要牵头|共同牵头|牵头|第一责任|主要责任|具体责任|共同责任|配合责任|协同责任|直接责任|主体责任|监管责任|责任|主责|"
-    r"配合|协助|协同|协办|协作|参与|参加|支持|会办|组织实施|具体实施|实施|落实|承担|负责|主管|执行|监督|督导|指导|组织|承办|主办|行业主管|行业监管)"
+_MORE = (
+    rf"(?:[（(][^（()）:：]{{1,8}}[）)])?"
+    rf"(?:(?:和|及|与|、|/|或)(?:{_UNIT_NOUN}|责任人|个人|企业))?"
 )
-#: 责任单位:, 牵头部门：, 责任部门和单位:, 配合单位（市级）：. Must not take 主办单位 of a web page's foot (the
+_ROLE_WORD = (
+    r"(?:总牵头|牵头责任|责任牵头|主要牵头|共同牵头|牵头|第一责任|主要责任|具体责任|共同责任|配合责任|协同责任|直接责任|"
+    r"主体责任|监管责任|责任|主责|配合|协助|协同|协办|协作|参与|参加|支持|会办|组织实施|具体实施|实施|落实|承担|负责|主管|"
+    r"执行|监督|督导|指导|组织|承办|主办|行业主管|行业监管)"
+)
+#: 责任单位:, 牵头部门：, 责任部门和单位:, 配合单位（市级）：. Must not take 主办单位 of a web page (the
 #: caller leaves out chrome) nor 成员单位: (a composition, no duty).
-_ROLE_LABEL = rf"(?:工作|市级|区级|县级|省级|市直|区直|县直|省直|本级|项目|任务|整改)?(?:{_ROLE_WORD}){_UNIT_NOUN}{_MORE}"
+_ROLE_LABEL = (
+    r"(?:工作|市级|区级|县级|省级|市直|区直|县直|省直|本级|项目|任务|整改)?"
+    rf"(?:{_ROLE_WORD}){_UNIT_NOUN}{_MORE}"
+)
 _SHORT_LABEL = r"(?:牵头|配合|责任|落实|参与|协办)"
 _PERIOD_LABEL = r"(?:实施|起止|推进|工作|建设|整治|活动)(?:时间|期限|年限|周期)|时间安排|时间进度|实施进度"
-_DUE_LABEL = r"(?:计划)?(?:完成|办结|整改|责任|任务|落实|工作)?(?:时限|期限)(?:要求)?|(?:计划|预计|要求)?完成(?:时间|日期|年限|节点|期限)|时间节点|时间要求|进度要求|时限要求"
-_PERSON_LABEL = r"(?:责任|牵头|分管|包保|挂钩|联系|主管|包案|督办|市级|区级|县级|省级|具体|直接|配合)?(?:市|区|县|省|镇)?(?:领导|责任人|负责人|联系人|联络员|负责同志)(?:和联系人)?|责任人员|联系电话|联系方式|电话"
+_DUE_LABEL = (
+    r"(?:计划)?(?:完成|办结|整改|责任|任务|落实|工作)?(?:时限|期限)(?:要求)?|"
+    r"(?:计划|预计|要求)?完成(?:时间|日期|年限|节点|期限)|时间节点|时间要求|进度要求"
+)
+_PERSON_LABEL = (
+    r"(?:责任|牵头|分管|包保|挂钩|联系|主管|包案|督办|市级|区级|县级|省级|具体|直接|配合)?(?:市|区|县|省|镇)?"
+    r"(?:领导|责任人|负责人|联系人|联络员|负责同志)(?:和联系人)?|责任人员|联系电话|联系方式|电话"
+)
 #: Every label that may stand in an assignment, with the kind that it is.
 LABEL = re.compile(
-    rf"(?P<label>(?P<person>{_PERSON_LABEL})|(?P<role>{_ROLE_LABEL})|(?P<period>{_PERIOD_LABEL})|(?P<due>{_DUE_LABEL})|(?P<short>{_SHORT_LABEL}))[:：]"
+    rf"(?P<label>(?P<person>{_PERSON_LABEL})|(?P<role>{_ROLE_LABEL})|(?P<period>{_PERIOD_LABEL})|"
+    rf"(?P<due>{_DUE_LABEL})|(?P<short>{_SHORT_LABEL}))[:：]"
 )
 
 # --- verbs ---------------------------------------------------------------------------------------------
@@ -45,21 +59,40 @@ _BASIS = (
     r"(?:(?:按照?|根据|依据|依照|依|结合)(?:各自|法定|相应|部门|相关|有关|本)?"
     r"(?:职责|职能|职权|任务|责任|权限|管辖|工作|分工|部门)+(?:任务|要求|范围|规定)?(?:分工)?)"
 )
-_ADVERB = r"(?:共同|分别|各自|具体|联合|协同|分工|分级|主要|全面|分头|统筹|组织|抓好|做好|积极|密切|依法|直接|总体|统一|协调|按时)"
+_ADVERB = (
+    r"(?:共同|分别|各自|具体|联合|协同|分工|分级|主要|全面|分头|统筹|组织|抓好|做好|积极|密切|依法|"
+    r"直接|总体|统一|协调|按时)"
+)
 _DO = r"(?:负责|落实|推进|推动|实施|承担|抓好|抓落实|办理|完成|执行|组织|统筹|协调|抓总|指导)"
-#: 牵头 in all its compounds (总牵头, 牵头负责, 为牵头单位, 牵头会同). Must stand behind a unit: the caller checks.
-_LEAD = rf"(?:{_BASIS})?(?:负责|共同|联合|分别|总|作为|为|是|任|担任|，)?牵头(?:单位|部门)?(?:{_DO}|总负责)*(?:工作)?(?:，?并?会同)?"
-_AS_ROLE = rf"(?:作为|为|是|任|担任)(?P<as>主要责任|责任|配合|参与|协助|主办|协办|主责|成员)(?:单位|部门)"
-_ASSIST = rf"(?:{_BASIS}[，,]?)?{_ADVERB}*(?P<assist>配合|参与|参加|协助|协同|协办|支持|会办|督导|监督|指导|主办|承办)(?:{_DO}|配合|参与|协助|做好|相关工作|有关工作|工作)*"
-_CHARGE = rf"(?:{_BASIS}[，,]?{_ADVERB}*{_DO}*|{_ADVERB}*(?:负责|落实|承担|组织实施|实施|抓落实|办理|抓好落实|推进|执行){_DO}*)(?:工作)?"
+#: 牵头 in all its compounds (总牵头, 牵头负责, 为牵头单位, 牵头会同). The caller checks what is before.
+_LEAD = (
+    rf"(?:{_BASIS})?(?:负责|共同|联合|分别|总|作为|为|是|任|担任|，)?牵头(?:单位|部门)?(?:{_DO}|总负责)*(?:工作)?"
+    r"(?:，?并?会同)?"
+)
+_AS_ROLE = r"(?:作为|为|是|任|担任)(?P<as>主要责任|责任|配合|参与|协助|主办|协办|主责|成员)(?:单位|部门)"
+_ASSIST = (
+    rf"(?:{_BASIS}[，,]?)?{_ADVERB}*(?P<assist>配合|参与|参加|协助|协同|协办|支持|会办|督导|监督|指导|主办|承办)"
+    rf"(?:{_DO}|配合|参与|协助|做好|相关工作|有关工作|工作)*"
+)
+_CHARGE = (
+    rf"(?:{_BASIS}[，,]?{_ADVERB}*{_DO}*|"
+    rf"{_ADVERB}*(?:负责|落实|承担|组织实施|实施|抓落实|办理|抓好落实|推进|执行){_DO}*)(?:工作)?"
+)
 _WITH = r"(?:会同|会商)(?=[^，,。;；]{2})"
-VERB = re.compile(rf"(?P<lead>{_LEAD})|(?P<as_role>{_AS_ROLE})|(?P<with>{_WITH})|(?P<assisting>{_ASSIST})|(?P<charge>{_CHARGE})")
+VERB = re.compile(
+    rf"(?P<lead>{_LEAD})|(?P<as_role>{_AS_ROLE})|(?P<with>{_WITH})|(?P<assisting>{_ASSIST})|(?P<charge>{_CHARGE})"
+)
+_BASED = re.compile(_BASIS)
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
+#: A label may follow a date or a list directly: 2020年6月-12月实施部门:…
+_ENDS_LIST = re.compile(r"(?:[月日年底前]|[局委厅部办镇乡区县市门位会司院心队团府]|完成|推进|长期)$")
 
 # --- notes ---------------------------------------------------------------------------------------------
 
 #: 排在第一位的部门为牵头部门，下同 / 列第一位的为牵头单位: the first unit of each list leads from here on.
 FIRST_LEADS = re.compile(
-    r"(?:均|其中)?(?:排|列|位列|排列|排名|排序)(?:在|于|名)?(?:第一位|首位|第一|最前面?|第1位|前)的?(?:责任)?(?:部门|单位)?(?:为|是|系|作为|即为)?(?:总)?牵头(?:责任)?(?:部门|单位)?(?:，?以?下均?同)?"
+    r"(?:均|其中)?(?:排|列|位列|排列|排名|排序)(?:在|于|名)?(?:第一位|首位|第一|最前面?|第1位|前)的?(?:责任)?(?:部门|单位)?"
+    r"(?:为|是|系|作为|即为)?(?:总)?牵头(?:责任)?(?:部门|单位)?(?:，?以?下均?同)?"
     r"|第一(?:个|位)(?:责任)?(?:部门|单位)为牵头(?:部门|单位)(?:，?以?下均?同)?"
 )
 #: Remarks inside an assignment that name no unit.
@@ -100,6 +133,7 @@ class _Builder:
     roles: dict[str, tuple[list[UnitMention], bool]] = field(default_factory=dict)
     strays: list[str] = field(default_factory=list)
     verbs: bool = False
+    due: Span | None = None
 
     def add(self, role: str, found: UnitList) -> None:
         self.strays.extend(found.strays)
@@ -110,10 +144,14 @@ class _Builder:
         self.roles[role] = (units, open_ended or found.open_ended)
 
     def result(self) -> tuple[RoleUnits, ...]:
-        return tuple(RoleUnits(role, tuple(units), open_ended) for role, (units, open_ended) in self.roles.items())
+        return tuple(
+            RoleUnits(role, tuple(units), open_ended) for role, (units, open_ended) in self.roles.items()
+        )
 
 
-def parse(text: str, start: int, *, default_role: str = "责任单位", trusted: bool = False, glued: bool = False) -> Parsed | None:
+def parse(
+    text: str, start: int, *, default_role: str = "责任单位", trusted: bool = False, glued: bool = False
+) -> Parsed | None:
     """Read the roles of an assigning text (inside of a bracket, a labelled line, a table cell).
 
     Args:
@@ -124,7 +162,13 @@ def parse(text: str, start: int, *, default_role: str = "责任单位", trusted:
 
     Returns None when the text assigns nothing.
     """
-    squeezed = squeeze(text, start)
+    return parse_squeezed(squeeze(text, start), default_role=default_role, trusted=trusted, glued=glued)
+
+
+def parse_squeezed(
+    squeezed: Squeezed, *, default_role: str = "责任单位", trusted: bool = False, glued: bool = False
+) -> Parsed | None:
+    """``parse`` for text that is squeezed already, which may come from two places (a cell cut by a page)."""
     first_leads = FIRST_LEADS.search(squeezed.text) is not None
     original = squeezed.text
     squeezed = replace(squeezed, text=_NOTE.sub(lambda note: "；" * len(note.group()), squeezed.text))
@@ -157,9 +201,15 @@ def parse(text: str, start: int, *, default_role: str = "责任单位", trusted:
         return None
     last = len(squeezed.text)
     return Parsed(
-        _marked_in_brackets(roles), period, due, labelled, builder.verbs,
-        first_leads, tuple(builder.strays), squeezed.at[last - 1] + 1,
-    )  # fmt: skip
+        _marked_in_brackets(roles),
+        period,
+        due or builder.due,
+        labelled,
+        builder.verbs,
+        first_leads,
+        tuple(builder.strays),
+        squeezed.at[last - 1] + 1,
+    )
 
 
 def lead_first(roles: tuple[RoleUnits, ...]) -> tuple[RoleUnits, ...]:
@@ -179,7 +229,7 @@ def _label_begins(text: str, match: re.Match[str]) -> bool:
         return True
     if match["short"] or match["person"]:
         return False
-    return bool(re.search(r"(?:[月日年底前]|[局委厅部办镇乡区县市门位会司院心队团府]|完成|推进|长期)$", before))
+    return _ENDS_LIST.search(before) is not None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -192,7 +242,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _role_of_label(label: str) -> str:
     """The role as the source names it; 牵头… in any compound counts as the lead."""
-    bare = re.sub(r"[（(][^（()）]*[）)]", "", label)
+    bare = _IN_BRACKETS.sub("", label)
     if "牵头" in bare:
         return "牵头部门" if bare.endswith("部门") else "牵头单位"
     return bare
@@ -224,7 +274,13 @@ def _read_verbs(
             pending = []
     for known in pending:
         _add(squeezed, *known, builder, default_role, trusted, glued)
-    role = default_role if position == start else "会同" if pending or text[:position].endswith("会同") else default_role
+    role = (
+        default_role
+        if position == start
+        else "会同"
+        if pending or text[:position].endswith("会同")
+        else default_role
+    )
     _add(squeezed, position, end, builder, role, trusted, glued)
 
 
@@ -241,12 +297,16 @@ def _verbs(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
         if match["with"]:
             yield match
             continue
-        closes = not after or after[0] in "，,。；;、" or (match["lead"] is not None and match["lead"].endswith("会同"))
+        closes = (
+            not after
+            or after[0] in "，,。；;、"
+            or (match["lead"] is not None and match["lead"].endswith("会同"))
+        )
         if not closes and match["lead"] is None:
             continue
         if not closes and not after.startswith(("由", "各", "市", "区", "县", "省", "有关", "相关", "其他")):
             continue
-        if before[-1] in "，,、；;" and match["charge"] is not None and not re.match(_BASIS, match.group()):
+        if before[-1] in "，,、；;" and match["charge"] is not None and not _BASED.match(match.group()):
             continue
         yield match
 
@@ -258,17 +318,26 @@ def _role_of_verb(match: re.Match[str]) -> str:
         return str(match["as"])
     if match["assisting"] is not None:
         return str(match["assist"])
-    verb = re.sub(_BASIS, "", match.group())
-    return next((word for word in ("负责", "落实", "承担", "实施", "推进", "办理", "执行") if word in verb), "负责")
+    verb = _BASED.sub("", match.group())
+    return next(
+        (word for word in ("负责", "落实", "承担", "实施", "推进", "办理", "执行") if word in verb), "负责"
+    )
 
 
-def _add(squeezed: Squeezed, start: int, end: int, builder: _Builder, role: str, trusted: bool, glued: bool) -> None:
+def _add(
+    squeezed: Squeezed, start: int, end: int, builder: _Builder, role: str, trusted: bool, glued: bool
+) -> None:
     """Add the list ``text[start:end]`` unless it is a time phrase (2025年底前完成)."""
     begin, stop = _trim(squeezed.text, start, end)
-    if begin >= stop or _TIME.match(squeezed.text[begin:stop]):
+    if begin >= stop:
+        return
+    if _TIME.match(squeezed.text[begin:stop]):
+        builder.due = squeezed.span(begin, stop)
         return
     part = Squeezed(
-        squeezed.text[begin:stop], squeezed.at[begin:stop], frozenset(mark - begin for mark in squeezed.breaks)
+        squeezed.text[begin:stop],
+        squeezed.at[begin:stop],
+        frozenset(mark - begin for mark in squeezed.breaks),
     )
     builder.add(role, split_squeezed(part, trusted=trusted, glued=glued))
 

@@ -18,13 +18,19 @@ from corpus.responsibility.scope import Found
 #: Quick refusal: no labelled line without one of these.
 _HINT = re.compile(r"(?:单位|部门|处室|科室|股室|机构|主体|牵头|配合|责任|时间|时限|期限)[\s）)]*[:：]")
 #: What may stand before the label at the beginning of its line: a bullet or an item number.
-_LINE_HEAD = re.compile(r"(?:^|\n)[\s\u3000]*(?:[●○■◆▲★※·•*\-—–>]+|[（(]?[一二三四五六七八九十0-9]{1,3}[）).．、])?[\s\u3000*]*(?:【|\[|〔)?$")
+_LINE_HEAD = re.compile(
+    r"(?:^|\n)[\s\u3000]*(?:[●○■◆▲★※·•*\-—–>]+|[（(]?[一二三四五六七八九十0-9]{1,3}[）).．、])?[\s\u3000*]*(?:【|\[|〔)?$"
+)
 _SENTENCE_END = re.compile(r"[。；;！!）)”]\s*$|\s$")
+_LISTS_END = re.compile(r"[。\n！!]|[；;]\s*(?=\d{1,2}[.．、])")
 _CORE = re.compile(r"责任|牵头|主责|落实|实施|承担|负责|配合")
 _SPACE = r"[\s\u3000\u00a0]*"
 #: The label may be spaced out (责 任 单 位:) or broken by the page.
 _LABEL_IN_TEXT = re.compile(
-    "|".join(_SPACE.join(word) for word in ("责任单位", "牵头单位", "配合单位", "责任部门", "牵头部门", "配合部门")) + rf"(?={_SPACE}[:：])"
+    "|".join(
+        _SPACE.join(word) for word in ("责任单位", "牵头单位", "配合单位", "责任部门", "牵头部门", "配合部门")
+    )
+    + rf"(?={_SPACE}[:：])"
 )
 
 
@@ -74,7 +80,7 @@ def _end_of_lists(own: str, start: int) -> int:
     """Where the labelled lists that begin at ``start`` end: at a full stop or line break that no
     further label follows."""
     position = start
-    while match := re.compile(r"[。\n！!]|(?:[；;]\s*(?=\d{1,2}[.．、]))").search(own, position):
+    while match := _LISTS_END.search(own, position):
         rest = own[match.end() :].lstrip(" 　\t\n\u00a0")
         following = LABEL.match(rest)
         if not following or (match.group() == "\n" and following["label"] in own[start : match.start()]):
@@ -102,7 +108,13 @@ def merge(outline: Outline, found: Sequence[Found]) -> list[Found]:
     merged: list[Found] = []
     for item in found:
         previous = merged[-1] if merged else None
-        if previous and previous.alone and item.alone and _adjacent(outline, previous, item) and _continues(previous.parsed, item.parsed):
+        if (
+            previous
+            and previous.alone
+            and item.alone
+            and _adjacent(outline, previous, item)
+            and _continues(previous.parsed, item.parsed)
+        ):
             span = Span(previous.evidence.start, item.evidence.end)
             parsed = replace(
                 previous.parsed,
@@ -112,7 +124,10 @@ def merge(outline: Outline, found: Sequence[Found]) -> list[Found]:
                 first_leads=previous.parsed.first_leads or item.parsed.first_leads,
                 end=item.parsed.end,
             )
-            merged[-1] = replace(previous, outer=span, evidence=span, parsed=parsed, last_clause=item.last_clause)
+            outer = Span(previous.outer.start, item.outer.end)
+            merged[-1] = replace(
+                previous, outer=outer, evidence=span, parsed=parsed, last_clause=item.last_clause
+            )
         else:
             merged.append(item)
     return [_with_following_times(outline, item) if item.alone else item for item in merged]
@@ -129,12 +144,16 @@ def _adjacent(outline: Outline, previous: Found, item: Found) -> bool:
 
 def _continues(previous: Parsed, item: Parsed) -> bool:
     names = {role.role for role in previous.roles}
-    return not any(role.role in names or (role.lead and any(known.lead for known in previous.roles)) for role in item.roles)
+    return not any(
+        role.role in names or (role.lead and any(known.lead for known in previous.roles))
+        for role in item.roles
+    )
 
 
 def _with_following_times(outline: Outline, item: Found) -> Found:
     """完成时限：… on the line before or after belongs to the assignment."""
     parsed, span = item.parsed, item.evidence
+    last = item.last_clause
     for ordinal in (item.last_clause + 1, item.clause - 1):
         if not 0 <= ordinal < len(outline.clauses) or (parsed.period and parsed.due):
             continue
@@ -149,5 +168,9 @@ def _with_following_times(outline: Outline, item: Found) -> Found:
             continue
         parsed = replace(parsed, period=value) if match["period"] else replace(parsed, due=value)
         if ordinal > item.clause:
-            span = Span(span.start, clause.span.end)
-    return replace(item, parsed=parsed, outer=span, evidence=span)
+            span, last = Span(span.start, clause.span.end), ordinal
+    if last == item.last_clause:
+        return replace(item, parsed=parsed)
+    return replace(
+        item, parsed=parsed, outer=Span(item.outer.start, span.end), evidence=span, last_clause=last
+    )

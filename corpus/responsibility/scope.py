@@ -8,6 +8,7 @@ several paragraphs covers them, up to the previous assignment or the section's h
 from __future__ import annotations
 
 import bisect
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from corpus.responsibility.grammar import Parsed
 
 _EDGE = " \t\r\n\u00a0\u2002\u2003\u3000。；;，,、"
 _TEXT_KINDS = frozenset({ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.ARTICLE, ClauseKind.HEADING})
+#: A run-in heading that carries its own assignment: 落实企业主体责任（区应急局、区工信局）.
+_IN_HEADING = re.compile(r"\s*[（(〔\[【][^（(〔\[【]*(?:[（(][^（()）]*[）)][^（()）]*)*[）)〕\]】]$")
 #: Text before a bracket that is no longer than this and has no full stop is a heading, not a task.
 _HEADING_LENGTH = 32
 
@@ -63,7 +66,8 @@ class Scopes:
         clause = self._outline.clauses[item.clause]
         while True:
             if clause.heading:
-                return clause.heading
+                quoted = item.evidence.of(self._outline.text)
+                return _IN_HEADING.sub("", clause.heading) if quoted in clause.heading else clause.heading
             if clause.parent is None:
                 return ""
             clause = self._outline.clauses[clause.parent]
@@ -85,12 +89,18 @@ class Scopes:
     def _on_heading(self, clause: Clause, item: Found, count: int) -> bool:
         """1.强化监管（区应急局）。坚持… or a heading over paragraphs: the bracket covers the whole."""
         before = self._outline.text[clause.span.start : item.outer.start].strip()
-        if count > 1 or len(before) > _HEADING_LENGTH or any(mark in before[len(clause.label) :] for mark in "。；"):
+        if (
+            count > 1
+            or len(before) > _HEADING_LENGTH
+            or any(mark in before[len(clause.label) :] for mark in "。；")
+        ):
             return False
-        after = self._outline.text[item.outer.end : clause.span.end].strip(_EDGE)
-        if after:
-            return len(after) > len(before)
-        return bool(self._children[clause.ordinal]) and not self._assigned(Span(clause.span.end, clause.extent.end))
+        after = self._outline.text[item.outer.end : clause.span.end].strip(" \t\n\u3000")
+        if after.strip(_EDGE):
+            return after[0] in "。：:"
+        return bool(self._children[clause.ordinal]) and not self._assigned(
+            Span(clause.span.end, clause.extent.end)
+        )
 
     # --- lines and brackets that stand alone ---
 
@@ -124,7 +134,11 @@ class Scopes:
         if clause.kind in (ClauseKind.CHROME, ClauseKind.CONTENTS):
             return True
         kinds = _TEXT_KINDS if over_items else {ClauseKind.PARAGRAPH}
-        return clause.kind in kinds and not (clause.label and not over_items) and not self._assigned(clause.extent)
+        return (
+            clause.kind in kinds
+            and not (clause.label and not over_items)
+            and not self._assigned(clause.extent)
+        )
 
     def _closes_section(self, item: Clause, line: Clause) -> bool:
         """A line after (一)(二)(三), none of which has an assignment, closes the section above them."""
@@ -135,7 +149,10 @@ class Scopes:
         return (
             siblings[-1] == item.ordinal
             and len(before) > 0
-            and all(c.kind in (ClauseKind.ITEM, ClauseKind.PARAGRAPH) and not self._assigned(c.extent) for c in before)
+            and all(
+                c.kind in (ClauseKind.ITEM, ClauseKind.PARAGRAPH) and not self._assigned(c.extent)
+                for c in before
+            )
         )
 
     def _assigned(self, span: Span) -> bool:

@@ -11,9 +11,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.model import Assignment, AssignmentForm, AssignmentKind, Clause, ClauseKind, Outline, RoleUnits, Span, Target
+from corpus.model import (
+    Assignment,
+    AssignmentForm,
+    AssignmentKind,
+    Clause,
+    ClauseKind,
+    Outline,
+    RoleUnits,
+    Span,
+    Target,
+)
 from corpus.responsibility import grammar
 from corpus.responsibility.targets import find_targets, single_due
+from corpus.responsibility.units_list import squeeze
 from corpus.units import clean, is_unit
 
 
@@ -23,6 +34,7 @@ class _Column(enum.Enum):
     DUE = "due"
     TASK = "task"
     VALUE = "value"
+    NUMBER = "number"
     OTHER = "other"
 
 
@@ -33,8 +45,15 @@ _ROLE_HEADER = re.compile(
 )
 _PERIOD_HEADER = re.compile(r"起止|实施(?:时间|期限|年限)|建设(?:周期|年限|时间)|工作时间|时间安排|推进时间")
 _DUE_HEADER = re.compile(r"时限|期限|完成(?:时间|日期|节点)|时间节点|时间|进度安排|节点")
-_TASK_HEADER = re.compile(r"任务|内容|措施|举措|路径|事项|项目|工作|要求|目标|指标|职责|名称|标准|做法|场景|问题|隐患")
-_VALUE_HEADER = re.compile(r"目标值|指标值|完成值|20[0-9]{2}年(?:目标|指标|底)?$|^目标$|^数值$|^分值$|各项分值")
+_TASK_HEADER = re.compile(
+    r"任务|内容|措施|举措|路径|事项|项目|工作|要求|目标|指标|职责|名称|标准|做法|场景|问题|隐患"
+)
+_VALUE_HEADER = re.compile(
+    r"目标值|指标值|完成值|20[0-9]{2}年(?:目标|指标|底)?$|^目标$|^数值$|^分值$|各项分值"
+)
+#: Columns of firms and institutes list projects or partners, not duties, unless the header says 责任单位.
+_COMPANY = re.compile(r"公司|集团|企业|大学|学院|研究院|实验室|（筹）$")
+_NUMBER_HEADER = re.compile(r"^(?:序号|编号|序列|号|No\.?|NO\.?)$")
 _EMPTY = frozenset({"", "/", "／", "—", "——", "－", "-", "–", "无", "\\", "/ /"})
 _ABOUT_DUTIES = re.compile(r"责任|分工|任务分解|任务清单|职责|考核")
 #: A cell shorter than this says too little to be quoted as evidence when another names units too.
@@ -54,22 +73,26 @@ class _Header:
 def find(outline: Outline) -> list[Assignment]:
     """Assignments in the rows of every table of the outline, in document order."""
     found: list[Assignment] = []
+    above: tuple[Clause, _Header] | None = None  # last row with units, for a table that a page break cuts
     for rows in _tables(outline):
         start, header = _read_header(outline, rows)
         if header is None:
+            above = None
             continue
-        previous: Assignment | None = None
+        continued = above is not None and above[1].names == header.names
         for row in rows[start:]:
             if _is_heading_row(outline, row, header):
                 continue
-            if previous and _is_continuation(outline, row, header):
-                previous = _continued(outline, previous, row, header)
-                found[-1] = previous
-                continue
-            assignment = _assignment(outline, row, header)
-            if assignment:
+            if continued and above and _is_rest_of_row(outline, row, header):
+                whole = _assignment(outline, above[0], header, rest=row)
+                if whole:
+                    found[-1] = whole
+            elif assignment := _assignment(outline, row, header):
                 found.append(assignment)
-                previous = assignment
+                above = (row, header)
+            continued = False
+        if above is not None and above[1] is not header:
+            above = None
     return found
 
 
@@ -78,7 +101,11 @@ def _tables(outline: Outline) -> Iterator[list[Clause]]:
     run: list[Clause] = []
     for clause in outline.clauses:
         if clause.kind is ClauseKind.ROW:
-            if run and clause.header != run[-1].header and not (clause.header is None or clause.header == run[0].ordinal):
+            if (
+                run
+                and clause.header != run[-1].header
+                and not (clause.header is None or clause.header == run[0].ordinal)
+            ):
                 yield run
                 run = []
             run.append(clause)
@@ -102,13 +129,18 @@ def _read_header(outline: Outline, rows: Sequence[Clause]) -> tuple[int, _Header
     for used, row in candidates:
         names = _texts(outline, row)
         columns = tuple(_column(name) for name in names)
-        if _Column.ROLE in columns and len(columns) > 1 and not any(is_unit(name) and len(name) > 4 and not _ROLE_HEADER.match(name) for name in names):
+        if (
+            _Column.ROLE in columns
+            and len(columns) > 1
+            and not any(is_unit(name) and len(name) > 4 and not _ROLE_HEADER.match(name) for name in names)
+        ):
             return _merge_second_line(outline, rows, used, names)
-    columns = _columns_by_content(outline, rows)
-    return (0, columns) if columns else (0, None)
+    return 0, _columns_by_content(outline, rows)
 
 
-def _merge_second_line(outline: Outline, rows: Sequence[Clause], used: int, names: list[str]) -> tuple[int, _Header]:
+def _merge_second_line(
+    outline: Outline, rows: Sequence[Clause], used: int, names: list[str]
+) -> tuple[int, _Header]:
     """责任单位 over 牵头 | 配合 in a second header row."""
     if used < len(rows):
         below = _texts(outline, rows[used])
@@ -124,6 +156,8 @@ def _column(name: str) -> _Column:
         return _Column.OTHER
     if _ROLE_HEADER.match(name):
         return _Column.ROLE
+    if _NUMBER_HEADER.match(name):
+        return _Column.NUMBER
     if _VALUE_HEADER.search(name):
         return _Column.VALUE
     if _PERIOD_HEADER.search(name):
@@ -142,7 +176,7 @@ def _columns_by_content(outline: Outline, rows: Sequence[Clause]) -> _Header | N
     best, share = -1, 0.0
     for column in range(width):
         cells = [row[column] for row in texts if row[column] not in _EMPTY]
-        named = sum(is_unit(cell) for cell in cells)
+        named = sum(is_unit(cell) and not _COMPANY.search(cell) for cell in cells)
         if named >= 4 and named / len(cells) > share:
             best, share = column, named / len(cells)
     if share < 0.6:
@@ -167,81 +201,114 @@ def _is_about_duties(outline: Outline, row: Clause) -> bool:
 def _is_heading_row(outline: Outline, row: Clause, header: _Header) -> bool:
     """The header repeated on the next page, or a merged row that titles a group."""
     texts = _texts(outline, row)
-    if len(texts) == len(header.names) and sum(a == b for a, b in zip(texts, header.names, strict=True) if b) >= max(2, len([n for n in header.names if n]) - 1) and any(header.names):
+    if (
+        len(texts) == len(header.names)
+        and sum(a == b for a, b in zip(texts, header.names, strict=True) if b)
+        >= max(2, len([n for n in header.names if n]) - 1)
+        and any(header.names)
+    ):
         return True
-    return len({text for text in texts if text}) <= 1 and len(texts) > 1 and not _fragment_only(texts, header)
+    return len({text for text in texts if text}) <= 1 and len(texts) > 1 and not _only_units(texts, header)
 
 
-def _fragment_only(texts: Sequence[str], header: _Header) -> bool:
-    return all(not text or header.columns[index] is _Column.ROLE for index, text in enumerate(texts) if index < len(header.columns))
+def _only_units(texts: Sequence[str], header: _Header) -> bool:
+    return all(
+        not text or header.columns[index] is _Column.ROLE
+        for index, text in enumerate(texts)
+        if index < len(header.columns)
+    )
 
 
-def _is_continuation(outline: Outline, row: Clause, header: _Header) -> bool:
-    """The rest of a cell that the page break cut off: only cells of units, everything else empty."""
+def _is_rest_of_row(outline: Outline, row: Clause, header: _Header) -> bool:
+    """The first row of a page that only holds what the last row of the page before had no room for.
+
+    Its number and time are empty, and it does not name a task and a unit of its own.
+    """
     texts = _texts(outline, row)
-    return any(texts) and len(texts) == len(header.columns) and _fragment_only(texts, header)
+    if len(texts) != len(header.columns) or not any(texts):
+        return False
+    fixed = [
+        texts[i] for i in (*header.of(_Column.NUMBER), *header.of(_Column.DUE), *header.of(_Column.PERIOD))
+    ]
+    roles = [texts[i] for i in header.of(_Column.ROLE)]
+    tasks = [texts[i] for i in header.of(_Column.TASK)]
+    whole = roles[0] not in _EMPTY and is_unit(roles[0].split("、")[0]) and any(tasks)
+    return bool(fixed) and not any(fixed) and not whole
 
 
-def _continued(outline: Outline, previous: Assignment, row: Clause, header: _Header) -> Assignment:
-    """Add the cut-off words to the last unit of the role, or the units to the role."""
-    texts = _texts(outline, row)
-    roles = list(previous.roles)
-    for index in header.of(_Column.ROLE):
-        fragment = texts[index] if index < len(texts) else ""
-        if fragment in _EMPTY:
-            continue
-        name = _role_name(header.names[index])
-        place = next((i for i, role in enumerate(roles) if role.role == name), len(roles) - 1)
-        role = roles[place]
-        last = role.units[-1]
-        joined = grammar.parse(last.as_written + fragment, 0, default_role=name, trusted=True)
-        if joined is None or not joined.roles or (is_unit(last.as_written) and is_unit(fragment.split("、")[0]) and not last.as_written.endswith(("）", ")"))):
-            parsed = grammar.parse(fragment, row.cells[index].start, default_role=name, trusted=True, glued=True)
-            more = parsed.roles[0].units if parsed else ()
-            roles[place] = replace(role, units=(*role.units, *more))
-            continue
-        first, *more_units = joined.roles[0].units
-        tail = [replace(unit, span=row.cells[index]) for unit in more_units]
-        whole = replace(last, as_written=first.as_written, name=first.name, collective=first.collective)
-        roles[place] = replace(role, units=(*role.units[:-1], whole, *tail), open_ended=joined.roles[0].open_ended)
-    return replace(previous, roles=tuple(roles))
-
-
-def _assignment(outline: Outline, row: Clause, header: _Header) -> Assignment | None:
+def _assignment(
+    outline: Outline, row: Clause, header: _Header, rest: Clause | None = None
+) -> Assignment | None:
+    """The assignment of a row; ``rest`` is the row on the next page that completes its cells."""
     if len(row.cells) < 2:
         return None
     roles: list[RoleUnits] = []
     evidence: list[Span] = []
-    first_leads = header.first_leads
     for index in header.of(_Column.ROLE):
-        if index >= len(row.cells) or clean(row.cells[index].of(outline.text)) in _EMPTY:
+        if index >= len(row.cells):
             continue
         cell = row.cells[index]
-        parsed = grammar.parse(cell.of(outline.text), cell.start, default_role=_role_name(header.names[index]), trusted=True, glued=True)
+        squeezed = squeeze(cell.of(outline.text), cell.start)
+        if rest is not None:
+            squeezed = squeezed.joined(squeeze(rest.cells[index].of(outline.text), rest.cells[index].start))
+        if squeezed.text in _EMPTY:
+            continue
+        name = _role_name(header.names[index])
+        parsed = grammar.parse_squeezed(squeezed, default_role=name, trusted=True, glued=True)
         if parsed is None or len(parsed.strays) > sum(len(role.units) for role in parsed.roles):
             continue
-        roles.extend(parsed.roles)
-        evidence.append(_strip(outline.text, cell))
-    if not roles:
+        roles.extend(_inside(parsed.roles, cell) if rest is not None else parsed.roles)
+        if clean(cell.of(outline.text)) not in _EMPTY:
+            evidence.append(_strip(outline.text, cell))
+    if not roles or not evidence:
         return None
-    quoted = next((span for span in evidence if len(clean(span.of(outline.text))) >= _SHORTEST_EVIDENCE), evidence[0])
+    quoted = next(
+        (span for span in evidence if len(clean(span.of(outline.text))) >= _SHORTEST_EVIDENCE), evidence[0]
+    )
     task, heading = _task(outline, row, header)
     task = task or quoted
     period = _cell(outline, row, header, _Column.PERIOD)
     due = _cell(outline, row, header, _Column.DUE) or single_due(outline.text, task)
     merged = _merged(roles)
     return Assignment(
-        clause=row.ordinal, kind=AssignmentKind.EXPLICIT, form=AssignmentForm.TABLE, evidence=quoted, task=task,
-        roles=grammar.lead_first(merged) if first_leads else merged, heading=heading, period=period, due=due,
+        clause=row.ordinal,
+        kind=AssignmentKind.EXPLICIT,
+        form=AssignmentForm.TABLE,
+        evidence=quoted,
+        task=task,
+        roles=grammar.lead_first(merged) if header.first_leads else merged,
+        heading=heading,
+        period=period,
+        due=due,
         targets=(*find_targets(outline.text, task), *_values(outline, row, header, task)),
-    )  # fmt: skip
+    )
+
+
+def _inside(roles: Sequence[RoleUnits], cell: Span) -> list[RoleUnits]:
+    """Units whose name a page break cuts stand where their first part stands."""
+    return [
+        replace(
+            role,
+            units=tuple(
+                replace(unit, span=Span(unit.span.start, cell.end))
+                if unit.span.start < cell.end < unit.span.end
+                else unit
+                for unit in role.units
+            ),
+        )
+        for role in roles
+    ]
 
 
 def _merged(roles: Sequence[RoleUnits]) -> tuple[RoleUnits, ...]:
     by_name: dict[str, RoleUnits] = {}
     for role in roles:
         known = by_name.get(role.role)
-        by_name[role.role] = replace(known, units=(*known.units, *role.units), open_ended=known.open_ended or role.open_ended) if known else role
+        by_name[role.role] = (
+            replace(known, units=(*known.units, *role.units), open_ended=known.open_ended or role.open_ended)
+            if known
+            else role
+        )
     return tuple(by_name.values())
 
 
@@ -250,7 +317,10 @@ def _role_name(header: str) -> str:
     bare = re.sub(r"[（(].*", "", header)
     if "牵头" in bare and "责任单位" not in bare.replace("牵头责任单位", ""):
         return "牵头部门" if bare.endswith("部门") else "牵头单位"
-    match = re.search(r"(?:牵头|责任|主责|配合|协助|协同|协办|参与|参加|落实|实施|承办|承担|主办|负责|监管|主管|执行|完成|组织|指导|督导|支持)(?:单位|部门|处室|科室|股室|主体|机构)", bare)
+    match = re.search(
+        r"(?:牵头|责任|主责|配合|协助|协同|协办|参与|参加|落实|实施|承办|承担|主办|负责|监管|主管|执行|完成|组织|指导|督导|支持)(?:单位|部门|处室|科室|股室|主体|机构)",
+        bare,
+    )
     return match.group() if match else "责任单位"
 
 
@@ -259,7 +329,11 @@ def _task(outline: Outline, row: Clause, header: _Header) -> tuple[Span | None, 
     cells = [row.cells[index] for index in header.of(_Column.TASK) if index < len(row.cells)]
     cells = [_strip(outline.text, cell) for cell in cells if clean(cell.of(outline.text)) not in _EMPTY]
     if not cells:
-        others = [row.cells[i] for i in header.of(_Column.OTHER) if i < len(row.cells) and len(clean(row.cells[i].of(outline.text))) >= 4]
+        others = [
+            row.cells[i]
+            for i in header.of(_Column.OTHER)
+            if i < len(row.cells) and len(clean(row.cells[i].of(outline.text))) >= 4
+        ]
         cells = [_strip(outline.text, cell) for cell in others]
     if not cells:
         return None, ""
@@ -288,7 +362,9 @@ def _values(outline: Outline, row: Clause, header: _Header, task: Span) -> list[
         match = re.match(r"^([≥≤><＞＜]?[0-9.]+[%％‰]?)([^0-9]{0,8})$", words)
         if match:
             year = re.search(r"20[0-9]{2}年", header.names[index])
-            targets.append(Target(words, cell, match.group(1), match.group(2) or None, year.group() if year else None))
+            targets.append(
+                Target(words, cell, match.group(1), match.group(2) or None, year.group() if year else None)
+            )
     return targets
 
 
@@ -299,5 +375,3 @@ def _strip(text: str, span: Span) -> Span:
     while end > start and text[end - 1].isspace():
         end -= 1
     return Span(start, end)
-
-

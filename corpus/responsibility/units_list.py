@@ -8,6 +8,7 @@ piece becomes a ``UnitMention`` with the span where it stands.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,11 +16,13 @@ from dataclasses import dataclass, replace
 from corpus.model import Span, UnitMention
 from corpus.units import clean, has_level, is_collective, is_unit, parse, region_group, without_brackets
 
-_DEBRIS = re.compile(r"[—－–-]{1,2}\s*[0-9０-９]{1,4}\s*[—－–-]{1,2}|[\s\u00a0\u2002\u2003\u3000\ufeff\u200b]+")
+_DEBRIS = re.compile(
+    r"[—－–-]{1,2}\s*[0-9０-９]{1,4}\s*[—－–-]{1,2}|[\s\u00a0\u2002\u2003\u3000\ufeff\u200b]+"
+)
 _SEPARATORS = "、，,；;。/／|｜:："
 _OPEN = {"（": "）", "(": ")", "〔": "〕", "[": "]", "［": "］", "【": "】"}
 _CLOSE = frozenset("）)〕]］】")
-_EMPTY_CELL = frozenset({"/", "／", "—", "——", "-", "－", "无", "\\", "——", "–", "*", ""})
+_EMPTY_CELL = frozenset({"", "/", "／", "—", "--", "－", "-", "–", "无", "\\", "*"} | {"—" * 2})
 
 #: What follows the last named unit and only says that there are more: 等, 等有关部门, 等国务院相关部门,
 #: 等9个部门. It is no unit. 等各行业主管部门 and 等其他部门 name a group and are left to the list.
@@ -33,6 +36,23 @@ _OPEN_END = re.compile(
 _CONJUNCTION = re.compile(r"以及|及其他(?=有关|相关|部门|单位)|和|及|与|或者|或|暨")
 #: Words in front of the first unit of a list that belong to the sentence: 由区住建局, 并由…, 其中…
 _LEAD_IN = re.compile(r"^(?:并由|再由|均由|分别由|主要由|由|其中|并|同时|以及|及|和|与|会同|商|请)(?=.{2})")
+
+
+_PLAUSIBLE = re.compile(r"[\u3400-\u9fffA-Za-z0-9·•×X“”\"+＋-]{2,30}")
+#: Sentences, dates, verbs and persons with titles that stand in a list and are no units.
+_IMPLAUSIBLE = re.compile(
+    r"[0-9]{2,}|年底|月底|完成|实施$|负责|牵头|按照|工作$|进行|以上|以下|下同|其中|持续|长期|推进$|不再|同上|领导$|要求|开展|加强|"
+    r"制定|建设$|建成|签署|情况|^(?:由|并|且|其中|对|将|把|在|为|按|依|以下|可|应|要)"
+)
+_GROUP_BEHIND = re.compile(r"等(?=各|其他|其它)")
+_GROUP_BEGINS = re.compile(r"各|有关|相关|其他|其它")
+_PARTY = re.compile(r"(?:党委|党工委|党组|县委|区委|市委)$")
+_ITS_GOVERNMENT = re.compile(r"(?:人民)?政府|管委会|行政")
+_FIRST_NAME = re.compile(r"以及|[和及与、，,]")
+_HEADED_LIST = re.compile(r"([^（(〔]+)[（(〔](.+)[）)〕]$")
+_GLUE = re.compile(r"[局委厅部办府]（[^）]*）|[局委厅部办府](?=[省市区县])")
+_NOT_GLUED = re.compile(r"纪委[省市区县]监委|分局")
+_LEVEL_TO_INHERIT = re.compile(r"(国家|省委|市委|区委|县委|[省市州县区旗])(?=.{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,11 @@ class Squeezed:
     text: str
     at: tuple[int, ...]
     breaks: frozenset[int]  # positions in ``text`` before which white space stood
+
+    def joined(self, other: Squeezed) -> Squeezed:
+        """This text and, directly behind it, ``other`` from elsewhere."""
+        shifted = {position + len(self.text) for position in other.breaks}
+        return Squeezed(self.text + other.text, self.at + other.at, self.breaks | shifted)
 
     def span(self, start: int, end: int) -> Span:
         """Where ``text[start:end]`` stands in the stored text."""
@@ -109,7 +134,9 @@ def split_squeezed(squeezed: Squeezed, *, trusted: bool = True, glued: bool = Fa
             name = squeezed.text[name_start:name_end]
             if is_unit(name) or (trusted and is_plausible(name)):
                 mention = UnitMention(name, name, squeezed.span(name_start, name_end), is_collective(name))
-                units.append(_inherit(mention, units) if separated == "、" or name_start != piece_start else mention)
+                units.append(
+                    _inherit(mention, units) if separated == "、" or name_start != piece_start else mention
+                )
             elif name:
                 strays.append(name)
     return UnitList(tuple(units), open_ended, tuple(strays))
@@ -121,11 +148,7 @@ def is_plausible(name: str) -> bool:
     Not: sentences, dates, persons with titles, verbs.
     """
     bare = without_brackets(clean(name)).strip("*＊")
-    if not 2 <= len(bare) <= 30 or not re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9·•×X“”\"+＋-]+", bare):
-        return False
-    if re.search(r"[0-9]{2,}|年底|月底|完成|实施$|负责|牵头|按照|工作$|进行|以上|以下|下同|其中|持续|长期|推进$|不再|同上|领导$|要求|开展|加强|制定|建设$|建成|签署|情况", bare):
-        return False
-    return not bare.startswith(("由", "并", "且", "其中", "对", "将", "把", "在", "为", "按", "依", "以下", "可", "应", "要"))
+    return _PLAUSIBLE.fullmatch(bare) is not None and not _IMPLAUSIBLE.search(bare)
 
 
 # --- cutting -------------------------------------------------------------------------------------------
@@ -172,7 +195,7 @@ def _names_of(squeezed: Squeezed, start: int, end: int, glued: bool) -> tuple[li
             return first, True
         more, more_open = _names_of(squeezed, rest, end, glued)
         return first + more, opened or more_open
-    group = re.compile(r"等(?=各|其他|其它)").search(text, start + 2, end)
+    group = _GROUP_BEHIND.search(text, start + 2, end)
     if group and is_unit(text[start : group.start()]):
         first, _ = _names_of(squeezed, start, group.start(), glued)
         more, more_open = _names_of(squeezed, group.end(), end, glued)
@@ -193,7 +216,10 @@ def _conjoined(squeezed: Squeezed, start: int, end: int, glued: bool) -> list[tu
             right = "其他" + right
         if _separates(left, right):
             right_start = end - len(right)
-            return [*_conjoined(squeezed, start, match.start(), glued), *_conjoined(squeezed, right_start, end, glued)]
+            return [
+                *_conjoined(squeezed, start, match.start(), glued),
+                *_conjoined(squeezed, right_start, end, glued),
+            ]
     inner = _listed_in_brackets(squeezed, start, end)
     if inner:
         return inner
@@ -202,26 +228,24 @@ def _conjoined(squeezed: Squeezed, start: int, end: int, glued: bool) -> list[tu
 
 def _separates(left: str, right: str) -> bool:
     """Whether the conjunction between ``left`` and ``right`` stands between two units."""
-    if re.match(r"各|有关|相关|其他|其它", right) and is_plausible(left) and is_unit(right):
+    if _GROUP_BEGINS.match(right) and is_plausible(left) and is_unit(right):
         return True
     if not is_unit(left):
         return False
-    if re.search(r"(?:党委|党工委|党组|县委|区委|市委)$", left) and re.match(r"(?:人民)?政府|管委会|行政", right):
+    if _PARTY.search(left) and _ITS_GOVERNMENT.match(right):
         return False
-    head = re.split(r"以及|[和及与、，,]", right, maxsplit=1)[0]
+    head = _FIRST_NAME.split(right, maxsplit=1)[0]
     return is_unit(right) or is_unit(head)
 
 
 def _listed_in_brackets(squeezed: Squeezed, start: int, end: int) -> list[tuple[int, int]]:
     """一港五谷（鹿城区政府、龙湾区政府）: a head that is no unit before a list of units in brackets."""
     text = squeezed.text
-    match = re.compile(r"([^（(〔]+)[（(〔](.+)[）)〕]$").match(text, start, end)
+    match = _HEADED_LIST.match(text, start, end)
     if not match or is_unit(match.group(1)) or "、" not in match.group(2):
         return []
-    inside = list(_pieces(Squeezed(text[: match.end(2)], squeezed.at, squeezed.breaks)))
-    spans = [(max(s, match.start(2)), e) for s, e, _ in inside if e > match.start(2)]
-    names = [span for span in _cut_range(text, match.start(2), match.end(2))]
-    return names if len(names) > 1 and all(is_unit(text[s:e]) for s, e in names) and spans else []
+    names = list(_cut_range(text, match.start(2), match.end(2)))
+    return names if len(names) > 1 and all(is_unit(text[s:e]) for s, e in names) else []
 
 
 def _cut_range(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -238,19 +262,25 @@ def _broken(squeezed: Squeezed, start: int, end: int, glued: bool) -> list[tuple
     text = squeezed.text
     marks = [mark for mark in sorted(squeezed.breaks) if start < mark < end]
     pieces = _at_marks(start, end, marks)
-    if len(pieces) > 1 and all(is_unit(text[s:e]) and (has_level(text[s:e]) or len(text[s:e]) > 3) for s, e in pieces):
+    if len(pieces) > 1 and all(
+        is_unit(text[s:e]) and (has_level(text[s:e]) or len(text[s:e]) > 3) for s, e in pieces
+    ):
         return pieces
     if glued:
-        marks = [m.end() for m in re.compile(r"[局委厅部办府]（[^）]*）|[局委厅部办府](?=[省市区县])").finditer(text, start, end)]
+        marks = [m.end() for m in _GLUE.finditer(text, start, end)]
         pieces = _at_marks(start, end, marks)
-        if len(pieces) > 1 and all(has_level(text[s:e]) and is_unit(text[s:e]) for s, e in pieces) and not re.search(r"纪委[省市区县]监委|分局", text[start:end]):
+        if (
+            len(pieces) > 1
+            and all(has_level(text[s:e]) and is_unit(text[s:e]) for s, e in pieces)
+            and not _NOT_GLUED.search(text, start, end)
+        ):
             return pieces
     return [(start, end)]
 
 
 def _at_marks(start: int, end: int, marks: list[int]) -> list[tuple[int, int]]:
     edges = [start, *marks, end]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [(a, b) for a, b in itertools.pairwise(edges) if b > a]
 
 
 def _outside_brackets(text: str, start: int, position: int) -> bool:
@@ -262,9 +292,28 @@ def _outside_brackets(text: str, start: int, position: int) -> bool:
 
 # --- inherited level -----------------------------------------------------------------------------------
 
-_PARTY_ORGANS = ("组织部", "宣传部", "统战部", "政法委", "网信办", "编办", "办公室", "社会工作部", "政研室", "改革办", "信访局", "老干部局", "党校", "巡察办", "外办", "台办")
+_PARTY_ORGANS = (
+    "组织部",
+    "宣传部",
+    "统战部",
+    "政法委",
+    "网信办",
+    "编办",
+    "办公室",
+    "社会工作部",
+    "政研室",
+    "改革办",
+    "信访局",
+    "老干部局",
+    "党校",
+    "巡察办",
+    "外办",
+    "台办",
+)
 #: Bodies that never take the level of the unit before them: 人民银行, 中国残联, 国家电网…
-_OWN = re.compile(r"^(?:人民银行|人行|中国|国家|国网|国务院|中央|银保监|银监|证监|全国|[\u4e00-\u9fff]{2,3}(?:海事|证监|银保监|金融监管)|[*＊])")
+_OWN = re.compile(
+    r"^(?:人民银行|人行|中国|国家|国网|国务院|中央|银保监|银监|证监|全国|[\u4e00-\u9fff]{2,3}(?:海事|证监|银保监|金融监管)|[*＊])"
+)
 
 
 def _inherit(mention: UnitMention, before: list[UnitMention]) -> UnitMention:
@@ -273,10 +322,16 @@ def _inherit(mention: UnitMention, before: list[UnitMention]) -> UnitMention:
     Only a bare name of a known function or a plain 局, 委, 办 … directly after a unit with a level, and
     never one that has a place or a level of its own.
     """
-    if not before or mention.collective or before[-1].collective or has_level(mention.as_written) or _OWN.match(mention.as_written):
+    if (
+        not before
+        or mention.collective
+        or before[-1].collective
+        or has_level(mention.as_written)
+        or _OWN.match(mention.as_written)
+    ):
         return mention
     previous = before[-1].name
-    match = re.match(r"(国家|省委|市委|区委|县委|[省市州县区旗])(?=.{2})", previous)
+    match = _LEVEL_TO_INHERIT.match(previous)
     if not match or not has_level(previous) or not parse(mention.as_written).function:
         return mention
     level = match.group(1)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.library import Library
+from corpus.model import AssignmentKind
 from qa_service.answer import duties, provision, responsibility
 from qa_service.answer.citing import Citations, around_clause, status_notes
 from qa_service.answer.model import Alternative, Answer, AnswerKind, AnswerStatus, AnswerTarget, AnswerUnit
-from qa_service.evidence import Evidence, Findings, Scope, holds
+from qa_service.evidence import Evidence, Finder, Findings, Scope, holds
 from qa_service.question import AskedFor, Question
 from qa_service.web.labels import place as place_name
 
@@ -27,15 +29,16 @@ class Limits:
         alternative: share of the first evidence's score from which another place's text is shown.
     """
 
-    support: float = 0.42
-    alternative: float = 0.86
+    support: float = 0.33
+    alternative: float = 0.75
 
 
 class Composer:
     """Makes the answer out of what was found."""
 
-    def __init__(self, library: Library, limits: Limits = Limits()) -> None:
-        self._library = library
+    def __init__(self, finder: Finder, limits: Limits = Limits()) -> None:
+        self._finder = finder
+        self._library: Library = finder.library
         self._limits = limits
 
     def compose(self, findings: Findings) -> Answer:
@@ -52,8 +55,10 @@ class Composer:
             return self._abstain(findings)
         chosen = usable[0]
         citations = Citations(self._library, scope.as_of)
-        if question.kind in _WHO and chosen.assignment is not None:
-            return self._who(findings, chosen, usable, citations)
+        if question.kind in _WHO:
+            chosen = self._assigned(chosen, usable, scope)
+            if chosen.explicit:
+                return self._who(findings, chosen, usable, citations)
         return self._text(findings, chosen, usable, citations)
 
     def _carries(self, question: Question, evidence: Evidence) -> bool:
@@ -61,16 +66,35 @@ class Composer:
             return False
         if not _right_year(question, evidence):
             return False
+        if question.asked_for is AskedFor.UNITS and evidence.assignment is None:
+            return holds(question, evidence.sentence.of(evidence.text))
         if question.asked_for in (AskedFor.PERSON, AskedFor.CONTACT, AskedFor.MONEY, AskedFor.THING):
             words = evidence.sentence.of(evidence.text)
             return question.asked_for is not AskedFor.PERSON and holds(question, words)
         return True
 
+    def _assigned(self, chosen: Evidence, usable: Sequence[Evidence], scope: Scope) -> Evidence:
+        """The explicit assignment whose scope holds the chosen sentence, when there is one."""
+        if chosen.explicit:
+            return chosen
+        sentence = chosen.sentence
+        version_id = chosen.hit.passage.version_id
+        near = [e.assignment for e in usable if e.explicit and e.hit.passage.version_id == version_id]
+        for record in [*near, *self._finder.assignments_in(chosen.hit.passage.clause_id, scope.as_of)]:
+            if (
+                record is not None
+                and record.kind is AssignmentKind.EXPLICIT
+                and record.task.start <= sentence.start
+                and sentence.end <= max(record.task.end, record.evidence.end)
+            ):
+                return dataclasses.replace(chosen, assignment=record)
+        return chosen
+
     def _who(
         self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citations: Citations
     ) -> Answer:
         text, units, period = responsibility.compose(chosen, findings.question.kind, citations)
-        others = self._others(findings, chosen, [e for e in usable if e.assignment is not None])
+        others = self._others(findings, chosen, [e for e in usable if e.explicit])
         also, _ = responsibility.alternatives(others, citations)
         self._related(chosen, [e for e in usable if e not in others], citations)
         return self._answer(
@@ -86,7 +110,8 @@ class Composer:
         units: tuple[AnswerUnit, ...] = ()
         targets: tuple[AnswerTarget, ...] = ()
         if question.kind in _WHO:
-            units = provision.implicit_units(findings, chosen, self._library, 1)
+            rows = self._finder.assignments_in(chosen.hit.passage.clause_id, findings.scope.as_of)
+            units = provision.implicit_units(rows, chosen, 1)
         elif question.kind is AnswerKind.TARGET:
             targets = provision.targets(chosen, 1)
         others = self._others(findings, chosen, usable) if question.kind is not AnswerKind.PROVISION else []
@@ -112,7 +137,7 @@ class Composer:
             key = _text_key(evidence)
             if key in seen or evidence.score < floor or evidence.hit.passage.doc_kind == "law":
                 continue
-            if (evidence.assignment is None) != (chosen.assignment is None):
+            if evidence.explicit != chosen.explicit:
                 continue
             seen.add(key)
             others.append(evidence)

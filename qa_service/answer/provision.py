@@ -12,7 +12,7 @@ from qa_service import cite
 from qa_service.answer.citing import Citations, around_clause
 from qa_service.answer.model import AnswerTarget, AnswerUnit
 from qa_service.answer.responsibility import units_of
-from qa_service.evidence import Evidence, Findings
+from qa_service.evidence import Evidence
 
 WHOLE_ARTICLE = 700
 """Characters up to which an article is shown whole in the answer."""
@@ -83,16 +83,8 @@ def targets(evidence: Evidence, citation: int) -> tuple[AnswerTarget, ...]:
     return tuple(found[:12])
 
 
-def implicit_units(
-    findings: Findings, evidence: Evidence, library: Library, citation: int
-) -> tuple[AnswerUnit, ...]:
-    """Units of the running-text assignments that lie in the answering sentence."""
-    clause_id = evidence.hit.passage.clause_id
-    rows: Sequence[AssignmentRecord] = [
-        e.assignment for e in findings.evidence if e.assignment and e.assignment.clause_id == clause_id
-    ]
-    if not rows:
-        rows = library.assignments_of_clause(clause_id, as_of=findings.scope.as_of)
+def implicit_units(rows: Sequence[AssignmentRecord], evidence: Evidence, citation: int) -> tuple[AnswerUnit, ...]:
+    """Units of those running-text assignments (``rows``, of the same clause) that lie in the answering sentence."""
     sentence = evidence.sentence
     units: dict[str, AnswerUnit] = {}
     for row in rows:

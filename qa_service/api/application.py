@@ -22,8 +22,6 @@ from qa_service.wiring import App
 PREFIX = "/api/v1"
 BODY_LIMIT = 64 * 1024
 """Bytes of a request that is no upload: a question has 500 characters."""
-UPLOAD_MARGIN = 64 * 1024
-"""Bytes that a form adds around a file."""
 UPLOAD_PATHS = (f"{PREFIX}/documents", "/documents")
 GZIP_FROM = 1024
 
@@ -59,7 +57,7 @@ def create_app(app: App) -> FastAPI:
         RequestGuard,
         responder=responder,
         body_limit=BODY_LIMIT,
-        upload_limit=app.settings.max_upload_bytes + UPLOAD_MARGIN,
+        upload_limit=app.settings.max_upload_bytes,
         upload_paths=UPLOAD_PATHS,
     )
     for part in (ask, responsibilities, documents, units, operations):

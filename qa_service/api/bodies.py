@@ -22,18 +22,22 @@ def as_json(body: BaseModel | Mapping[str, Any], status: int = 200) -> JSONRespo
 
 
 def day(value: dt.date | None) -> str | None:
+    """ISO date, None without one."""
     return value.isoformat() if value else None
 
 
 def moment(value: dt.datetime) -> str:
+    """ISO time in UTC, to the second."""
     return value.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
 def window(page: Page[Any]) -> dict[str, int]:
+    """The fields that every list has."""
     return {"total": page.total, "limit": page.limit, "offset": page.offset}
 
 
 def issue(found: Issue) -> schemas.IssueBody:
+    """A problem of a file, in the shape of the API."""
     return schemas.IssueBody(
         code=found.code,
         message=found.message,
@@ -75,6 +79,7 @@ def _common(record: DocumentRecord | VersionRecord) -> dict[str, Any]:
 
 
 def document(record: DocumentRecord) -> schemas.DocumentBody:
+    """A document by its current version."""
     return schemas.DocumentBody(
         id=record.id,
         version_id=record.version_id,
@@ -85,6 +90,7 @@ def document(record: DocumentRecord) -> schemas.DocumentBody:
 
 
 def version(record: VersionRecord) -> schemas.VersionBody:
+    """One version of a document."""
     return schemas.VersionBody(
         id=record.id,
         document_id=record.document_id,
@@ -127,6 +133,7 @@ def clause(record: ClauseRecord, text: str) -> schemas.ClauseBody:
 
 
 def unit(record: UnitRecord) -> schemas.UnitBody:
+    """An organ with its counts."""
     return schemas.UnitBody(
         id=record.id,
         name=record.name,

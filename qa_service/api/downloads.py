@@ -44,10 +44,8 @@ def attachment(name: str) -> dict[str, str]:
     The second header keeps a downloaded HTML file from running anything should a browser show it.
     """
     safe = safe_file_name(name)
-    plain = safe.encode("ascii", "ignore").decode().strip(" .") or "download"
-    if plain.startswith("_") or "." not in plain:
-        plain = "download" + (f".{safe.rpartition('.')[2]}" if "." in safe else "")
-        plain = plain.encode("ascii", "ignore").decode()
+    suffix = safe.rpartition(".")[2] if "." in safe else ""
+    plain = safe if safe.isascii() else f"download.{suffix}" if suffix.isascii() and suffix else "download"
     return {
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}",
         "Content-Security-Policy": "sandbox; default-src 'none'",

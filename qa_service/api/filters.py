@@ -47,7 +47,7 @@ class RegisterFilter(ListFilter):
 
     def conditions(self) -> dict[str, Any]:
         """Arguments of ``Library.assignments`` without the window."""
-        return self.model_dump(exclude={"limit", "offset"})
+        return self.model_dump(include=set(RegisterFilter.model_fields) - {"limit", "offset"})
 
 
 class DocumentFilter(ListFilter):

@@ -15,6 +15,9 @@ from qa_service.api.errors import REQUEST_ID_HEADER, BodyTooLargeError, CrossOri
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+# Bytes that a form adds around the file in it: boundaries, names, other fields.
+FORM_MARGIN = 64 * 1024
+
 # A caller's own request id is kept when it is short and plain; anything else (control characters,
 # markup, a whole sentence) could forge log lines and is replaced.
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -43,7 +46,7 @@ class RequestGuard:
         app: the wrapped application.
         responder: renders failures.
         body_limit: bytes that a request body may have.
-        upload_limit: bytes for the paths in ``upload_paths``.
+        upload_limit: bytes that a file may have in a form sent to the paths in ``upload_paths``.
         upload_paths: where files are sent to.
     """
 
@@ -94,19 +97,23 @@ class RequestGuard:
             response = self._responder.of_exception(Request(scope), error)
             await response(scope, receive, send_with_headers)
 
-    def _limit(self, scope: Scope) -> int:
-        return self._upload_limit if scope["path"] in self._upload_paths else self._body_limit
+    def _limit(self, scope: Scope) -> tuple[int, int]:
+        """(bytes that people are told, bytes that are let through) for this request."""
+        if scope["path"] in self._upload_paths:
+            return self._upload_limit, self._upload_limit + FORM_MARGIN
+        return self._body_limit, self._body_limit
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         if scope["method"] not in SAFE_METHODS and not _same_origin(headers):
             raise CrossOriginError
         declared = headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > self._limit(scope):
-            raise BodyTooLargeError(self._limit(scope))
+        told, allowed = self._limit(scope)
+        if declared.isdigit() and int(declared) > allowed:
+            raise BodyTooLargeError(told)
 
     def _limited(self, scope: Scope, receive: Receive) -> Receive:
         """``receive`` that counts: a chunked body declares no length."""
-        limit = self._limit(scope)
+        told, allowed = self._limit(scope)
         seen = 0
 
         async def counted() -> Message:
@@ -114,8 +121,8 @@ class RequestGuard:
             message = await receive()
             if message["type"] == "http.request":
                 seen += len(message.get("body", b""))
-                if seen > limit:
-                    raise BodyTooLargeError(limit)
+                if seen > allowed:
+                    raise BodyTooLargeError(told)
             return message
 
         return counted

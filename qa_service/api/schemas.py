@@ -319,7 +319,7 @@ class HealthBody(Body):
 class ReadyBody(Body):
     """可以回答问题：资料库能读，索引完整。"""
 
-    status: str
+    status: str = Field(description="ready；behind：最新导入的还没有进索引；empty：资料库是空的")
     documents: int
     generation: int
-    indexed_generation: int
+    indexed_generation: int | None

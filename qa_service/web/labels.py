@@ -5,14 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-STATUS: Mapping[str, str] = {
-    "in_force": "现行有效",
-    "not_yet": "尚未施行",
-    "expired": "已过期",
-    "repealed": "已废止",
-    "superseded": "已被新版本取代",
-    "unknown": "时效未标明",
-}
+from qa_service.register import STATUS_NAMES
+
+STATUS: Mapping[str, str] = {status.value: name for status, name in STATUS_NAMES.items()}
 STATUS_TONE: Mapping[str, str] = {
     "in_force": "good",
     "not_yet": "warn",

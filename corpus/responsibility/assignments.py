@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import bisect
+from collections.abc import Sequence
 
-from corpus.model import Assignment, AssignmentKind, ClauseKind, DocumentKind, Outline
+from corpus.model import Assignment, AssignmentKind, ClauseKind, DocumentKind, Outline, Span
 from corpus.responsibility import brackets, grammar, labels, running, tables
 from corpus.responsibility.scope import Found, Scopes
 from corpus.responsibility.targets import find_targets, single_due
 
 #: Clauses without assignments: menus and footers (主办单位：…), contents, header blocks, titles; rows are
 #: read by ``tables``.
-_SKIPPED = frozenset({ClauseKind.CHROME, ClauseKind.CONTENTS, ClauseKind.FRONT, ClauseKind.TITLE, ClauseKind.ROW})
+_SKIPPED = frozenset(
+    {ClauseKind.CHROME, ClauseKind.CONTENTS, ClauseKind.FRONT, ClauseKind.TITLE, ClauseKind.ROW}
+)
 
 
 def find_assignments(outline: Outline) -> tuple[Assignment, ...]:
@@ -35,9 +38,13 @@ def _explicit(outline: Outline) -> list[Assignment]:
     for clause in outline.clauses:
         if clause.kind in _SKIPPED or outline.parts[clause.part].kind is DocumentKind.CASE:
             continue
-        in_brackets = brackets.find(outline.text, clause)
+        in_brackets = [*brackets.find(outline.text, clause), *brackets.find_broken(outline, clause)]
         lines = labels.find(outline, clause, [item.outer for item in in_brackets])
-        lines = [line for line in lines if not any(line.outer.start <= b.outer.start < line.outer.end for b in in_brackets)]
+        lines = [
+            line
+            for line in lines
+            if not any(line.outer.start <= b.outer.start < line.outer.end for b in in_brackets)
+        ]
         found.extend(sorted([*in_brackets, *lines], key=lambda item: item.outer))
     found = labels.merge(outline, found)
     scopes = Scopes(outline, found)
@@ -65,6 +72,6 @@ def _explicit(outline: Outline) -> list[Assignment]:
     return assignments
 
 
-def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+def _overlaps(taken: Sequence[Span], start: int, end: int) -> bool:
     position = bisect.bisect_left(taken, (end, -1))
     return any(other[0] < end and start < other[1] for other in taken[max(0, position - 2) : position])

@@ -1,0 +1,303 @@
+"""Runs a reader in a child process with limits on time, memory and output.
+
+The parsers of PDF and DOCX are large and meet files from anywhere. The child gets the bytes on its
+standard input and answers with JSON on its standard output: never pickle, which would let a captured
+child run code in the parent. It limits itself before it reads a byte; the parent keeps the clock,
+caps what it accepts, and turns whatever goes wrong into the errors of ``corpus.errors``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import corpus.errors
+from corpus.errors import AnzhiError, CorruptFileError, InputError, InternalError, LimitExceededError
+from corpus.model import Box, Issue, Line, ReadResult, Severity
+
+#: What a child may answer at most, in bytes: a 100 MB document with places and boxes stays below.
+MAX_OUTPUT = 512 * 1024 * 1024
+_CHUNK = 1 << 16
+_START = "import sys; from corpus.reading.sandbox import main; sys.exit(main(sys.argv[1:]))"
+_VERSION = 1
+
+
+# --- the parent ----------------------------------------------------------------------------------
+
+
+def read_in_child(
+    form: str, data: bytes, name: str, *, seconds: float, memory_mb: int, max_pages: int
+) -> ReadResult:
+    """Read a file in a child process.
+
+    Args:
+        form: ``pdf`` or ``docx``.
+        data: bytes of the file. name: its name, for messages.
+        seconds: wall-clock time. memory_mb: address space in MiB. max_pages: of a PDF.
+
+    Raises:
+        LimitExceededError: over the time, memory or output limit.
+        CorruptFileError: the parser crashed on it.
+        InputError: any other that the reader raised. InternalError: the reader failed by our fault.
+    """
+    job = json.dumps(
+        {"form": form, "name": name, "memory_mb": memory_mb, "seconds": seconds, "max_pages": max_pages}
+    )
+    child = subprocess.Popen(  # noqa: S603 - our own module, no shell
+        [sys.executable, "-c", _START, job],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(),
+        close_fds=True,
+        start_new_session=True,
+    )
+    try:
+        answer, errors = _talk(child, data, time.monotonic() + seconds)
+    except TimeoutError as error:
+        raise LimitExceededError(
+            f"“{name}”读了 {seconds:g} 秒还没有读完，已停止。请拆成较小的文件后再导入，或调高时间上限。",
+            details={"file": name, "seconds": seconds},
+        ) from error
+    except OverflowError as error:
+        raise LimitExceededError(
+            f"“{name}”读出的内容过大，已停止。请拆成较小的文件后再导入。", details={"file": name}
+        ) from error
+    finally:
+        _end(child)
+    if child.returncode != 0 or not answer:
+        raise _crashed(child.returncode or 0, name, memory_mb, errors)
+    return _result(json.loads(answer), name)
+
+
+def _environment() -> dict[str, str]:
+    """What the child needs and nothing else; it sees the packages that its parent sees."""
+    kept = {
+        key: os.environ[key]
+        for key in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
+        if key in os.environ
+    }
+    paths = [path for path in sys.path if path] or [os.getcwd()]  # noqa: PTH109
+    return kept | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
+
+
+def _talk(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> tuple[bytes, bytes]:
+    """Feed the child and take its answer, both under the clock."""
+    writer = threading.Thread(target=_feed, args=(child, data), daemon=True)
+    writer.start()
+    chunks: dict[str, list[bytes]] = {"out": [], "err": []}
+    sizes = {"out": 0, "err": 0}
+    with selectors.DefaultSelector() as selector:
+        for stream, key in ((child.stdout, "out"), (child.stderr, "err")):
+            if stream is not None:
+                selector.register(stream, selectors.EVENT_READ, key)
+        while selector.get_map():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            for ready, _ in selector.select(left):
+                chunk = os.read(ready.fd, _CHUNK)
+                if not chunk:
+                    selector.unregister(ready.fileobj)
+                    continue
+                sizes[ready.data] += len(chunk)
+                if sizes["out"] > MAX_OUTPUT:
+                    raise OverflowError
+                if ready.data == "out" or sizes["err"] <= _CHUNK:
+                    chunks[ready.data].append(chunk)
+    try:
+        child.wait(max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError from error
+    return b"".join(chunks["out"]), b"".join(chunks["err"])
+
+
+def _feed(child: subprocess.Popen[bytes], data: bytes) -> None:
+    # the child may end early: its answer or its exit code says why
+    with contextlib.suppress(OSError, ValueError):
+        if child.stdin is not None:
+            child.stdin.write(data)
+            child.stdin.close()
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        child.kill()
+        child.wait()
+    for stream in (child.stdin, child.stdout, child.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):  # what was still to be written to a dead child
+                stream.close()
+
+
+def _crashed(code: int, name: str, memory_mb: int, errors: bytes) -> AnzhiError:
+    """The error for a child that gave no answer."""
+    details = {"file": name, "exit": code, "reason": _last_line(errors)}
+    if code == _EXIT_MEMORY or -code in _OUT_OF_MEMORY:
+        return LimitExceededError(
+            f"读“{name}”需要的内存超过 {memory_mb} MB 的上限。请拆成较小的文件后再导入，或调高上限。",
+            details=details,
+        )
+    if -code == getattr(signal, "SIGXCPU", -1):
+        return LimitExceededError(
+            f"读“{name}”用的处理器时间超过上限，已停止。请拆成较小的文件后再导入，或调高时间上限。",
+            details=details,
+        )
+    if code < 0:
+        return CorruptFileError(
+            f"“{name}”的内容使解析程序中断，文件很可能已损坏。请重新下载，或另存一份后再导入。",
+            details=details,
+        )
+    return InternalError(
+        f"读“{name}”时程序出错。请把文件和这条信息报告给维护者；也可先另存为 TXT 或 DOCX 再导入。",
+        details=details,
+    )
+
+
+def _last_line(errors: bytes) -> str:
+    """What a traceback ends with."""
+    lines = errors.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][:300] if lines else ""
+
+
+def _result(answer: Mapping[str, Any], name: str) -> ReadResult:
+    if answer.get("version") != _VERSION:
+        raise InternalError(f"读“{name}”的子进程与主程序版本不一致。请重新安装后再试。")
+    error = answer.get("error")
+    if error is None:
+        return _decode(answer["result"])
+    kind = getattr(corpus.errors, str(error["kind"]), None)
+    if not (isinstance(kind, type) and issubclass(kind, InputError)):
+        kind = InternalError
+    raise kind(str(error["message"]), details=error["details"])
+
+
+# --- the wire ------------------------------------------------------------------------------------
+
+
+def _encode(result: ReadResult) -> dict[str, Any]:
+    return {
+        "form": result.form,
+        "lines": [
+            [
+                line.text,
+                line.source,
+                line.page,
+                line.box,
+                line.style,
+                line.table,
+                line.cells,
+                line.hard,
+                line.runs,
+            ]
+            for line in result.lines
+        ],
+        "properties": result.properties,
+        "issues": [[i.code, i.message, i.severity.value, i.page, i.line] for i in result.issues],
+        "pages": result.pages,
+        "encoding": result.encoding,
+    }
+
+
+def _decode(data: Mapping[str, Any]) -> ReadResult:
+    lines: list[Line] = []
+    for text, source, page, box, style, table, cells, hard, runs in data["lines"]:
+        ranges = tuple((int(start), int(end)) for start, end in cells)
+        mapped = tuple((int(at), int(start), int(length)) for at, start, length in runs)
+        lines.append(
+            Line(
+                str(text),
+                source,
+                page,
+                Box(*box) if box else None,
+                str(style),
+                table,
+                ranges,
+                bool(hard),
+                mapped,
+            )
+        )
+    return ReadResult(
+        str(data["form"]),
+        tuple(lines),
+        tuple((str(key), str(value)) for key, value in data["properties"]),
+        tuple(
+            Issue(str(code), str(message), Severity(severity), page, line)
+            for code, message, severity, page, line in data["issues"]
+        ),
+        data["pages"],
+        data["encoding"],
+    )
+
+
+# --- the child -----------------------------------------------------------------------------------
+
+_EXIT_MEMORY = 70
+#: How C++ libraries die when they get no memory: abort, illegal instruction, trap.
+_OUT_OF_MEMORY = frozenset(
+    int(getattr(signal, name)) for name in ("SIGABRT", "SIGILL", "SIGTRAP") if hasattr(signal, name)
+)
+
+
+def _limit(memory_mb: int, seconds: float) -> None:
+    """Limit this process. Windows has no such limits: there the parent's clock is the only one."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover
+        return
+    memory = memory_mb * 1024 * 1024
+    processor = max(1, int(seconds) + 5)
+    for kind, value in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, processor),
+        (resource.RLIMIT_FSIZE, 0),  # it writes no files
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (allowed, hard))
+
+
+def _read(form: str, data: bytes, name: str, max_pages: int) -> ReadResult:
+    if form == "pdf":
+        from corpus.reading.pdf import read_pdf
+
+        return read_pdf(data, name, max_pages)
+    from corpus.reading.word import read_docx
+
+    return read_docx(data, name)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The child: read standard input as the job says, answer in JSON, return the exit code."""
+    job = json.loads(arguments[0])
+    _limit(int(job["memory_mb"]), float(job["seconds"]))
+    answer: dict[str, Any] = {"version": _VERSION}
+    try:
+        result = _read(job["form"], sys.stdin.buffer.read(), job["name"], int(job["max_pages"]))
+        answer["result"] = _encode(result)
+        text = json.dumps(answer)
+    except InputError as error:
+        kind = type(error).__name__
+        details = {key: value for key, value in error.details.items() if isinstance(value, str | int | float)}
+        answer["error"] = {"kind": kind, "message": error.message, "details": details}
+        text = json.dumps(answer)
+    except MemoryError:
+        return _EXIT_MEMORY
+    except (ImportError, OSError) as error:
+        # a library that finds no room to be loaded
+        if "map segment" in str(error) or "llocate memory" in str(error):
+            return _EXIT_MEMORY
+        raise
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    return 0

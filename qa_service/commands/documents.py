@@ -1,0 +1,302 @@
+"""``anzhi documents``: what the library holds."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corpus.model import DocumentKind, Validity
+from qa_service.commands.options import (
+    AsOfOption,
+    JsonOption,
+    JurisdictionOption,
+    LibraryOption,
+    ListForm,
+    console,
+    date_of,
+    print_json,
+    print_json_line,
+    say,
+    settings_of,
+)
+
+if TYPE_CHECKING:
+    from corpus.library import Library
+    from corpus.records import DocumentRecord, PartRecord, VersionRecord
+
+HELP = {"documents": "文件：列出、查看、删除"}
+
+
+def register(name: str, group: typer.Typer, command: dict[str, Any]) -> None:
+    """Puts the commands of ``anzhi documents`` into ``group``."""
+    group.callback(invoke_without_command=True)(_documents)
+    group.command("list", **command)(list_documents)
+    group.command("show", **command)(show)
+    group.command("remove", **command)(remove)
+
+
+def _documents(
+    context: typer.Context,
+    form: Annotated[ListForm, typer.Option("--format", help="格式")] = ListForm.TABLE,
+    library: LibraryOption = None,
+) -> None:
+    if library is not None:
+        context.obj = {"library": library}
+    if context.invoked_subcommand is None:
+        list_documents(context, form=form)
+
+
+def list_documents(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(metavar="词", show_default=False)] = "",
+    kind: Annotated[DocumentKind | None, typer.Option("--kind", help="文种")] = None,
+    jurisdiction: JurisdictionOption = None,
+    status: Annotated[Validity | None, typer.Option("--status", help="时效")] = None,
+    as_of: AsOfOption = None,
+    superseded: Annotated[bool, typer.Option("--superseded", help="也列出已被取代的文件")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="最多几份；0 为全部")] = 0,
+    form: Annotated[ListForm, typer.Option("--format", help="格式")] = ListForm.TABLE,
+    library: LibraryOption = None,
+) -> None:
+    """列出文件，最新的在前；词在标题、文号、发文机关或文件名里找。"""
+    from corpus.library import MAX_LIMIT
+    from qa_service.wiring import open_library
+
+    records: list[DocumentRecord] = []
+    with open_library(settings_of(context, library)) as opened:
+        while True:
+            page = opened.documents(
+                query=query,
+                kind=kind,
+                jurisdiction=jurisdiction,
+                status=status,
+                as_of=date_of(as_of),
+                include_superseded=superseded,
+                limit=MAX_LIMIT,
+                offset=len(records),
+            )
+            records.extend(page.items)
+            if not page.items or len(records) >= page.total or (limit and len(records) >= limit):
+                break
+    records = records[: limit or None]
+    if form is ListForm.JSON:
+        print_json([document_json(record) for record in records])
+    elif form is ListForm.JSONL:
+        for record in records:
+            print_json_line(document_json(record))
+    elif not records:
+        typer.echo("没有符合条件的文件。")
+    else:
+        _print_documents(records, page.total)
+
+
+def _print_documents(records: list[DocumentRecord], total: int) -> None:
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    from qa_service.register import STATUS_NAMES
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("编号", no_wrap=True)
+    for heading in ("标题", "日期", "地区", "时效", "文件名"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("条款", "责任分工"):
+        table.add_column(heading, justify="right")
+    for record in records:
+        table.add_row(
+            record.id,
+            escape(record.title),
+            record.date.isoformat() if record.date else "",
+            escape(record.jurisdiction),
+            STATUS_NAMES[record.status],
+            escape(record.file_name),
+            str(record.clauses),
+            str(record.assignments),
+        )
+    console().print(table)
+    more = f"，显示前 {len(records)} 份" if len(records) < total else ""
+    typer.echo(f"共 {total} 份文件{more}。")
+
+
+def show(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="编号或文件名")],
+    text: Annotated[bool, typer.Option("--text", help="只输出全文")] = False,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """查看一份文件：元数据、各部分、版本、问题，或全文。"""
+    from qa_service.wiring import open_library
+
+    with open_library(settings_of(context, library)) as opened:
+        record = find(opened, document)
+        if text:
+            typer.echo(opened.text(record.version_id))
+            return
+        parts = opened.parts(record.version_id)
+        versions = opened.versions(record.id)
+    if as_json:
+        value = document_json(record)
+        value["parts"] = [_part_json(part) for part in parts]
+        value["history"] = [_version_json(version) for version in versions]
+        print_json(value)
+    else:
+        _print_document(record, parts, versions)
+
+
+def _print_document(
+    record: DocumentRecord, parts: tuple[PartRecord, ...], versions: list[VersionRecord]
+) -> None:
+    from qa_service.register import STATUS_NAMES
+
+    status = STATUS_NAMES[record.status] + (f"（{record.status_note}）" if record.status_note else "")
+    for name, value in (
+        ("标题", record.title),
+        ("编号", record.id),
+        ("文件名", record.file_name),
+        ("文号", record.number),
+        ("发文机关", record.issuer),
+        ("索引号", record.index_number),
+        ("地区", record.jurisdiction),
+        ("发布", record.published),
+        ("施行", record.effective),
+        ("失效", record.expires),
+        ("时效", status),
+        ("条款", record.clauses),
+        ("法条", record.articles),
+        ("责任分工", record.assignments),
+        ("来源", record.path),
+    ):
+        if value:
+            typer.echo(f"{name}：{value}")
+    if len(parts) > 1:
+        typer.echo("各部分：")
+        for part in parts:
+            note = f"（{part.status_note}）" if part.status_note else ""
+            typer.echo(f"  {part.ordinal + 1}. {part.title} {part.jurisdiction}{note}")
+    if len(versions) > 1:
+        typer.echo("版本：")
+        for version in versions:
+            mark = "，现用" if version.current else ""
+            typer.echo(f"  第 {version.sequence} 版 {version.added_at:%Y-%m-%d %H:%M} {version.id}{mark}")
+    if record.issues:
+        typer.echo("提示：")
+        for issue in record.issues:
+            typer.echo(f"  {issue.message}")
+
+
+def remove(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="编号或文件名")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问")] = False,
+    library: LibraryOption = None,
+) -> None:
+    """从资料库删除一份文件和它的全部版本（不动原来的文件）。"""
+    from corpus.errors import AnzhiError, InputError
+    from qa_service.wiring import build
+
+    with build(settings_of(context, library)) as app:
+        record = find(app.library, document)
+        if not yes:
+            if not sys.stdin.isatty():
+                raise InputError(f"删除“{record.title}”需要确认：请加 --yes。")
+            if not typer.confirm(
+                f"确定从资料库删除“{record.title}”（{record.versions} 个版本）？", default=False
+            ):
+                say("没有删除。")
+                raise typer.Exit(1)
+        app.library.remove(record.id)
+        say(f"已删除“{record.title}”（{record.id}）。")
+        try:
+            if app.index_is_behind():
+                app.update_index()
+        except AnzhiError as error:
+            say(f"索引没有更新：{error.message}删除的文件不会再被查到；运行 anzhi index 可补上。")
+
+
+def find(opened: Library, named: str) -> DocumentRecord:
+    """The document that a person means by an id or a file name.
+
+    Raises:
+        NotFoundError: none, or several; the message lists them.
+    """
+    from corpus.errors import NotFoundError
+
+    known = opened.get_documents([named])
+    if known:
+        return known[named]
+    page = opened.documents(query=named, include_superseded=True, limit=20)
+    same = [record for record in page.items if record.file_name == named]
+    if len(same) == 1:
+        return same[0]
+    near = same or list(page.items)
+    if not near:
+        raise NotFoundError(f"资料库中没有文件“{named}”。用 anzhi documents 查看已有文件。")
+    names = "；".join(f"{record.id} {record.file_name}" for record in near[:5])
+    raise NotFoundError(f"没有编号为“{named}”的文件。您要找的可能是：{names}。请用编号再试。")
+
+
+# --- JSON ----------------------------------------------------------------------------------------
+
+
+def document_json(record: DocumentRecord) -> dict[str, Any]:
+    """A document as JSON."""
+    return {
+        "id": record.id,
+        "version_id": record.version_id,
+        "title": record.title,
+        "file_name": record.file_name,
+        "kind": record.kind.value,
+        "number": record.number,
+        "issuer": record.issuer,
+        "index_number": record.index_number,
+        "jurisdiction": record.jurisdiction,
+        "published": record.published.isoformat() if record.published else None,
+        "effective": record.effective.isoformat() if record.effective else None,
+        "expires": record.expires.isoformat() if record.expires else None,
+        "status": record.status.value,
+        "status_note": record.status_note,
+        "superseded_by": record.superseded_by,
+        "file_status": record.status_of_file.value,
+        "clauses": record.clauses,
+        "articles": record.articles,
+        "assignments": record.assignments,
+        "characters": record.characters,
+        "versions": record.versions,
+        "added_at": record.added_at.isoformat(),
+        "issues": [
+            {"code": issue.code, "message": issue.message, "severity": issue.severity.value}
+            for issue in record.issues
+        ],
+    }
+
+
+def _part_json(part: PartRecord) -> dict[str, Any]:
+    return {
+        "ordinal": part.ordinal,
+        "title": part.title,
+        "kind": part.kind.value,
+        "start": part.start,
+        "end": part.end,
+        "jurisdiction": part.jurisdiction,
+        "year": part.year,
+        "period": list(part.period) if part.period else None,
+        "status": part.status.value,
+        "status_note": part.status_note,
+    }
+
+
+def _version_json(version: VersionRecord) -> dict[str, Any]:
+    return {
+        "id": version.id,
+        "sequence": version.sequence,
+        "current": version.current,
+        "title": version.title,
+        "sha256": version.sha256,
+        "status": version.status.value,
+        "status_note": version.status_note,
+        "added_at": version.added_at.isoformat(),
+    }

@@ -1,0 +1,119 @@
+"""``anzhi serve``: the web site and the API."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qa_service.commands.options import LibraryOption, say, settings_of
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from qa_service.settings import Settings
+    from qa_service.wiring import App
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option("--host", metavar="地址", help="监听的地址")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, metavar="端口", help="端口")] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=64, metavar="个数", help="进程数")
+    ] = None,
+    library: LibraryOption = None,
+) -> None:
+    """启动网站和接口。"""
+    settings = settings_of(context, library, host=host, port=port, workers=workers)
+
+    from qa_service.wiring import build
+
+    with build(settings) as app:
+        _catch_up(app)
+        _check_port(settings)
+        say(f"安知已启动：{address(settings)} （按 Ctrl-C 停止）")
+        if settings.workers == 1:
+            app.warm()
+            _run(_application(app), settings)
+            return
+    os.environ.update(_environment(settings))
+    _run(f"{__name__}:application", settings, factory=True, workers=settings.workers)
+
+
+def application() -> FastAPI:
+    """The service of one worker process; its settings come through the environment."""
+    from qa_service.settings import load_settings
+    from qa_service.wiring import build
+
+    app = build(load_settings())
+    app.warm()
+    return _application(app)
+
+
+def address(settings: Settings) -> str:
+    """What a person types into the browser."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def _application(app: App) -> FastAPI:
+    from qa_service.api.application import create_app
+
+    return create_app(app)
+
+
+def _run(service: Any, settings: Settings, **more: Any) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        service,
+        host=settings.host,
+        port=settings.port,
+        log_level=settings.log_level,
+        access_log=False,
+        server_header=False,
+        **more,
+    )
+
+
+def _catch_up(app: App) -> None:
+    """An index that a killed run left behind is completed before anyone asks."""
+    from qa_service.commands.ingest import progress_bar
+
+    if app.index_is_behind():
+        say("资料库有新内容，正在更新索引……")
+        with progress_bar("索引") as show:
+            app.update_index(show)
+
+
+def _check_port(settings: Settings) -> None:
+    """Says in Chinese what uvicorn would say in English.
+
+    Raises:
+        SettingsError: the port is taken, or the address is not this machine's.
+    """
+    from corpus.errors import SettingsError
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError(
+                f"{settings.host} 的端口 {settings.port} 用不了（{error.strerror}）。"
+                "可能已有程序占用，请用 --port 换一个端口。"
+            ) from error
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    from qa_service.settings import SETTINGS
+
+    return {
+        setting.variable: str(value)
+        for setting in SETTINGS
+        if (value := getattr(settings, setting.name)) is not None
+    }

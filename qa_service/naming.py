@@ -1,0 +1,121 @@
+"""Which texts of the library a question names: 安全生产法, 城区安全发展方案, 2009年…意见.
+
+People rarely give a title in full. A title counts as named when the question holds most of its own words in
+their order; what matched is taken out of the topic, since it says where to look and not what for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import Match, SequenceMatcher
+
+from corpus.model import DocumentKind, Span
+from corpus.numerals import fold
+
+# What every notice has around its title: 关于印发《…》的通知, 的通知, （试行）.
+_WRAPPING = re.compile(r"^.*?关于(?:印发|转发|发布|下发)|《|》|的通知$|[(（][^()（）]{1,12}[)）]$|中华人民共和国|\s+")
+# Words of titles that alone name nothing: a question about 实施方案 does not name every plan.
+_GENERIC = re.compile(r"实施方案|实施意见|工作方案|行动方案|工作要点|管理办法|管理规定|若干规定|实施细则|暂行|规划|方案|意见|通知|办法|规定|条例")
+MIN_OWN = 4
+"""Characters of a title, apart from generic ones and the place, that must be matched."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedText:
+    """A text that can be named.
+
+    Attributes:
+        key: the title without wrapping.
+        own: the title's characters that tell it from others.
+    """
+
+    version_id: str
+    document_id: str
+    part: int | None
+    key: str
+    own: str
+    law: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Texts that a question names, and where it does so."""
+
+    texts: tuple[NamedText, ...] = ()
+    span: Span | None = None
+
+
+def named_text(
+    title: str, version_id: str, document_id: str, part: int | None, kind: DocumentKind, jurisdiction: str
+) -> NamedText | None:
+    """The entry for a title; None for a title that names nothing (附件, 篇1)."""
+    key = _WRAPPING.sub("", fold(title))
+    own = key
+    for step in jurisdiction.split("/"):
+        own = own.replace(step, "") if step else own
+    law = kind is DocumentKind.LAW
+    if not law:
+        own = _GENERIC.sub("", own)
+    if len(own) < (3 if law else MIN_OWN):
+        return None
+    return NamedText(version_id, document_id, part, key, own, law)
+
+
+class TitleIndex:
+    """Finds the named texts fast: titles are compared in full only when they share enough pairs."""
+
+    def __init__(self, texts: Iterable[NamedText]) -> None:
+        self._texts = [(text, _pairs(text.own)) for text in texts]
+
+    def find(self, question: str) -> Naming:
+        """The texts whose titles fit best; several when they fit alike (versions of one law)."""
+        pairs = _pairs(question)
+        best: list[tuple[NamedText, Span]] = []
+        best_score = 0.0
+        for text, own in self._texts:
+            if len(own & pairs) < max(2, 0.5 * len(own)):
+                continue
+            span = _match(text, question)
+            if span is None:
+                continue
+            score = float(span.end - span.start) + (100 if text.key in question else 0)
+            if score > best_score:
+                best, best_score = [(text, span)], score
+            elif score == best_score:
+                best.append((text, span))
+        if not best:
+            return Naming()
+        return Naming(tuple(text for text, _ in best), best[0][1])
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+def _match(text: NamedText, question: str) -> Span | None:
+    """Where the question names the text; None when it does not."""
+    found = question.find(text.key)
+    if found >= 0:
+        return Span(found, found + len(text.key))
+    if text.law:
+        return None  # 安全法 is not 安全生产法
+    blocks = SequenceMatcher(None, text.key, question, autojunk=False).get_matching_blocks()
+    runs = [block for block in blocks if block.size >= 2]
+    chosen = _together(runs)
+    matched = sum(block.size for block in chosen)
+    if matched < max(6, 0.6 * len(text.own)):
+        return None
+    return Span(chosen[0].b, chosen[-1].b + chosen[-1].size)
+
+
+def _together(runs: Sequence[Match]) -> list[Match]:
+    """The neighbouring runs (at most three characters apart in the question) that match most."""
+    groups: list[list[Match]] = []
+    for run in runs:
+        if groups and run.b - (groups[-1][-1].b + groups[-1][-1].size) <= 3:
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    return max(groups, key=lambda group: sum(run.size for run in group), default=[])

@@ -1,0 +1,178 @@
+"""Rows of the register as the contract has them, and as a person reads them in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.library import MAX_LIMIT, Library
+from corpus.model import RoleUnits, Target, Validity
+from corpus.records import AssignmentRecord
+
+STATUS_NAMES = {
+    Validity.IN_FORCE: "有效",
+    Validity.NOT_YET: "尚未施行",
+    Validity.EXPIRED: "已届满",
+    Validity.REPEALED: "已废止",
+    Validity.SUPERSEDED: "已被取代",
+    Validity.UNKNOWN: "时效不明",
+}
+FORM_NAMES = {"bracket": "括号", "line": "责任行", "table": "表格", "running": "正文"}
+
+# Roles of helpers, whatever else the source calls them: 配合单位, 协助, 协办, 参与, 参加, 支持单位.
+_HELPING = ("配合", "协助", "协办", "协同", "参与", "参加", "支持")
+# The plain words for "responsible": their name adds nothing to the column 责任单位.
+_PLAIN = frozenset({"", "负责", "责任", "责任单位", "责任部门", "负责单位", "负责部门"})
+
+
+def register_row(record: AssignmentRecord) -> dict[str, Any]:
+    """One row of the register as JSON, in the shape of the contract."""
+    return {
+        "id": record.id,
+        "document": record.document.file_name,
+        "document_id": record.document.id,
+        "version_id": record.version_id,
+        "clause_id": record.clause_id,
+        "title": record.document.title,
+        "number": record.document.number,
+        "date": record.document.date.isoformat() if record.document.date else None,
+        "part": record.part_title,
+        "jurisdiction": record.jurisdiction,
+        "status": record.document.status.value,
+        "status_note": record.document.status_note,
+        "kind": record.kind.value,
+        "form": record.form.value,
+        "section": list(record.section),
+        "locator": record.locator.to_dict(),
+        "heading": record.heading,
+        "task": record.task.text,
+        "task_start": record.task.start,
+        "task_end": record.task.end,
+        "evidence": record.evidence.text,
+        "start": record.evidence.start,
+        "end": record.evidence.end,
+        "period": record.period,
+        "due": record.due,
+        "targets": [_target(target) for target in record.targets],
+        "roles": [_role(group) for group in record.roles],
+    }
+
+
+def _target(target: Target) -> dict[str, Any]:
+    return {"text": target.text, "value": target.value, "unit": target.unit, "due": target.due}
+
+
+def _role(group: RoleUnits) -> dict[str, Any]:
+    return {
+        "role": group.role,
+        "lead": group.lead,
+        "units": [
+            {
+                "as_written": unit.as_written,
+                "name": unit.name,
+                "now": None,
+                "collective": unit.collective,
+            }
+            for unit in group.units
+        ],
+        "open_ended": group.open_ended,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableRow:
+    """One row for a person: the columns of the Excel, Word and CSV forms and of the terminal's table."""
+
+    task: str
+    lead: str
+    responsible: str
+    helping: str
+    time: str
+    targets: str
+    jurisdiction: str
+    title: str
+    place: str
+    status: str
+    evidence: str
+    file_name: str
+    id: str
+
+
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("task", "工作任务"),
+    ("lead", "牵头单位"),
+    ("responsible", "责任单位"),
+    ("helping", "配合单位"),
+    ("time", "时限"),
+    ("targets", "指标"),
+    ("jurisdiction", "地区"),
+    ("title", "文件"),
+    ("place", "位置"),
+    ("status", "时效"),
+    ("evidence", "原文依据"),
+    ("file_name", "文件名"),
+    ("id", "编号"),
+)
+"""Fields of ``ReadableRow`` in order, with their headings."""
+
+
+def readable_row(record: AssignmentRecord) -> ReadableRow:
+    """What a person reads of a row; the lead stands only where the source gives it."""
+    lead = [group for group in record.roles if group.lead]
+    helping = [group for group in record.roles if not group.lead and _helps(group)]
+    rest = [group for group in record.roles if not group.lead and not _helps(group)]
+    status = STATUS_NAMES[record.document.status]
+    note = record.document.status_note
+    label = record.locator.label or "".join(record.section[-1:])
+    page = f"第{record.locator.page}页" if record.locator.page else ""
+    return ReadableRow(
+        task=_joined(record.task.text),
+        lead="；".join(_units(group) for group in lead),
+        responsible="；".join(_named(group) for group in rest),
+        helping="；".join(_units(group) for group in helping),
+        time="；".join(dict.fromkeys(filter(None, (record.period, record.due)))),
+        targets="；".join(target.text for target in record.targets),
+        jurisdiction=record.jurisdiction,
+        title=record.document.title,
+        place="，".join(filter(None, (label, page))),
+        status=f"{status}（{note}）" if note else status,
+        evidence=_joined(record.evidence.text),
+        file_name=record.document.file_name,
+        id=record.id,
+    )
+
+
+def all_rows(library: Library, **conditions: Any) -> Iterator[AssignmentRecord]:
+    """Every row that ``Library.assignments`` gives for ``conditions``, page after page."""
+    offset = 0
+    while True:
+        page = library.assignments(**conditions, limit=MAX_LIMIT, offset=offset)
+        yield from page.items
+        offset += MAX_LIMIT
+        if offset >= page.total:
+            return
+
+
+def readable_rows(records: Iterable[AssignmentRecord]) -> list[ReadableRow]:
+    """``readable_row`` of each."""
+    return [readable_row(record) for record in records]
+
+
+def _helps(group: RoleUnits) -> bool:
+    return any(word in group.role for word in _HELPING)
+
+
+def _units(group: RoleUnits) -> str:
+    names = "、".join(unit.as_written for unit in group.units)
+    return names + "等" if group.open_ended and names else names
+
+
+def _named(group: RoleUnits) -> str:
+    units = _units(group)
+    return units if group.role in _PLAIN else f"{group.role}：{units}"
+
+
+def _joined(text: str) -> str:
+    """Text in one paragraph: line breaks of the source mean nothing in a cell."""
+    return " ".join(text.split())

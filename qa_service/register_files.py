@@ -1,0 +1,156 @@
+"""The register as a file: json, jsonl, csv, xlsx, docx."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from corpus.records import AssignmentRecord
+from qa_service.register import COLUMNS, ReadableRow, readable_rows, register_row
+
+
+class FileForm(StrEnum):
+    """A form in which the register leaves the system."""
+
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    XLSX = "xlsx"
+    DOCX = "docx"
+
+
+SHEET_NAME = "责任清单"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_CELL_LIMIT = 32_767  # characters that a cell of Excel holds
+_WIDTHS = {
+    "task": 60, "lead": 24, "responsible": 30, "helping": 40, "time": 18, "targets": 24, "jurisdiction": 28,
+    "title": 40, "place": 16, "status": 22, "evidence": 50, "file_name": 28, "id": 24,
+}  # fmt: skip
+# In Word a page is narrower than a sheet: what an officer hands on, without the machine's columns.
+_WORD_COLUMNS = ("task", "lead", "responsible", "helping", "time", "title", "place")
+_WORD_WIDTHS_CM = (8.2, 3.0, 3.4, 4.0, 2.2, 3.6, 1.8)
+
+# Why: XML 1.0 cannot hold these control characters, and both office forms are XML.
+# Matches C0 controls but tab, line feed and carriage return, and the two non-characters.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def register_file(records: Iterable[AssignmentRecord], form: FileForm) -> bytes:
+    """The bytes of a file with all ``records``."""
+    if form is FileForm.JSON:
+        rows = [register_row(record) for record in records]
+        return (json.dumps(rows, ensure_ascii=False, indent=2) + "\n").encode()
+    if form is FileForm.JSONL:
+        lines = (json.dumps(register_row(record), ensure_ascii=False) + "\n" for record in records)
+        return "".join(lines).encode()
+    if form is FileForm.CSV:
+        return _csv(readable_rows(records))
+    if form is FileForm.XLSX:
+        return _xlsx(readable_rows(records))
+    return _docx(readable_rows(records))
+
+
+def safe_cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: one that begins with = + - @ gets an apostrophe."""
+    clean = _NOT_XML.sub("", text)
+    return "'" + clean if clean.startswith(_FORMULA) else clean
+
+
+def _cells(row: ReadableRow, names: Iterable[str]) -> list[str]:
+    return [safe_cell(getattr(row, name)) for name in names]
+
+
+def _csv(rows: Sequence[ReadableRow]) -> bytes:
+    names = [name for name, _ in COLUMNS]
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(["序号", *(title for _, title in COLUMNS)])
+    writer.writerows([number, *_cells(row, names)] for number, row in enumerate(rows, start=1))
+    # The mark tells Excel that the file is UTF-8.
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(rows: Sequence[ReadableRow]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = SHEET_NAME
+    names = [name for name, _ in COLUMNS]
+    sheet.append(["序号", *(title for _, title in COLUMNS)])
+    thin = Side(style="thin", color="BFBFBF")
+    border = Border(left=thin, right=thin, top=thin, bottom=thin)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", fgColor="DDEBF7")
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.border = border
+    for number, row in enumerate(rows, start=1):
+        sheet.append([number, *(text[:_CELL_LIMIT] for text in _cells(row, names))])
+        for cell in sheet[number + 1]:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.border = border
+    sheet.column_dimensions["A"].width = 6
+    for position, name in enumerate(names, start=2):
+        sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS[name]
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _docx(rows: Sequence[ReadableRow]) -> bytes:
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
+    document = Document()
+    for style in ("Normal", "Title"):
+        document.styles[style].font.name = "宋体"
+        document.styles[style].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    document.styles["Normal"].font.size = Pt(9)
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
+    section.left_margin = section.right_margin = Cm(1.5)
+    section.top_margin = section.bottom_margin = Cm(1.8)
+    document.add_heading(SHEET_NAME, level=0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document.add_paragraph(f"共 {len(rows)} 条。单位名称和任务均为文件原文。")
+    titles = dict(COLUMNS)
+    headings = ["序号", *(titles[name] for name in _WORD_COLUMNS)]
+    widths = [Cm(1.0), *map(Cm, _WORD_WIDTHS_CM)]
+    table = document.add_table(rows=1 + len(rows), cols=len(headings), style="Table Grid")
+    table.autofit = False
+    # python-docx looks the cells up anew with every row.cells; one flat list keeps a long table linear.
+    cells = table._cells
+    for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        cells[column].width = width
+        run = cells[column].paragraphs[0].add_run(heading)
+        run.bold = True
+        cells[column].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for number, row in enumerate(rows, start=1):
+        values = [str(number), *(_NOT_XML.sub("", getattr(row, name)) for name in _WORD_COLUMNS)]
+        for column, (value, width) in enumerate(zip(values, widths, strict=True)):
+            cell = cells[number * len(headings) + column]
+            cell.width = width
+            cell.paragraphs[0].text = value
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()

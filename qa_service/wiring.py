@@ -1,0 +1,156 @@
+"""The one place where objects are put together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from corpus.errors import AnzhiError, NotFoundError
+from corpus.library import Library
+from qa_service.settings import Settings
+
+if TYPE_CHECKING:
+    from indexing.build import BuildReport, Progress
+    from indexing.encoder import Encoder
+    from indexing.search import Searcher
+    from qa_service.answer.model import Answer
+    from qa_service.pipeline import Answerer
+
+
+class App:
+    """Library, encoder, searcher and answerer of one process; the heavy ones are made when first used.
+
+    Thread-safe; a context manager that closes the library.
+    """
+
+    def __init__(self, settings: Settings, library: Library) -> None:
+        self.settings = settings
+        self.library = library
+        self._lock = threading.RLock()
+        self._encoder: Encoder | None = None
+        self._searcher: Searcher | None = None
+        self._answerer: Answerer | None = None
+
+    @property
+    def index_root(self) -> Path:
+        return self.library.root / "index"
+
+    @property
+    def encoder(self) -> Encoder:
+        with self._lock:
+            if self._encoder is None:
+                from indexing.encoder import make_encoder
+
+                self._encoder = make_encoder(self.settings.encoder, self.settings.cache)
+            return self._encoder
+
+    @property
+    def searcher(self) -> Searcher:
+        with self._lock:
+            if self._searcher is None:
+                from indexing.search import Searcher
+
+                self._searcher = Searcher(self.library, self.index_root, self.encoder)
+            return self._searcher
+
+    @property
+    def answerer(self) -> Answerer:
+        with self._lock:
+            if self._answerer is None:
+                from qa_service.pipeline import Answerer
+
+                self._answerer = Answerer(self.library, self.searcher)
+            return self._answerer
+
+    def ask(
+        self,
+        question: str,
+        jurisdiction: str | None = None,
+        as_of: dt.date | None = None,
+        conversation: str | None = None,
+    ) -> Answer:
+        """Answers one question; see ``Answerer.ask``.
+
+        Args:
+            jurisdiction: a place by any of its names.
+            conversation: kept for the chat to come.
+
+        Raises:
+            NotFoundError: ``jurisdiction`` names no place at all.
+        """
+        if jurisdiction and jurisdiction.strip():
+            self._check_place(jurisdiction.strip())
+        try:
+            return self.answerer.ask(question, (jurisdiction or "").strip() or None, as_of)
+        except AnzhiError:
+            raise
+        except Exception as error:
+            # The pipeline wraps what its components raise; the caller gets our own error.
+            cause = error.__cause__
+            if isinstance(cause, AnzhiError):
+                raise cause from None
+            raise
+
+    def update_index(self, on_progress: Progress | None = None, *, rebuild: bool = False) -> BuildReport:
+        """Brings the index up to date with the library; cheap when it is."""
+        from indexing.build import update_index
+
+        return update_index(self.library, self.index_root, self.encoder, on_progress, rebuild=rebuild)
+
+    def index_is_behind(self) -> bool:
+        """Whether the library has changed since the index was brought up to date; makes no encoder.
+
+        Raises:
+            IndexStaleError: the index is damaged.
+        """
+        from indexing import manifest as facts
+
+        folder = facts.current_generation(self.index_root)
+        if folder is None:
+            return bool(self.library.current_versions())
+        return facts.read_manifest(folder).library_generation != self.library.generation()
+
+    def warm(self) -> None:
+        """Loads everything now instead of at the first question."""
+        self.searcher.warm()
+        _ = self.answerer
+
+    def close(self) -> None:
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _check_place(self, jurisdiction: str) -> None:
+        """A place that the library lacks may still be a real one, where national law holds."""
+        from corpus.jurisdiction import place_of
+
+        if self.library.places(jurisdiction) or place_of(jurisdiction, "", "", ""):
+            return
+        known = "、".join(self.library.jurisdictions()[:8]) or "（还没有）"
+        raise NotFoundError(
+            f"不认识地区“{jurisdiction}”。请写全称，例如 某省/某市/某区；资料库里的地区有：{known}。",
+            details={"jurisdiction": jurisdiction},
+        )
+
+
+def open_library(settings: Settings, *, create: bool = False) -> Library:
+    """The library that the settings name.
+
+    Raises:
+        LibraryError: there is none (unless ``create``), or it cannot be used.
+    """
+    return Library.open(settings.library, url=settings.database_url, create=create)
+
+
+def build(settings: Settings, *, create: bool = False) -> App:
+    """Everything that answers questions over the library that the settings name."""
+    return App(settings, open_library(settings, create=create))
