@@ -31,7 +31,7 @@ _ZONE = re.compile(rf"(?P<own>[\u4e00-\u9fff]{{0,8}}?)(?P<kind>{_ZONE_KIND})(?!�
 # names (江北水城, 港, 漕河泾). 上海市促进浦东新区…, 青岛市各类开发区, 山东省委…新区.
 _ZONE_REFUSED = re.compile(
     r"[各全的和及与或等在是为对有被将把向从由省市县州旗乡镇局委厅部我了]|国家级|省级|市级|所有|有关|相关|辖区|促进|推进|支持|建设|加快|关于|实施|"
-    r"推动|加强|管理|创建|优化|打造|深化|发展|保护|服务|政府|办公"
+    r"推动|加强|管理|创建|优化|打造|深化|发展|保护|服务|政府|办公|生态文明|先行"
 )
 
 _ORGAN = re.compile(
@@ -82,6 +82,8 @@ class _Chain:
     path: Path
     full: bool
     zone: bool = False
+    sure: Path = ()
+    """The part of the path that is written in full: 山东省 of 山东省东平湖."""
 
 
 # --- relations -----------------------------------------------------------------------------------
@@ -138,7 +140,17 @@ def _close(text: str, pending: list[RegionHit], candidates: tuple[Path, ...], fo
         if zone is not None:
             found.append(_Chain(start, zone[1], (*path, zone[0]), True, zone=True))
             return
-        found.append(_Chain(start, end, path, pending[-1].full))
+        found.append(_Chain(start, end, path, pending[-1].full, sure=_sure(pending, path)))
+
+
+def _sure(pending: list[RegionHit], path: Path) -> Path:
+    """The regions of ``path`` up to the last one that is written with its kind."""
+    if pending[-1].full:
+        return path
+    full = [hit for hit in pending if hit.full]
+    if not full:
+        return ()
+    return next((path[:size] for size in range(len(path), 0, -1) if path[:size] in full[-1].paths), ())
 
 
 def _zone_at(text: str, hit: RegionHit, path: Path) -> tuple[str, int] | None:
@@ -146,7 +158,7 @@ def _zone_at(text: str, hit: RegionHit, path: Path) -> tuple[str, int] | None:
     match = _ZONE.match(text, hit.end)
     if match is None or _ZONE_REFUSED.search(match.group("own")):
         return None
-    if not match.group("own") and len(path) == 1:
+    if not match.group("own") and len(path) == 1 and hit.full:
         return None  # 上海市经济技术开发区条例 speaks of all zones of a province
     if any(other.full for other in regions().hits(text[hit.end : match.end()])):
         return None
@@ -190,11 +202,17 @@ def place_of(title: str, issuer: str, number: str, text: str, *, event: bool = F
 
 
 _TITLE_JOINT = re.compile(r"(?:^|中共|关于|印发|转发|批转|《|“|—|公布|批准|修改|废止|、|\d{4}年|[〔\[（(]\d{4}[〕\])）]\d*号?)$")
-_NO_PLACE_BEHIND = re.compile(r"[路街镇乡村山河湖江海湾站港桥战精经]|会议|公约|协定|条约|模式")
+_NO_PLACE_BEHIND = re.compile(r"[路街战]|会议|公约|协定|条约|模式|精神|经验")
+_FREE_TRADE = re.compile(r"中国[（(]([\u4e00-\u9fff]{2,4})[）)]自由贸易(?:试验区|港)")
 
 
 def _place_in_title(line: str) -> str:
     """The place that heads a title, or whose organ is named in it."""
+    trade = _FREE_TRADE.search(line)
+    if trade:
+        host = regions().same_name(trade.group(1), full=False)
+        if host:
+            return "/".join((*host[0][:1], trade.group()))
     chains = _chains(line)
     for chain in chains:
         if chain.zone:
@@ -202,9 +220,9 @@ def _place_in_title(line: str) -> str:
     for chain in chains:
         head = bool(_TITLE_JOINT.search(line[: chain.start]))
         organ = _ORGAN.match(line, chain.end) is not None
-        if chain.full and (head or organ):
-            return "/".join(chain.path)
-        if chain.full or level_of(chain.path) == 3 or not head or line[chain.start : chain.end] in _WORDS:
+        if chain.sure and (head or organ):
+            return "/".join(chain.sure)
+        if chain.sure or level_of(chain.path) == 3 or not head:
             continue
         if organ or chain.start == 0 and not _NO_PLACE_BEHIND.match(line, chain.end):
             return "/".join(chain.path)

@@ -88,7 +88,7 @@ _DEPARTMENT = re.compile(
 _BY_DUTY = re.compile(r"(?:负有|承担|具有).{2,20}(?:职责|职能)的$")
 _FUNCTION_TAIL = re.compile(r"(?:行政)?(?:主管|监督管理|监管|管理)?(?:部门|机关)?$")
 _BRANCH_BEHIND = re.compile(r"(?<=局)[^的、，。？\s]{2,6}?分局")
-_LEVEL_BEFORE = re.compile(rf"(?:国家|[{_LEVELS}]委?)$")
+_LEVEL_BEFORE = re.compile(rf"(?:国家|国务院|[{_LEVELS}]委?)$")
 _NO_LEVEL = re.compile(r"[社校园辖城都地]$")
 
 
@@ -273,6 +273,14 @@ def is_unit(text: str) -> bool:
     if bare.endswith(names.strong):
         return len(bare) > len(ending) or bare in names.alone
     return has_level(bare) and len(bare) > len(ending) + 1
+
+
+def ends_like_organ(name: str) -> bool:
+    """Whether a name has the ending of an organ, of whatever place or kind: 霁湖医院, 创城办; not 布局."""
+    bare = without_brackets(clean(name))
+    ending = next((end for end in _names().endings if bare.endswith(end)), "")
+    longer = (word for word in _names().never if len(word) > len(ending))
+    return 0 < len(ending) < len(bare) and not bare.endswith(tuple(longer)) and not begins_like_verb(bare)
 
 
 def _is_department(bare: str) -> bool:
@@ -466,44 +474,57 @@ _GENERIC = re.compile(
 )
 
 
-def find_units(text: str) -> list[tuple[Span, str]]:
+def find_units(text: str, known: Iterable[str] = ()) -> list[tuple[Span, str]]:
     """Units that a question names, in order, without overlaps: ``(span, name as written)``.
 
-    Known functions with any level and place, everyday words (消防队), and unknown names by form.
+    Args:
+        text: the question.
+        known: names of units of the library; one that stands in the question is found whole, also
+            when no rule could bound it (规划建设与交通运输局).
+
+    Besides: known functions with any level (区应急局), everyday words (消防队), unknown names by form.
     """
     names = _names()
-    found: list[Span] = []
+    found = _stated(text, known)
     for match in names.known.finditer(text):
         start, end = match.span()
         branch = _BRANCH_BEHIND.match(text, end)
         if branch:
             end = branch.end()
-        before = text[max(0, start - 3) : start]
-        level = _LEVEL_BEFORE.search(before)
-        if level and not _NO_LEVEL.search(text, max(0, start - 3), start - len(level.group())):
-            start -= len(level.group())
-        if match.group() in names.never:
-            continue
-        found.append(Span(start, end))
+        level = _LEVEL_BEFORE.search(text, max(0, start - 3), start)
+        if level and not _NO_LEVEL.search(text, max(0, start - 3), level.start()):
+            start = level.start()
+        if match.group() not in names.never and not _overlaps(found, start, end):
+            found.append(Span(start, end))
     for match in _GENERIC.finditer(text):
         span = _trim(text, match.start(), match.end())
-        if span and not any(span.start < other.end and other.start < span.end for other in found):
+        if span and not _overlaps(found, span.start, span.end):
             found.append(span)
-    found.sort()
-    kept: list[Span] = []
-    for span in found:
-        if kept and span.start < kept[-1].end:
-            if span.end - span.start > kept[-1].end - kept[-1].start:
-                kept[-1] = span
-            continue
-        kept.append(span)
-    return [(span, span.of(text)) for span in kept]
+    return [(span, span.of(text)) for span in sorted(found)]
+
+
+def _stated(text: str, known: Iterable[str]) -> list[Span]:
+    """Where names of the library stand in the text; the longest wins."""
+    found: list[Span] = []
+    for name in sorted(
+        {name for name in known if len(name) >= 3 and name in text}, key=lambda n: (-len(n), n)
+    ):
+        start = text.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if not _overlaps(found, start, end):
+                found.append(Span(start, end))
+            start = text.find(name, end)
+    return found
+
+
+def _overlaps(found: list[Span], start: int, end: int) -> bool:
+    return any(start < other.end and other.start < end for other in found)
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
-    """The longest tail of a generic find that begins with a level or a place and is a unit."""
+    """The longest tail of a generic find that begins with a level and is a unit."""
     for begin in range(start, end - 2):
-        name = text[begin:end]
-        if (name[0] in _LEVELS and _LEVEL_PREFIX.match(name)) and is_unit(name):
+        if _LEVEL_PREFIX.match(text[begin:end]) and is_unit(text[begin:end]):
             return Span(begin, end)
     return None

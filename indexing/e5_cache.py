@@ -173,5 +173,5 @@ def _clear_stale(root: Path, recipe: Recipe) -> None:
 
 
 def _flush(path: Path) -> None:
-    with path.open("rb") as handle:
+    with path.open("r+b") as handle:
         os.fsync(handle.fileno())

@@ -85,6 +85,18 @@ def _build() -> Any:
     return tokenizer
 
 
+@functools.cache
+def _nouns() -> frozenset[str]:
+    """Words that jieba's dictionary has as common nouns, terms or noun phrases (tags n, nz, nt, vn, l)."""
+    rows = (line.split(" ") for line in _dictionary_bytes().decode("utf-8").splitlines())
+    return frozenset(row[0] for row in rows if len(row) == 3 and row[2] in ("n", "nz", "nt", "vn", "l"))
+
+
+def is_noun(word: str) -> bool:
+    """Whether a word names a thing, as the dictionary has it; False for names, verbs and unknown words."""
+    return word in _nouns()
+
+
 def _tokenizer() -> Any:
     with _lock:  # functools.cache alone would let two threads build at the same time
         return _build()
@@ -93,6 +105,7 @@ def _tokenizer() -> Any:
 def warm() -> None:
     """Load the dictionary now (about a second) and not at the first question."""
     _tokenizer()
+    _nouns()
 
 
 def fold(text: str) -> str:

@@ -47,6 +47,7 @@ class SentenceModel:
     def __init__(self, name: str) -> None:
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # see e5_nano
         library, transformers = _require("sentence_transformers", "transformers")
         folder, label = _locate(name)
         transformers.utils.logging.disable_progress_bar()

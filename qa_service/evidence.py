@@ -11,7 +11,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from corpus.jurisdiction import covers
 from corpus.library import Library
@@ -19,7 +19,7 @@ from corpus.model import AssignmentKind, DocumentKind, Span, Validity
 from corpus.records import AssignmentRecord
 from corpus.units import find_units
 from indexing.search import Hit, Query, Searcher
-from indexing.segment import query_tokens
+from indexing.segment import is_noun, query_tokens
 from qa_service.cite import sentences
 from qa_service.lexicon import Expansion, expand
 from qa_service.naming import NamedText, Naming, TitleIndex, named_text
@@ -29,7 +29,10 @@ NATIONAL = "全国"
 CANDIDATES = 40
 OWN_CANDIDATES = 24
 UNSEEN_WEIGHT = 3.0
-"""Weight of a word that no passage has: it may be the matter itself or mere talk (行不行, 张罗)."""
+"""Weight of a word that no passage has and that is no noun: mere talk (行不行, 张罗). An unseen noun keeps its
+weight: most likely the library does not speak of it."""
+DETAILED = 18
+"""Candidates whose register rows are loaded and that are ranked in full."""
 
 # A figure: digits, or a Chinese numeral before a measure. Not the 一 of 一律 or 统一.
 _FIGURE = re.compile(
@@ -39,6 +42,7 @@ _TIME = re.compile(
     r"\d+\s*(?:年|月|日|天|小时|分钟|周|个月|个工作日)|[一二两三四五六七八九十半]+(?:年|个?月|日|天|小时|周|个工作日)|年底|月底|年内|季度|立即|当日|即时|期间"
 )
 _MONEY = re.compile(r"[\d.,零〇一二两三四五六七八九十百千万亿]+\s*(?:万|亿)?元|[\d.]+[万亿]")
+_UNIT_LIKE = re.compile(r"部门|机构|机关|政府|委员会|办公室|单位|[\u4e00-\u9fff]{2}[局厅委办]|中心|支队|大队|公安|负责|牵头")
 _CONTACT = re.compile(r"\d{3,4}-\d{7,8}|1[3-9]\d{9}|电话[:：]?\s*\d{3,}|邮箱[:：]?\s*\S+@|地址[:：]")
 
 
@@ -95,6 +99,9 @@ class Scope:
     excluded: tuple[str, ...]
     as_of: dt.date
 
+    def __deepcopy__(self, memo: object) -> Scope:
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -104,7 +111,9 @@ class Findings:
     scope: Scope
     terms: tuple[Term, ...]
     evidence: tuple[Evidence, ...] = ()
-    documents: tuple[str, ...] = field(default=())
+
+    def __deepcopy__(self, memo: object) -> Findings:
+        return self  # frozen all the way down; Haystack copies what passes between components
 
 
 def scope_of(question: Question, library: Library, jurisdiction: str | None, as_of: dt.date) -> Scope:
@@ -144,7 +153,7 @@ def question_terms(topic: str, rarity: Mapping[str, float]) -> tuple[Term, ...]:
             continue  # cut for search: the long word holds the short one
         others = _formal(word, expansions)
         weight = rarity.get(word, 1.0) * (0.5 if len(word) == 1 else 1.0)
-        if word in unseen and not others:
+        if word in unseen and not others and not is_noun(word):
             weight = min(weight, UNSEEN_WEIGHT)
         terms.append(Term(word, weight, others))
     return tuple(terms)
@@ -193,12 +202,19 @@ def holds(question: Question, sentence: str) -> bool:
             return True
 
 
+def _may_hold(question: Question, sentence: str) -> bool:
+    """As ``holds``, but only a guess for units, whose scanner is slow."""
+    if question.asked_for is AskedFor.UNITS:
+        return bool(_UNIT_LIKE.search(sentence))
+    return holds(question, sentence)
+
+
 def best_sentence(text: str, span: Span, terms: Sequence[Term], question: Question) -> Span:
     """The sentence of ``text[span]`` that covers most; one that holds what is asked for goes first."""
     best, best_key = span, (-1.0, 0)
     for number, sentence in enumerate(sentences(text, span)):
         words = sentence.of(text)
-        value = coverage(terms, words) + (0.35 if holds(question, words) else 0.0)
+        value = coverage(terms, words) + (0.35 if _may_hold(question, words) else 0.0)
         # A longer sentence covers more by chance.
         value -= 0.03 * math.log1p(len(words) / 60)
         if (value, -number) > best_key:
@@ -254,10 +270,14 @@ class Finder:
             hits += self._search(text, scope, scope.jurisdictions, documents, OWN_CANDIDATES)
         hits = list({hit.passage.id: hit for hit in reversed(hits)}.values())
         hits = [hit for hit in hits if _speaks_of(scope, hit)]
+        rough = sorted(hits, key=lambda hit: (-_rough(question, scope, naming, terms, hit), hit.passage.id))
         assignments = self.library.get_assignments(
-            [hit.passage.assignment_id for hit in hits if hit.passage.assignment_id], as_of=scope.as_of
+            [hit.passage.assignment_id for hit in rough[:DETAILED] if hit.passage.assignment_id],
+            as_of=scope.as_of,
         )
-        evidence = [self._weigh(question, scope, naming, terms, hit, assignments) for hit in hits]
+        evidence = [
+            self._weigh(question, scope, naming, terms, hit, assignments) for hit in rough[:DETAILED]
+        ]
         evidence.sort(key=lambda e: (-e.score, e.hit.passage.id))
         return Findings(question, scope, terms, tuple(evidence))
 
@@ -300,12 +320,13 @@ class Finder:
         around = Span(passage.start, passage.end)
         sentence = best_sentence(text, around, terms, question)
         words = sentence.of(text)
-        whole = passage.text + "\n" + passage.context + "\n" + passage.title
-        wide, narrow = coverage(terms, whole), coverage(terms, words)
-        covered = 0.5 * wide + 0.5 * narrow
-        closeness = min(1.0, max(0.0, (hit.dense - 0.84) / 0.08))
-        support = 0.5 * covered + 0.5 * closeness
-        score = 0.45 * hit.score + 0.35 * covered + 0.2 * closeness + _prior(question, scope, naming, hit, assignment)
+        covered = 0.5 * _covers(terms, hit) + 0.5 * coverage(terms, words)
+        close = closeness(hit)
+        support = 0.5 * covered + 0.5 * close
+        score = 0.45 * hit.score + 0.35 * covered + 0.2 * close
+        score += _prior(question, scope, naming, hit, assignment is not None)
+        if assignment is not None and assignment.kind is AssignmentKind.EXPLICIT:
+            score += 0.04 if question.asked_for is AskedFor.UNITS else 0.0
         if assignment is None and not holds(question, words):
             score -= 0.15
             support *= 0.7
@@ -329,14 +350,28 @@ def _speaks_of(scope: Scope, hit: Hit) -> bool:
     return any(name in hit.passage.text for name in names)
 
 
-def _prior(
-    question: Question, scope: Scope, naming: Naming, hit: Hit, assignment: AssignmentRecord | None
-) -> float:
+def closeness(hit: Hit) -> float:
+    """Cosine on a scale of 0 to 1: the encoder's cosines of Chinese texts lie between .84 and .92."""
+    return min(1.0, max(0.0, (hit.dense - 0.84) / 0.08))
+
+
+def _covers(terms: Sequence[Term], hit: Hit) -> float:
+    passage = hit.passage
+    return coverage(terms, f"{passage.text}\n{passage.context}\n{passage.title}")
+
+
+def _rough(question: Question, scope: Scope, naming: Naming, terms: Sequence[Term], hit: Hit) -> float:
+    """The score before the passage is read sentence by sentence."""
+    score = 0.45 * hit.score + 0.35 * _covers(terms, hit) + 0.2 * closeness(hit)
+    return score + _prior(question, scope, naming, hit, hit.passage.assignment_id is not None)
+
+
+def _prior(question: Question, scope: Scope, naming: Naming, hit: Hit, assigns: bool) -> float:
     """What the structure says: an assignment answers who; the named place comes before those around it."""
     passage = hit.passage
     prior = 0.0
-    if question.asked_for is AskedFor.UNITS and assignment is not None:
-        prior += 0.07 if assignment.kind is AssignmentKind.EXPLICIT else 0.03
+    if question.asked_for is AskedFor.UNITS and assigns:
+        prior += 0.03
     if scope.asked and passage.jurisdiction in scope.asked:
         prior += 0.15
     for named in naming.texts:

@@ -63,6 +63,9 @@ class Question:
     as_of: dt.date | None = None
     spans: tuple[tuple[str, Span], ...] = field(default=())
 
+    def __deepcopy__(self, memo: object) -> Question:
+        return self
+
 
 _ORGAN = r"(?:责任|牵头|主管|实施|配合|负责|职能|主管)?(?:部门和单位|单位和部门|部门|单位|机构|机关|局委办|委办局|局|政府)"
 

@@ -16,8 +16,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from corpus.numerals import to_chinese
-
 START_SECONDS = 120.0
 
 # Markup in a title, in a heading, in a duty and in the name of a unit: none of it may ever run.
@@ -30,7 +28,6 @@ HOSTILE = """<b onmouseover="alert(1)">测试县</b>关于印发“<script>docum
 （二）整治违规充电。对楼道充电的，一律拖移。（牵头单位：县公安局；配合单位：县住房和城乡建设局）
 2026年3月2日
 """
-LONG_CHAPTERS, ARTICLES_OF_ONE = 40, 60
 
 
 @dataclass(frozen=True)
@@ -50,23 +47,9 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.getbasetemp().parent / "anzhi-encoder-cache"
 
 
-def long_law() -> str:
-    """A law of some 300 KB in the usual form, for pages that must stay fast."""
-    lines = ["测试省安全生产综合条例", "（2026年1月1日测试省人民代表大会常务委员会通过）", ""]
-    for chapter in range(1, LONG_CHAPTERS + 1):
-        name = to_chinese(chapter)
-        lines.append(f"第{name}章　第{name}类场所")
-        lines += [
-            f"第{to_chinese((chapter - 1) * ARTICLES_OF_ONE + item)}条　"
-            f"第{name}类第{item}种场所的管理单位应当每月检查一次消防设施，并如实记录检查情况。"
-            for item in range(1, ARTICLES_OF_ONE + 1)
-        ]
-    return "\n".join(lines)
-
-
 @pytest.fixture(scope="session")
 def sample_library(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Path:
-    """The project's samples, a document full of markup and a very long one, ingested and indexed."""
+    """The project's samples and a document full of markup, ingested and indexed."""
     from corpus.ingest import ingest
     from corpus.samples import samples
     from qa_service.settings import load_settings
@@ -75,7 +58,6 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path)
     root = tmp_path_factory.mktemp("library") / "anzhi"
     own = tmp_path_factory.mktemp("own")
     (own / "含有标记的方案.txt").write_text(HOSTILE, encoding="utf-8")
-    (own / "很长的条例.txt").write_text(long_law(), encoding="utf-8")
     settings = load_settings(env={"ANZHI_LIBRARY": str(root), "ANZHI_CACHE": str(shared_cache)}, toml=None)
     with build(settings, create=True) as app:
         for sample in samples():

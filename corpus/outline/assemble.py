@@ -205,7 +205,7 @@ class _Describer:
         law = kind is DocumentKind.LAW
         body = self._body(draft, 60_000 if not law else 2_000)
         place = place_of(title, issuer, number, body, event=kind is DocumentKind.CASE)
-        if not place and law and not re.search(r"本(?:省|市|县|区|自治[区州县])|[*＊×X]{1,3}[省市县区]|我[省市县区]", title + body):
+        if not place and law and not _LOCAL.search(title + body):
             return NATIONAL
         return place
 
@@ -303,6 +303,11 @@ class _Describer:
         return tuple(dict.fromkeys(names))
 
 
+# Why: a rule without a place in its title holds for the country, unless it speaks of its own province or
+# city. Must not match what national laws say of all provinces (在本省、自治区、直辖市).
+_LOCAL = re.compile(
+    r"本(?:省|市|县|区|自治区|自治州|自治县)(?:实际|行政区域|行政区|范围|境内|内|的|各级)|[*＊×XxＸ]{1,3}[省市县区]|我[省市县区]|市人民政府向市"
+)
 _PRINTED_DATE = re.compile(r"\s*(?:19|20)\d{2}\s*年?\s*\d{1,2}\s*月?\s*\d{0,2}\s*日?\s*(?:印发|印)?$")
 
 

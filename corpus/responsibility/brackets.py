@@ -13,7 +13,8 @@ from corpus.model import AssignmentForm, Clause, Outline, Span
 from corpus.responsibility import grammar
 from corpus.responsibility.grammar import Parsed
 from corpus.responsibility.scope import Found
-from corpus.units import is_unit
+from corpus.responsibility.units_list import is_plausible
+from corpus.units import ends_like_organ, is_unit
 
 _BRACKET = re.compile(r"[（(〔\[［【）)〕\]］】]")
 _OPENING = frozenset("（(〔[［【")
@@ -69,10 +70,12 @@ def find(text: str, clause: Clause) -> list[Found]:
         words = text[inner.start : inner.end].strip()
         if not 2 <= len(words) <= _LONGEST or not _HINT.search(words) or _FOREIGN.match(words):
             continue
-        parsed = grammar.parse(words, text.index(words, inner.start))
+        start = text.index(words, inner.start)
+        parsed = grammar.parse(words, start)
+        if parsed and parsed.strays and _are_names(parsed):
+            parsed = grammar.parse(words, start, trusted=True)
         if parsed is None or not _assigns(parsed, text, clause, span):
             continue
-        start = text.index(words, inner.start)
         alone = (
             not own[: span.start - clause.span.start].strip(" 　\t\n·●—-")
             and len(own.strip()) - len(words) <= 4
@@ -90,6 +93,16 @@ def find(text: str, clause: Clause) -> list[Found]:
         )
         taken = span.end
     return found
+
+
+def _are_names(parsed: Parsed) -> bool:
+    """Whether what was not recognised beside known units has the form of a name: …，霁湖医院按职责分工负责."""
+    known = sum(len(role.units) for role in parsed.roles)
+    return (
+        parsed.verbs
+        and len(parsed.strays) <= known
+        and all(is_plausible(name) and ends_like_organ(name) for name in parsed.strays)
+    )
 
 
 def find_broken(outline: Outline, clause: Clause) -> list[Found]:

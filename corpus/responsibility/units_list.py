@@ -44,6 +44,8 @@ _IMPLAUSIBLE = re.compile(
     r"[0-9]{2,}|年底|月底|完成|实施$|负责|牵头|按照|工作$|进行|以上|以下|下同|其中|持续|长期|推进$|不再|同上|领导$|要求|开展|加强|"
     r"制定|建设$|建成|签署|情况|^(?:由|并|且|其中|对|将|把|在|为|按|依|以下|可|应|要)"
 )
+#: Signs that no name has but a source may print in one (<i>区消防救援大队</i>, ★区应急局).
+_MARKUP = re.compile(r"[^\u3400-\u9fff（）()〔〕]+")
 _GROUP_BEHIND = re.compile(r"等(?=各|其他|其它)")
 _GROUP_BEGINS = re.compile(r"各|有关|相关|其他|其它")
 _PARTY = re.compile(r"(?:党委|党工委|党组|县委|区委|市委)$")
@@ -132,7 +134,7 @@ def split_squeezed(squeezed: Squeezed, *, trusted: bool = True, glued: bool = Fa
         open_ended = open_ended or opened
         for name_start, name_end in names:
             name = squeezed.text[name_start:name_end]
-            if is_unit(name) or (trusted and is_plausible(name)):
+            if is_unit(name) or (trusted and (is_plausible(name) or is_unit(_MARKUP.sub("", name)))):
                 mention = UnitMention(name, name, squeezed.span(name_start, name_end), is_collective(name))
                 units.append(
                     _inherit(mention, units) if separated == "、" or name_start != piece_start else mention

@@ -26,10 +26,13 @@ class Limits:
 
     Attributes:
         support: evidence with less says too little about the question.
+        support_elsewhere: the same for a question about a place of which there is no text, answered from the
+            levels above it.
         alternative: share of the first evidence's score from which another place's text is shown.
     """
 
     support: float = 0.33
+    support_elsewhere: float = 0.5
     alternative: float = 0.75
 
 
@@ -50,7 +53,7 @@ class Composer:
                 citations = Citations(self._library, scope.as_of)
                 text, units = duties.compose(unit, rows, total, citations)
                 return self._answer(findings, text, citations, units=units, confidence=0.9)
-        usable = [e for e in findings.evidence if self._carries(question, e)]
+        usable = [e for e in findings.evidence if self._carries(question, scope, e)]
         if not usable:
             return self._abstain(findings)
         chosen = usable[0]
@@ -61,8 +64,10 @@ class Composer:
                 return self._who(findings, chosen, usable, citations)
         return self._text(findings, chosen, usable, citations)
 
-    def _carries(self, question: Question, evidence: Evidence) -> bool:
-        if evidence.support < self._limits.support:
+    def _carries(self, question: Question, scope: Scope, evidence: Evidence) -> bool:
+        elsewhere = bool(scope.missing) and bool(evidence.hit.passage.jurisdiction)
+        needed = self._limits.support_elsewhere if elsewhere else self._limits.support
+        if evidence.support < needed:
             return False
         if not _right_year(question, evidence):
             return False

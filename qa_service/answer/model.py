@@ -122,6 +122,9 @@ class Answer:
     jurisdiction: str | None = None
     as_of: str | None = None
 
+    def __deepcopy__(self, memo: object) -> Answer:
+        return self
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON shape of the contract."""
         return {

@@ -391,6 +391,14 @@ def test_which_pieces_are_kept_for_their_form(keep_pieces: ModuleType, piece: st
     assert keep_pieces.kept_by_form(piece) is kept
 
 
+def test_the_list_was_made_by_these_rules(keep_pieces: ModuleType, pieces: Pieces) -> None:
+    kept = set(read_kept_pieces().ids.tolist())
+    missing = [
+        text for at, text in enumerate(pieces.texts) if at not in kept and keep_pieces.kept_by_form(text)
+    ]
+    assert missing == []
+
+
 def test_the_tool_keeps_what_texts_use(keep_pieces: ModuleType, pieces: Pieces, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("全员安全生产责任制 responsibility", "utf-8")
     (tmp_path / "b.md").write_bytes("消防安全 Ответственность".encode("gb18030"))
