@@ -49,8 +49,10 @@ _NUMBER = re.compile(
     r"(?:国务院令|[\u4e00-\u9fff]{1,20}令)\s*(?:[〔\[（(]?\d{4}年?[〕\])）]?\s*)?第?\s*[\d一二三四五六七八九十百]{1,5}\s*号"
 )
 _NUMBER_LINE = re.compile(rf"[（(]?\s*(?:{_NUMBER.pattern})\s*[）)]?$")
-_EVENT = re.compile(r"通过|修订|修正|修改|公布|发布|批准|施行|实施|颁布|令第")
+_EVENT = re.compile(r"通过|修订|修正|修改|公布|发布|批准|颁布|令第")
 _STATUS_LABELS = ("现行有效", "有效", "失效", "废止", "已修改", "修改", "尚未施行", "尚未生效", "部分失效", "部分有效")
+# a date and what happened on it, up to the next date
+_DATED_EVENT = re.compile(rf"(?:{_DATE.pattern})(?P<rest>(?:(?!(?:19|20)\d{{2}}\s*年).)*)", re.DOTALL)
 _FILE_DATE = re.compile(r"[（(_\-\s]((?:19|20)\d{2})[-.年]?(\d{1,2})[-.月]?(\d{1,2})日?[）)]?(?=$|[_\s.\-（(])")
 _EFFECTIVE = re.compile(
     r"(?:本(?:法|条例|规定|办法|规则|细则|决定|解释|规程|标准|意见|通知|方案|规划|预案|制度|规范|指南|修正案|暂行规定|暂行办法|实施细则|实施办法|"
@@ -221,17 +223,34 @@ def stated_status(value: str) -> str:
 
 
 def version_date(history: Sequence[str]) -> dt.date | None:
-    """Date of this version of a law: the latest passing, amendment or promulgation before 第一条."""
+    """Date of this version of a law: the latest passing, amendment or promulgation before 第一条.
+
+    A date at which it takes effect (…起施行) does not count.
+    """
     dates: list[dt.date] = []
     for line in history:
-        for piece in re.split(r"[　]{2,}|\n|(?<=[过正订布行])[，,；;\s]\s*(?=(?:19|20)\d{2}年)", line):
-            match = _DATE.search(fold(piece))
-            event = _EVENT.search(piece)
-            if match and event and not re.search(r"起\s*(?:施行|实施)|^\S{8,12}\s*(?:施行|实施)\s*$", piece):
-                date = parse_date(piece)
-                if date:
-                    dates.append(date)
+        for match in _DATED_EVENT.finditer(fold(line)):
+            date = parse_date(match.group())
+            if date and not re.match(r"\s*起?\s*(?:施行|实施|生效)", match.group("rest")) and _EVENT.search(match.group("rest")):
+                dates.append(date)
     return max(dates) if dates else None
+
+
+_MAKER = re.compile(
+    r"(?:全国人民代表大会常务委员会|全国人民代表大会|国务院(?!令)|[\u4e00-\u9fff]{2,12}?(?:人民代表大会常务委员会|人民代表大会)|"
+    r"最高人民法院|最高人民检察院|[\u4e00-\u9fff]{2,14}?(?:人民政府|部|总局|委员会)(?=令|第))"
+)
+
+
+def maker_of(history: Sequence[str]) -> str:
+    """The organ that made this version of a law, from the last line of its history that names one."""
+    for line in reversed(history):
+        match = _MAKER.search(re.sub(r"第[一二三四五六七八九十]+届|(?:19|20)\d{2}年\d{1,2}月\d{1,2}日|中华人民共和国(?=全国|国务院)", "", _squeeze(line)))
+        if match and _EVENT.search(line):
+            return match.group()
+        if "国务院令" in line:
+            return "国务院"
+    return ""
 
 
 def effective_date(history: Sequence[str], tail: str) -> dt.date | None:

@@ -76,15 +76,20 @@ class EmbeddedE5:
 
     def _encode(self, texts: list[str], prefix: str) -> Floats:
         vectors = np.zeros((len(texts), DIMENSION), np.float32)
-        usable = [(row, prefix + clean) for row, text in enumerate(texts) if (clean := usable_text(text))]
-        if len(usable) < THREADS:
-            for row, text in usable:
-                vectors[row] = self._vector(text)
+        rows: dict[str, list[int]] = {}  # versions of one law repeat most of its articles
+        for row, text in enumerate(texts):
+            if clean := usable_text(text):
+                rows.setdefault(prefix + clean, []).append(row)
+        distinct = list(rows)
+        if len(distinct) < THREADS:
+            for text in distinct:
+                vectors[rows[text]] = self._vector(text)
             return vectors
         with ThreadPoolExecutor(THREADS) as pool:
-            for at in range(0, len(usable), CHUNK):
-                rows, prefixed = zip(*usable[at : at + CHUNK], strict=True)
-                vectors[list(rows)] = np.stack(list(pool.map(self._vector, prefixed)))
+            for at in range(0, len(distinct), CHUNK):
+                chunk = distinct[at : at + CHUNK]
+                for text, vector in zip(chunk, pool.map(self._vector, chunk), strict=True):
+                    vectors[rows[text]] = vector
         return vectors
 
     def _vector(self, text: str) -> Floats:

@@ -88,6 +88,8 @@ def window(text: str, around: Span, quote: Span, limit: int = MAX_PASSAGE) -> Sp
     inside = [i for i, s in enumerate(parts) if s.end > quote.start and s.start < quote.end]
     low, high = (inside[0], inside[-1]) if inside else (0, 0)
     start, end = min(parts[low].start, quote.start), max(parts[high].end, quote.end)
+    if end - start > limit:
+        return quote
     while True:
         before = parts[low - 1].start if low > 0 else None
         after = parts[high + 1].end if high + 1 < len(parts) else None

@@ -121,13 +121,15 @@ class _Describer:
         title = self._title()
         law = self.kinds[main] is DocumentKind.LAW
         issuer = self._issuer(title, collection)
-        number = self._number(title)
+        number = self._number()
+        history = self._history(drafts[main])
+        if law and not issuer:
+            issuer = facts.maker_of(history)
         place = jurisdiction if jurisdiction is not None else self._place(title, issuer, number, None, self.kinds[main])
         parts = tuple(self._part(i, title, place, jurisdiction, collection) for i in range(len(drafts)))
         named = {part.jurisdiction for part in parts if part.jurisdiction}
         if not place and len(named) == 1 and (not collection or all(part.jurisdiction for part in parts)):
             place = named.pop()
-        history = self._history(drafts[main])
         tail = self._tail(drafts[main])
         published = None if collection else self._published(history, law)
         effective = facts.parse_date(self.fields.get("effective", "")) or facts.effective_date(history, tail)
@@ -245,10 +247,9 @@ class _Describer:
                     return re.sub(r"\s+", " ", text)
         return ""
 
-    def _number(self, title: str) -> str:
+    def _number(self) -> str:
         if "number" in self.fields:
             return self.fields["number"]
-        del title
         for clause in self.clauses[:40]:
             if clause.kind in (ClauseKind.FRONT, ClauseKind.TITLE):
                 found = facts.find_number(clause.span.of(self.stored.text))

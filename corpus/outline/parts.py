@@ -82,7 +82,11 @@ _FRONT_NOTE = re.compile(
     r"(?:联系人|联系电话|联系方式)\s*[:：]"
 )
 _PRINTED = re.compile(r".{2,40}\s{2,}.{0,20}日?印发?$|.{2,40}(?:办公室|办公厅|办|部|局)\s+(?:19|20)\d{2}\s*年.{0,10}印发$")
-_NUMBER_AND_TITLE = 60
+# 2021年6月10日 第十三届…会议《…决定》第三次修正; （1988年11月5日国务院令第22号发布 …）: the history of a law above its text
+_HISTORY = re.compile(
+    r"[（(]?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.{0,200}?(?:通过|修订|修正|修改|公布|发布|批准|颁布|施行)[^。]{0,1200}$|"
+    r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*施行$"
+)
 HEAD_LINES = 60
 SIGNATURES = 30
 """Organs that may sign one notice together."""
@@ -377,6 +381,8 @@ class _Divider:
                 attachments = True
             elif marker is not None:
                 begun = True
+            elif not begun and _HISTORY.match(text):
+                self.roles[index] = Role.FRONT
             elif _FRONT_NOTE.match(text) or _PRINTED.match(text) or is_document_number(text):
                 self.roles[index] = Role.FRONT
             elif is_date_line(text):

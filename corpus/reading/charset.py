@@ -58,11 +58,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], codec)
     sample = data[:_SAMPLE]
-    if b"\0" not in sample and _share_of_text(sample, "utf-8") > _BELIEVABLE:
-        try:
-            return Decoded(data.decode("utf-8"), "utf-8")
-        except UnicodeDecodeError:
-            pass
+    if _is_utf8(sample):
+        return _decode_as(data, "utf-8")
     best, share = "", 0.0
     for codec in _candidates(declared, sample):
         score = _share_of_text(sample, codec)
@@ -77,6 +74,19 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
             )
         best = found.encoding
     return _decode_as(data, best)
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """True for clean UTF-8. Characters of three bytes are proof; of two, not: 联通 in GBK is two of them."""
+    if sample.count(b"\0") > len(sample) // 100:
+        return False
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(sample, final=False)
+    except UnicodeDecodeError:
+        return False
+    if len(CONTROL.findall(text)) > 0.3 * len(text):
+        return False
+    return any(char > "\u07ff" for char in text) or _share_of_text(sample, "utf-8") > _BELIEVABLE
 
 
 def _candidates(declared: str | None, sample: bytes) -> list[str]:

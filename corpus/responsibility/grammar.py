@@ -97,8 +97,9 @@ FIRST_LEADS = re.compile(
 )
 #: Remarks inside an assignment that name no unit.
 _NOTE = re.compile(
-    rf"{FIRST_LEADS.pattern}|以?下均?同|以下均?[^、。；;:：]{{2,30}}(?:列出|赘述|列举|不再重复)|不再(?:重复|一一|逐一)?(?:列出|赘述)|"
-    r"(?:长期|持续|常态化?|全年|每年|立行立改|立即)?(?:坚持|推进|实施|整改|开展|长期坚持)(?=$|[，,。；;])|下同"
+    rf"{FIRST_LEADS.pattern}|以?下均?同|以下均?[^、。；;:：]{{2,30}}(?:列出|赘述|列举|不再重复)|"
+    r"不再(?:重复|一一|逐一)?(?:列出|赘述)|"
+    r"(?:长期|持续|常态化?|全年|每年|立行立改|立即)(?:坚持|推进|实施|整改|开展)(?=$|[，,。；;])"
 )
 _TIME = re.compile(
     r"^(?:于|在|到|力争|确保)?(?:20[0-9]{2}年|今年|明年|年内|每年|[0-9]{1,2}月|第?[一二三四]季度|上半年|下半年|全年|长期|持续|立即|即日起|常态)[^、]{0,24}$"
@@ -269,6 +270,8 @@ def _read_verbs(
             _add(squeezed, *lists, builder, "会同", trusted, glued)
             pending = []
         else:
+            if role == "牵头":
+                lists = _lead_list(squeezed, *lists, builder, default_role)
             _add(squeezed, *lists, builder, role, trusted, glued)
         if match["lead"] and match["lead"].endswith("会同"):
             pending = []
@@ -282,6 +285,21 @@ def _read_verbs(
         else default_role
     )
     _add(squeezed, position, end, builder, role, trusted, glued)
+
+
+def _lead_list(
+    squeezed: Squeezed, start: int, end: int, builder: _Builder, default_role: str
+) -> tuple[int, int]:
+    """各市政府，省住房城乡建设厅牵头: groups of governments before a comma do not lead."""
+    comma = squeezed.text.rfind("，", start, end)
+    if comma <= start:
+        return start, end
+    before = Squeezed(squeezed.text[start:comma], squeezed.at[start:comma], frozenset())
+    found = split_squeezed(before, trusted=False)
+    if not found.units or found.strays or not all(unit.collective for unit in found.units):
+        return start, end
+    builder.add(default_role, found)
+    return comma + 1, end
 
 
 def _verbs(text: str, start: int, end: int) -> Iterable[re.Match[str]]:

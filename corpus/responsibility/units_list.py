@@ -14,7 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from corpus.model import Span, UnitMention
-from corpus.units import clean, has_level, is_collective, is_unit, parse, region_group, without_brackets
+from corpus.units import (
+    clean,
+    has_level,
+    is_collective,
+    is_unit,
+    names_function,
+    parse,
+    region_group,
+    without_brackets,
+)
 
 _DEBRIS = re.compile(
     r"[—－–-]{1,2}\s*[0-9０-９]{1,4}\s*[—－–-]{1,2}|[\s\u00a0\u2002\u2003\u3000\ufeff\u200b]+"
@@ -46,6 +55,8 @@ _IMPLAUSIBLE = re.compile(
 )
 #: Signs that no name has but a source may print in one (<i>区消防救援大队</i>, ★区应急局).
 _MARKUP = re.compile(r"[^\u3400-\u9fff（）()〔〕]+")
+#: 应急、公安、住建等部门, 公安、交通部门: the functions of the list share one 部门.
+_SHARED = re.compile(r"、.*(?:等[^、，,]{0,10}|[^、，,等])部门(?:$|[，,、及和])")
 _GROUP_BEHIND = re.compile(r"等(?=各|其他|其它)")
 _GROUP_BEGINS = re.compile(r"各|有关|相关|其他|其它")
 _PARTY = re.compile(r"(?:党委|党工委|党组|县委|区委|市委)$")
@@ -126,6 +137,7 @@ def split_squeezed(squeezed: Squeezed, *, trusted: bool = True, glued: bool = Fa
     units: list[UnitMention] = []
     strays: list[str] = []
     open_ended = False
+    shared = _SHARED.search(squeezed.text) is not None
     for piece_start, piece_end, separated in _pieces(squeezed):
         lead_in = _LEAD_IN.match(squeezed.text, piece_start, piece_end)
         if lead_in and not is_unit(squeezed.text[piece_start:piece_end]):
@@ -139,6 +151,9 @@ def split_squeezed(squeezed: Squeezed, *, trusted: bool = True, glued: bool = Fa
                 units.append(
                     _inherit(mention, units) if separated == "、" or name_start != piece_start else mention
                 )
+            elif shared and names_function(name):
+                span = squeezed.span(name_start, name_end)
+                units.append(UnitMention(name, name + "部门", span))
             elif name:
                 strays.append(name)
     return UnitList(tuple(units), open_ended, tuple(strays))

@@ -19,8 +19,8 @@ def _blank_is_none(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Words = Annotated[str | None, BeforeValidator(_blank_is_none), Field(max_length=MAX_WORDS)]
 Blank = BeforeValidator(_blank_is_none)
+Words = Annotated[Annotated[str, Field(max_length=MAX_WORDS)] | None, Blank]
 
 
 class ListFilter(BaseModel):

@@ -248,9 +248,9 @@ def upload_page(
 class ReadQuery(BaseModel):
     """Which version is read, and which words are highlighted (half-open, code points)."""
 
-    version: Annotated[str | None, Blank, Field(max_length=40)] = None
-    start: Annotated[int | None, Blank, Field(ge=0)] = None
-    end: Annotated[int | None, Blank, Field(ge=0)] = None
+    version: Words = None
+    start: Annotated[Annotated[int, Field(ge=0)] | None, Blank] = None
+    end: Annotated[Annotated[int, Field(ge=0)] | None, Blank] = None
     window: Annotated[int, Field(ge=1)] = 1
 
 

@@ -147,6 +147,12 @@ def test_a_vector_does_not_depend_on_its_neighbours(embedded: Encoder) -> None:
     assert (together == alone).all()
 
 
+def test_repeated_and_blank_texts_keep_their_places(embedded: Encoder) -> None:
+    first, second = embedded.encode_passages(QUESTIONS[:2])
+    repeated = embedded.encode_passages([QUESTIONS[1], "", QUESTIONS[0], QUESTIONS[1], " "])
+    assert (repeated == np.stack([second, first * 0, first, second, first * 0])).all()
+
+
 def test_threads_get_the_same_vectors(embedded: Encoder) -> None:
     expected = embedded.encode_queries(QUESTIONS)
     found: list[bool] = []

@@ -29,7 +29,7 @@ def check(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
     assert body.error.code == code
     assert SNAKE.fullmatch(body.error.code)
     assert CHINESE.search(body.error.message)
-    assert body.error.message[-1] in "。？！"
+    assert body.error.message.rstrip("”")[-1] in "。？！"
     assert body.error.request_id == response.headers["X-Request-ID"] != ""
     error: dict[str, Any] = response.json()["error"]
     return error

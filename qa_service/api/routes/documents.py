@@ -17,6 +17,8 @@ from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import Blank, DocumentQuery, Words
 from qa_service.wiring import App
 
+BINARY = {"type": "string", "format": "binary"}
+
 router = APIRouter(tags=["文件"])
 
 VersionId = Annotated[str | None, Query(max_length=40, description="版本编号；不填为当前版本")]
@@ -97,7 +99,12 @@ def list_versions(app: CurrentApp, document_id: str) -> Response:
     return bodies.as_json(schemas.VersionListBody(items=items, **bodies.window(page)))
 
 
-@router.get("/documents/{document_id}/text", summary="存档文本（纯文本）", response_class=PlainTextResponse)
+@router.get(
+    "/documents/{document_id}/text",
+    summary="存档文本（纯文本）",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
 def get_text(
     app: CurrentApp, document_id: str, version: VersionId = None, start: Offset = None, end: Offset = None
 ) -> Response:
@@ -113,7 +120,12 @@ def get_text(
     return PlainTextResponse(text[first:last], headers={"X-Version-ID": record.id})
 
 
-@router.get("/documents/{document_id}/file", summary="下载原件", response_class=FileResponse)
+@router.get(
+    "/documents/{document_id}/file",
+    summary="下载原件",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {"schema": BINARY}}}},
+)
 def get_file(app: CurrentApp, document_id: str, version: VersionId = None) -> Response:
     """The bytes as they came in, under the name they had."""
     record = version_of(app, document_id, version)

@@ -114,7 +114,7 @@ def test_one_broken_byte_does_not_change_the_charset() -> None:
     decoded = decode(bytes(data))
     assert decoded.encoding == "utf-8"
     assert [issue.code for issue in decoded.issues] == ["undecodable_bytes"]
-    assert decoded.issues[0].line == 4
+    assert decoded.issues[0].line == bytes(data[:200]).count(b"\n") + 1
     assert "\ufffd" in decoded.text
     assert decoded.text.count("青屿区") == 50
 
@@ -123,7 +123,7 @@ def test_control_characters_are_left_out_and_named() -> None:
     source = "甲\n责任\x00单位：区应\u200b急局\x07、\ufeff区公安分局\n"
     result = read(source)
     assert result.lines[1].text == "责任单位：区应急局、区公安分局"
-    assert result.lines[1].runs == ((0, 2, 2), (2, 5, 5), (7, 11, 2), (9, 14, 5)) or result.lines[1].runs
+    assert result.lines[1].runs == ((0, 2, 2), (2, 5, 5), (7, 11, 2), (9, 14, 6))
     assert_offsets_hold(result, source)
     (issue,) = result.issues
     assert (issue.code, issue.line, issue.severity) == ("control_characters", 2, Severity.INFO)
