@@ -52,6 +52,8 @@ def make_engine(url: str | sa.URL) -> sa.Engine:
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection that sees one state of the library, with database errors in our own tree."""
     with _translated(), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 

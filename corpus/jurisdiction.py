@@ -7,10 +7,12 @@ name begins with, and is named by that region's stem and its own words (聊城�
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 
 from corpus.model import Span
 from corpus.regions import Path, RegionHit, level_of, regions, stem_of
@@ -19,43 +21,57 @@ NATIONAL = "全国"
 
 # Kinds of functional zones: 中国开发区审核公告目录 and the names that governments give such bodies.
 _ZONE_WORDS = (
-    r"经济技术|高新技术产业|高新技术|新兴技术|新技术产业|新技术|经济|工业|产业|旅游|高新|台商|外商|农业|文化|生态|循环|综合|临港|空港|临空|航空|滨海|"
-    r"国际|商务|化工|先进制造业|现代|科技|健康|石化|保税|贸易|自由|自主创新|国家级|省级|跨境|出口加工|边境|沿海|港口|物流|投资"
+    r"经济技术|高新技术产业|高新技术|新兴技术|新技术产业|新技术|经济|工业|产业|旅游|高新|台商|外商|农业|"
+    r"文化|生态|循环|综合|临港|空港|临空|航空|滨海|"
+    r"国际|商务|化工|先进制造业|现代|科技|健康|石化|保税|贸易|自由|自主创新|国家级|省级|跨境|出口加工|边境|"
+    r"沿海|港口|物流|投资"
 )
 _ZONE_KIND = (
-    rf"(?:{_ZONE_WORDS})*(?:开发区|开发试验区|度假区|投资区|高新区|经开区|保税区|保税港区|试验区|示范区|合作区|管理区|产业园区|产业园|工业园区|工业园|"
+    rf"(?:{_ZONE_WORDS})*(?:开发区|开发试验区|度假区|投资区|高新区|经开区|保税区|保税港区|试验区|示范区|"
+    rf"合作区|管理区|产业园区|产业园|工业园区|工业园|"
     r"风景名胜区|风景区|新区|新城|功能区|自贸区|实验区|先行区|园区|集聚区|聚集区|港区|加工区|台商区|度假村)"
 )
 _ZONE = re.compile(rf"(?P<own>[\u4e00-\u9fff]{{0,8}}?)(?P<kind>{_ZONE_KIND})(?!域)")
 # Why: what stands between a region and a zone word when no zone is named. Must not match parts of zone
 # names (江北水城, 港, 漕河泾). 上海市促进浦东新区…, 青岛市各类开发区, 山东省委…新区.
 _ZONE_REFUSED = re.compile(
-    r"[各全的和及与或等在是为对有被将把向从由省市县州旗乡镇局委厅部我了]|国家级|省级|市级|所有|有关|相关|辖区|促进|推进|支持|建设|加快|关于|实施|"
+    r"[各全的和及与或等在是为对有被将把向从由省市县州旗乡镇局委厅部我了]|国家级|省级|市级|所有|有关|相关|"
+    r"辖区|促进|推进|支持|建设|加快|关于|实施|"
     r"推动|加强|管理|创建|优化|打造|深化|发展|保护|服务|政府|办公|生态文明|先行"
 )
 
 _ORGAN = re.compile(
-    r"(?:人民政府|政府|市委|县委|区委|省委|州委|旗委|委员会|委(?![托派任员])|党委|工委|管委会|管理委员会|人大|人民代表大会|政协|安委会|安委办|安全生产|"
+    r"(?:人民政府|政府|市委|县委|区委|省委|州委|旗委|委员会|委(?![托派任员])|党委|工委|管委会|管理委员会|"
+    r"人大|人民代表大会|政协|安委会|安委办|安全生产|"
     r"应急管理|安监|公安|消防|经济特区|地区|办公室|办公厅|[\u4e00-\u9fff]{2,10}(?:局|厅))"
 )
 
 # Why: texts of the state's own organs, told by the head of title or issuer. Must not match a local organ
 # whose name holds such a word (山东省人民政府, 国家级开发区管委会, 全国文明城市创建…).
 _NATIONAL_HEAD = re.compile(
-    r"[（(]?(?:中华人民共和国|国务院|中共中央|中央(?!商务|公园)|全国人民代表大会|全国人大|最高人民法院|最高人民检察院|"
-    r"国家(?!级|税务局)[\u4e00-\u9fff]{1,14}(?:局|委|委员会|总局|办公室|部|署)|全国(?:安全生产|消防|应急|哲学)|中国人民解放军|"
-    r"中国(?:银行业|银行保险|保险|证券|民用航空|民航|气象|地震)[\u4e00-\u9fff]{0,8}(?:局|会)|中国人民银行|中央军委|"
+    r"[（(]?(?:中华人民共和国|国务院|中共中央|中央(?!商务|公园)|全国人民代表大会|全国人大|最高人民法院|"
+    r"最高人民检察院|"
+    r"国家(?!级|税务局)[\u4e00-\u9fff]{1,14}(?:局|委|委员会|总局|办公室|部|署)|全国(?:安全生产|消防|应急|"
+    r"哲学)|中国人民解放军|"
+    r"中国(?:银行业|银行保险|保险|证券|民用航空|民航|气象|地震)[\u4e00-\u9fff]{0,8}(?:局|会)|中国人民银行|"
+    r"中央军委|"
     # 国务院机构改革方案 of 2008, 2013 and 2018: ministries and offices that issue rules
-    r"(?:应急管理|公安|交通运输|住房和城乡建设|工业和信息化|教育|民政|司法|财政|人力资源和社会保障|人力资源社会保障|自然资源|生态环境|水利|"
-    r"农业农村|农业|商务|文化和旅游|文化|卫生|国土资源|环境保护|交通|建设|铁道|信息产业|科学技术|科技|国防|外交|监察|劳动|劳动和社会保障|国家安全|退役军人事务)部"
-    r"|(?:市场监督管理|市场监管|海关|税务|质量监督检验检疫|安全生产监督管理|安全监管|工商行政管理|新闻出版广电|体育)总局|国管局|海关总署|审计署)"
+    r"(?:应急管理|公安|交通运输|住房和城乡建设|工业和信息化|教育|民政|司法|财政|人力资源和社会保障|"
+    r"人力资源社会保障|自然资源|生态环境|水利|"
+    r"农业农村|农业|商务|文化和旅游|文化|卫生|国土资源|环境保护|交通|建设|铁道|信息产业|科学技术|科技|国防|"
+    r"外交|监察|劳动|劳动和社会保障|国家安全|退役军人事务)部"
+    r"|(?:市场监督管理|市场监管|海关|税务|质量监督检验检疫|安全生产监督管理|安全监管|工商行政管理|"
+    r"新闻出版广电|体育)总局|国管局|海关总署|审计署)"
 )
-_NATIONAL_NUMBER = re.compile(r"(?:国[发办函令]|国办[发函]|中[发办]|中办[发]|国务院令|主席令|安监总|应急[〔\[]|公消|建质|厅字)")
+_NATIONAL_NUMBER = re.compile(
+    r"(?:国[发办函令]|国办[发函]|中[发办]|中办[发]|国务院令|主席令|安监总|应急[〔\[]|公消|建质|厅字)"
+)
 _PLACEHOLDER = re.compile(r"[*＊×○〇]{1,3}[省市县区]|(?<![A-Za-z])[XxＸ]{1,3}[省市县区]|某[省市县区]")
 
 # Why: words by which a place speaks of itself (数字青岛, 魅力承德, 一部手机游即墨). Must not match 安全生产 …
 _SELF_PRAISE = re.compile(
-    r"(?:数字|平安|美丽|幸福|魅力|智慧|法治|健康|信用|书香|活力|文明|诚信|清廉|宜居|海上|富裕|和谐|品质|韧性|创新|时尚|工业强|绿色|大美|实力|富强|"
+    r"(?:数字|平安|美丽|幸福|魅力|智慧|法治|健康|信用|书香|活力|文明|诚信|清廉|宜居|海上|富裕|和谐|品质|"
+    r"韧性|创新|时尚|工业强|绿色|大美|实力|富强|"
     r"码上|手机游|[建兴]设?(?:数字|平安|美丽|幸福))[“\"]?$"
 )
 _SELF = re.compile(r"(?:全|我)([省市县区州旗])(?![级域场长])")
@@ -113,7 +129,9 @@ def _chains(text: str) -> list[_Chain]:
         if found and found[-1].zone and hit.start < found[-1].end:
             continue
         if pending and hit.start == pending[-1].end:
-            narrowed = tuple(p for p in _all_paths(text, hit) if any(p[: len(q)] == q != p for q in candidates))
+            narrowed = tuple(
+                p for p in _all_paths(text, hit) if any(p[: len(q)] == q != p for q in candidates)
+            )
             if narrowed:
                 pending.append(hit)
                 candidates = narrowed
@@ -164,7 +182,7 @@ def _zone_at(text: str, hit: RegionHit, path: Path) -> tuple[str, int] | None:
         return None
     name = text[hit.start : hit.end]
     stem = stem_of(name) if hit.full else name
-    if len(stem) < 2 or not hit.full and len(path) == 3 and stem_of(path[-1]) != stem:
+    if len(stem) < 2 or (not hit.full and len(path) == 3 and stem_of(path[-1]) != stem):
         stem = name
     return stem + text[hit.end : match.end()], match.end()
 
@@ -201,7 +219,9 @@ def place_of(title: str, issuer: str, number: str, text: str, *, event: bool = F
     return _place_in_text(text[:TEXT_LIMIT])
 
 
-_TITLE_JOINT = re.compile(r"(?:^|中共|关于|印发|转发|批转|《|“|—|公布|批准|修改|废止|、|\d{4}年|[〔\[（(]\d{4}[〕\])）]\d*号?)$")
+_TITLE_JOINT = re.compile(
+    r"(?:^|中共|关于|印发|转发|批转|《|“|—|公布|批准|修改|废止|、|\d{4}年|[〔\[（(]\d{4}[〕\])）]\d*号?)$"
+)
 _NO_PLACE_BEHIND = re.compile(r"[路街战]|会议|公约|协定|条约|模式|精神|经验")
 _FREE_TRADE = re.compile(r"中国[（(]([\u4e00-\u9fff]{2,4})[）)]自由贸易(?:试验区|港)")
 
@@ -224,7 +244,7 @@ def _place_in_title(line: str) -> str:
             return "/".join(chain.sure)
         if chain.sure or level_of(chain.path) == 3 or not head:
             continue
-        if organ or chain.start == 0 and not _NO_PLACE_BEHIND.match(line, chain.end):
+        if organ or (chain.start == 0 and not _NO_PLACE_BEHIND.match(line, chain.end)):
             return "/".join(chain.path)
     return ""
 
@@ -241,9 +261,9 @@ def _place_in_text(text: str) -> str:
         before = text[max(0, chain.start - 6) : chain.start]
         if _SELF_PRAISE.search(before):
             praised[path] += STRONG
-        if len(chain.path) > 1 and chain.end - chain.start <= 2 and level_of(path) == 3:
-            if not _SELF_PRAISE.search(before) and path[-1] not in text or chain.full:
-                continue  # 资源, 合作, 矿区: words
+        short = len(path) > 1 and chain.end - chain.start <= 2 and level_of(path) == 3
+        if short and (chain.full or (not _SELF_PRAISE.search(before) and path[-1] not in text)):
+            continue  # 资源, 合作, 矿区: words
         acts = chain.full and _ORGAN.match(text, chain.end) is not None
         acting[path] += acts
         scores[path] += 1.0 if acts else 0.5 if chain.full else 0.25
@@ -257,7 +277,9 @@ def _place_in_text(text: str) -> str:
         if level and level_of(path) != level and not (level == 3 and path[-1].endswith("市")):
             continue
         own = praise + sum(value for other, value in scores.items() if other[: len(path)] == path)
-        chain_score = own + sum(value for other, value in scores.items() if path[: len(other)] == other != path)
+        chain_score = own + sum(
+            value for other, value in scores.items() if path[: len(other)] == other != path
+        )
         rivals = sum(scores.values()) + sum(praised.values()) - chain_score
         if rivals <= 0.5 * chain_score and (best is None or (own, path) > best):
             best = (own, path)
@@ -265,7 +287,7 @@ def _place_in_text(text: str) -> str:
 
 
 def _place_of_actors(acting: dict[Path, int], level: int) -> str:
-    """The one place whose organs act in a text that speaks of 全市 …; "" when there are two places, or one act."""
+    """The one place whose organs act in a text that speaks of 全市 …; "" for two places, or a single act."""
     counts = {path: count for path, count in acting.items() if count}
     if len(counts) != 1 or not level:
         return ""
@@ -275,7 +297,7 @@ def _place_of_actors(acting: dict[Path, int], level: int) -> str:
 
 def _is_confirmed(path: Path, scores: dict[Path, float], text: str) -> bool:
     """A county's stem may be a word (资源, 和平): its full name or its city must be in the text too."""
-    return path[-1] in text or any(other[: 2] == path[:2] and other != path for other in scores)
+    return path[-1] in text or any(other[:2] == path[:2] and other != path for other in scores)
 
 
 def _place_of_event(text: str) -> str:
@@ -318,9 +340,11 @@ def _own_level(text: str) -> int:
 # Why: words that begin with the stem of a city or province. Must not match the place itself
 # (大同的煤矿, 中山的消防).
 _NO_PLACE_WORDS = re.compile(
-    r"长治久安|大同(?:小异|世界|社会)|东方(?:红|明珠|航空|财富)|中山(?:装|陵|路|大学)|海南鸡|朝阳(?:产业|行业|群众)|安康(?:杯|工程)|宝鸡蛋|河池塘|"
+    r"长治久安|大同(?:小异|世界|社会)|东方(?:红|明珠|航空|财富)|中山(?:装|陵|路|大学)|海南鸡|朝阳(?:产业|"
+    r"行业|群众)|安康(?:杯|工程)|宝鸡蛋|河池塘|"
     r"自贡献|防城港口|平凉|巴中间|资阳性|潮州菜|湘潭水"
 )
+
 
 def find_places(text: str, known: Iterable[str] = ()) -> tuple[PlaceMention, ...]:
     """Places that a question names, in order, not overlapping.
@@ -385,30 +409,19 @@ def _is_inner(text: str, hit: RegionHit) -> bool:
     return not hit.full and _is_inner_word(text, hit.start, hit.end)
 
 
-# Why: everyday words that are also stems of regions; by themselves (公安局, 新建项目, 消防通道) they are no
-# place, with their kind (公安县) or behind their parent (沈阳和平) they are. Words of this field and the
-# most frequent ones of the language; no list of regions.
-_WORDS = frozenset(
-    "公安 和平 新建 资源 合作 平安 通道 互助 共和 民主 同心 大方 南部 解放 前进 前锋 友好 中方 安定 延长 光明 新兴 运河 东风 城中 城东 城西 城北 城南 "
-    "工农 富裕 清水 复兴 长子 清新 宏伟 平定 振兴 洞口 三元 石门 新华 建平 平和 石棉 丰满 高台 平房 灯塔 安居 常熟 海盐 富民 新民 老城 港口 海港 河口 "
-    "矿区 郊区 城区 市中 市北 市南 东区 西区 开化 从化 高明 文成 和顺 兴安 建设 团结 向阳 红旗 东方 日照 大同 朝阳 保定 来宾 和田 东山 西山 南山 北山 "
-    "江北 江南 江东 河东 河西 路南 路北 新城 永定 乐业 大安 上街 湖里 天心 比如 会同 大名 万年 东乡 南岸 临高 开封 海口 大理 中山 西湖 东湖 长安 鼓楼 "
-    "中原 二七 水城 金山 宝山 黄山 泰山 华山 龙门 凤凰 定远 无为 望江 太湖 修武 武功 博爱 安国".split()
-)
-
-
-# Why: the last character of a stem may belong to the word behind it (党委和|政府, 提高|安全, 加大|化工). These
-# are the words of the field that begin with such a character.
-_WORD_BEHIND = frozenset(
-    "安全 安监 安装 安排 安置 安保 政府 政策 政治 政务 政协 政法 化工 化学 化解 建设 建筑 工作 工程 管理 水利 水库 水上 水源 民政 民用 民族 民众 民间 "
-    "交通 通信 通过 通知 通报 城市 城镇 城乡 山区 山体 海域 海上 海洋 海关 河道 河流 江河 平方 平台 平安 和谐 源头 定期 定点 定位 昌盛 明确 明火 明显 "
-    "义务 州级 阳光 原则 原因 口岸 林业 林草 田间 台风 台账 台账 门店 门口 石油 石化 华侨 龙头 泉水 池塘 兴建 兴办 宁愿 宁静 康复 远程 顺利 南方 北方".split()
-)
+@functools.lru_cache(maxsize=2)
+def _words(name: str) -> frozenset[str]:
+    """The words of a packaged list; lines that begin with # are remarks."""
+    text = (FilePath(__file__).parent / "data" / name).read_text("utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def _is_inner_word(text: str, start: int, end: int) -> bool:
     """An everyday word that happens to be a county's stem (公安局, 新建项目, 党委和政府)."""
-    return text[start:end] in _WORDS or text[end - 1 : end + 1] in _WORD_BEHIND
+    if text[start:end] in _words("words_not_places.txt"):
+        return True
+    # The last character of a stem may belong to the word behind it.
+    return text[end - 1 : end + 1] in _words("words_behind_places.txt")
 
 
 def _zone_spans(text: str, path: Path) -> list[tuple[int, int]]:
@@ -419,7 +432,11 @@ def _zone_spans(text: str, path: Path) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for match in re.finditer(re.escape(stem_of(region) if region else own[:2]), text):
         position = match.end() if region else match.start()
-        if region and text[position : position + 1] in ("市", "县", "区") and not own.startswith(text[position]):
+        if (
+            region
+            and text[position : position + 1] in ("市", "县", "区")
+            and not own.startswith(text[position])
+        ):
             position += 1
         end = _abbreviation_end(text, position, own)
         if end is not None and not any(match.start() < e and s < end for s, e in spans):
@@ -428,7 +445,11 @@ def _zone_spans(text: str, path: Path) -> list[tuple[int, int]]:
         # 江北水城旅游度假区 without its city is still its name; 开发区 alone is not.
         for match in re.finditer(re.escape(own[:2]), text):
             end = _abbreviation_end(text, match.start(), own)
-            if end is not None and end - match.start() >= 5 and not any(match.start() < e and s < end for s, e in spans):
+            if (
+                end is not None
+                and end - match.start() >= 5
+                and not any(match.start() < e and s < end for s, e in spans)
+            ):
                 spans.append((match.start(), end))
     return spans
 

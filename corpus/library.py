@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Collection
-from functools import lru_cache
+from collections.abc import Callable, Collection, Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
@@ -42,6 +42,7 @@ from corpus.validity import china_today
 
 MAX_LIMIT = 200
 _TEXT_CACHE_CHARACTERS = 32_000_000
+_TEXT_CHECK_SECONDS = 1.0
 
 
 class TextCache:
@@ -69,6 +70,33 @@ class TextCache:
             while self._held > self._limit and len(self._texts) > 1:
                 self._held -= len(self._texts.popitem(last=False)[1])
 
+    def keep(self, version_ids: Collection[str]) -> None:
+        """Drops every text but those of ``version_ids``."""
+        with self._lock:
+            for version_id in self._texts.keys() - version_ids:
+                self._held -= len(self._texts.pop(version_id))
+
+
+T = TypeVar("T")
+
+
+class Memo(Generic[T]):
+    """The ``size`` values that were asked for last; each is made once, by the first thread that asks."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[tuple[Hashable, ...], T] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def get(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        with self._lock:
+            if key not in self._values:
+                self._values[key] = make()
+            self._values.move_to_end(key)
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+            return self._values[key]
+
 
 class Library(Store):
     """Use ``Library.open``; a context manager.
@@ -80,10 +108,11 @@ class Library(Store):
     def __init__(self, root: Path, engine: sa.Engine) -> None:
         super().__init__(root, engine)
         self._texts = TextCache()
-        # What is worked out once per state of the library; the first argument is its generation.
-        self._judge = lru_cache(maxsize=8)(self._judge_anew)
-        self._known_units = lru_cache(maxsize=1)(self._load_units)
-        self._matching_units = lru_cache(maxsize=256)(self._match_units)
+        self._texts_checked = (0.0, -1)
+        # What is worked out once for a state of the library; keys begin with its generation.
+        self._judgements: Memo[Judged] = Memo(8)
+        self._known_units: Memo[tuple[register.KnownUnit, ...]] = Memo(1)
+        self._matching_units: Memo[tuple[register.KnownUnit, ...]] = Memo(256)
 
     # --- documents -------------------------------------------------------------------------------
 
@@ -193,6 +222,7 @@ class Library(Store):
         Raises:
             NotFoundError: no such version.
         """
+        self._forget_removed()
         cached = self._texts.get(version_id)
         if cached is not None:
             return cached
@@ -354,7 +384,7 @@ class Library(Store):
             judged = self._judged(connection, None)
             numbers = None
             if query.strip():
-                matching = self._matching_units(generation_of(connection), query)
+                matching = self._units_meant(connection, query)
                 numbers = [unit.number for unit in matching]
             versions = sa.and_(judged.shown(), judged.not_superseded())
             items, total = register.units(connection, versions, numbers, limit, offset)
@@ -376,7 +406,8 @@ class Library(Store):
 
     def unit_names(self) -> tuple[str, ...]:
         """Every name of a unit that the library holds, in no particular order."""
-        return tuple(unit.name for unit in self._known_units(self.generation()))
+        with reading(self._engine) as connection:
+            return tuple(unit.name for unit in self._units_known(connection))
 
     # --- state -----------------------------------------------------------------------------------
 
@@ -401,23 +432,23 @@ class Library(Store):
     # --- inner -----------------------------------------------------------------------------------
 
     def _judged(self, connection: sa.Connection, as_of: dt.date | None) -> Judged:
-        return self._judge(generation_of(connection), as_of or china_today())
+        date = as_of or china_today()
+        key = (generation_of(connection), date)
+        return self._judgements.get(key, lambda: Judged.of(connection, date))
 
-    def _judge_anew(self, generation: int, as_of: dt.date) -> Judged:
-        with reading(self._engine) as connection:
-            return Judged.of(connection, as_of)
+    def _units_known(self, connection: sa.Connection) -> tuple[register.KnownUnit, ...]:
+        key = (generation_of(connection),)
+        return self._known_units.get(key, lambda: register.known_units(connection))
 
-    def _load_units(self, generation: int) -> tuple[register.KnownUnit, ...]:
-        with reading(self._engine) as connection:
-            return register.known_units(connection)
-
-    def _match_units(self, generation: int, asked: str) -> tuple[register.KnownUnit, ...]:
-        return register.matching_units(self._known_units(generation), asked)
+    def _units_meant(self, connection: sa.Connection, asked: str) -> tuple[register.KnownUnit, ...]:
+        known = self._units_known(connection)
+        key = (generation_of(connection), asked)
+        return self._matching_units.get(key, lambda: register.matching_units(known, asked))
 
     def _unit_filter(self, connection: sa.Connection, unit: str | None) -> dict[str, Any]:
         if unit is None or not unit.strip():
             return {}
-        matching = self._matching_units(generation_of(connection), unit)
+        matching = self._units_meant(connection, unit)
         place = parse("".join(unit.split())).place
         return {
             "units": tuple(found.number for found in matching),
@@ -429,6 +460,23 @@ class Library(Store):
         with reading(self._engine) as connection:
             judged = self._judged(connection, as_of)
             return [queries.version_record(row, judged) for row in connection.execute(query).mappings()]
+
+    def _forget_removed(self) -> None:
+        """Drops texts of documents that were removed, here or by another process, a second ago at most."""
+        checked, generation = self._texts_checked
+        now = time.monotonic()
+        if now - checked < _TEXT_CHECK_SECONDS:
+            return
+        with reading(self._engine) as connection:
+            current = generation_of(connection)
+            if current != generation:
+                self._texts.keep(set(connection.scalars(sa.select(schema.versions.c.id))))
+        self._texts_checked = (now, current)
+
+    def remove(self, document_id: str) -> None:
+        super().remove(document_id)
+        self._texts_checked = (0.0, -1)
+        self._forget_removed()
 
     def _of_text(self, version_id: str, column: sa.Column[Any]) -> Any:
         with reading(self._engine) as connection:

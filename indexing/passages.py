@@ -29,11 +29,17 @@ KINDS: Final = ("assignment", "article", "clause", "target", "document")
 _LETTERS: Final = {"assignment": "a", "article": "l", "clause": "c", "target": "t", "document": "d"}
 
 #: Code points. 256 tokens of the encoder are about 380 Chinese characters; context and text share them.
-WINDOW: Final = 260
-OVERLAP: Final = 70
+#: Measured on the development questions: 200 and 160 lose, 260 to 320 are alike.
+WINDOW: Final = 300
+OVERLAP: Final = 75
+#: Rows of an indicator table are short, and the next window should not begin with a value without its name.
+TABLE_OVERLAP: Final = 120
 WHOLE_ARTICLE: Final = 340
 WHOLE_ASSIGNMENT: Final = 400
-CONTEXT: Final = 90
+#: A shorter text does not speak for itself: it takes the path into the encoder, a longer one one heading.
+SPEAKS: Final = 80
+CONTEXT: Final = 60
+HEADING: Final = 40
 REMARK: Final = 300
 HEAD: Final = 600
 
@@ -134,7 +140,7 @@ def _pieces(text: str, span: Span, size: int) -> list[Span]:
     for marks in (_SENTENCE_END, _CLAUSE_END, _PAUSE):
         finer: list[Span] = []
         for piece in pieces:
-            if len(range(*piece)) <= size and marks is not _SENTENCE_END:
+            if piece.end - piece.start <= size and marks is not _SENTENCE_END:
                 finer.append(piece)
                 continue
             last = piece.start
@@ -169,16 +175,18 @@ def windows(text: str, span: Span, size: int = WINDOW, overlap: int = OVERLAP) -
     whole = _stripped(text, span)
     if whole.end - whole.start <= size:
         return [whole] if whole.end > whole.start else []
-    pieces = _pieces(text, whole, size)
+    pieces = [
+        piece
+        for piece in (_stripped(text, cut) for cut in _pieces(text, whole, size))
+        if piece.start < piece.end
+    ]
     out: list[Span] = []
     first = 0
     while first < len(pieces):
         last = first
         while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= size:
             last += 1
-        window = _stripped(text, Span(pieces[first].start, pieces[last].end))
-        if window.end > window.start:
-            out.append(window)
+        out.append(Span(pieces[first].start, pieces[last].end))
         if last + 1 >= len(pieces):
             break
         following = last + 1
@@ -196,17 +204,18 @@ def _shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[:limit]
 
 
-def _encoder_context(title: str, path: Sequence[str]) -> str:
-    """Title and the innermost headings, within ``CONTEXT`` code points."""
-    steps: list[str] = []
-    room = CONTEXT - len(title)
-    for step in reversed(path):
-        short = _shortened(" ".join(step.split()), 40)
-        if len(short) + 1 > room:
-            break
-        steps.append(short)
-        room -= len(short) + 1
-    return " ".join([_shortened(title, CONTEXT), *reversed(steps)]).strip()
+def _with_context(path: Sequence[str], body: str) -> str:
+    """The text for the encoder: the innermost heading (of a short text: the path) and the text.
+
+    The title stays out. It is the same in all passages of a document, says little about any of them, and
+    pulls all of them towards a question that names the place or the plan; the lexical channels have it.
+    """
+    steps = [_shortened(" ".join(step.split()), HEADING) for step in path]
+    if len(body) >= SPEAKS:
+        steps = steps[-1:]
+    while sum(map(len, steps)) > CONTEXT:
+        steps = steps[1:]
+    return " ".join([*(step for step in steps if step not in body), body])
 
 
 def _explicit(assignment: AssignmentRecord) -> bool:
@@ -300,7 +309,7 @@ class _Maker:
             clause = self.by_id[assignment.clause_id]
             task = Span(assignment.task.start, assignment.task.end)
             evidence = Span(assignment.evidence.start, assignment.evidence.end)
-            cover = Span(min(task.start, evidence.start), max(task.end, evidence.end))
+            cover = self._closed(Span(min(task.start, evidence.start), max(task.end, evidence.end)))
             if cover.end - cover.start <= WHOLE_ASSIGNMENT:
                 spans = [_stripped(self.text, cover)]
             else:
@@ -308,9 +317,16 @@ class _Maker:
             heading = "" if assignment.heading in "".join(assignment.section) else assignment.heading
             path = [*assignment.section, *([heading] if heading else [])]
             for span in spans:
-                encode = self._of_article(assignment, span) or self._of_task(assignment, span, task, path)
+                encode = self._of_article(assignment, span) or self._of_task(span, task, path)
                 beyond = "" if span.contains(evidence) else self.text[evidence.start : evidence.end]
                 self.put("assignment", clause, span, encode, beyond, path, assignment)
+
+    def _closed(self, span: Span) -> Span:
+        """With the bracket that closes behind the evidence, which stands inside it."""
+        end = span.end
+        while end < len(self.text) and end < span.end + _EDGE and self.text[end] in "）)】]。":
+            end += 1
+        return Span(span.start, end)
 
     def _of_article(self, assignment: AssignmentRecord, span: Span) -> str | None:
         """The encoder text of the article window around a duty stated in it: its vector serves for both."""
@@ -322,15 +338,10 @@ class _Maker:
                 return encode
         return None
 
-    def _of_task(self, assignment: AssignmentRecord, span: Span, task: Span, path: Sequence[str]) -> str:
-        """Context and the assigned text; the list of units would drown what the task is about."""
+    def _of_task(self, span: Span, task: Span, path: Sequence[str]) -> str:
+        """Heading and the assigned text; the list of units would drown what the task is about."""
         inner = Span(max(span.start, task.start), min(span.end, task.end))
-        body = (
-            self.text[inner.start : inner.end]
-            if inner.end > inner.start
-            else self.text[span.start : span.end]
-        )
-        return f"{_encoder_context(self.title(assignment.part), path)} {body}".strip()
+        return _with_context(path, (inner if inner.end > inner.start else span).of(self.text))
 
     # other clauses --------------------------------------------------------------------------------
 
@@ -381,7 +392,7 @@ class _Maker:
         figures = sum(any(map(str.isdigit, self.text[c.start : c.end])) for c in run)
         kind = "target" if figures >= 2 else "clause"
         starts = [clause.start for clause in run]
-        for span in windows(self.text, cover):
+        for span in windows(self.text, cover, WINDOW, TABLE_OVERLAP):
             clause = run[max(0, bisect.bisect_right(starts, span.start) - 1)]
             self._one(kind, clause, span, "")
 
@@ -399,7 +410,9 @@ class _Maker:
 
     def _only_assigns(self, span: Span) -> bool:
         """Whether a window holds nothing but the words that assign: its assignment is a passage already."""
-        index = bisect.bisect_right(self.evidence, span.start + _EDGE, key=lambda evidence: evidence.start) - 1
+        index = (
+            bisect.bisect_right(self.evidence, span.start + _EDGE, key=lambda evidence: evidence.start) - 1
+        )
         return index >= 0 and self.evidence[index].end >= span.end - _EDGE
 
     def _figures(self, clause: ClauseRecord) -> bool:
@@ -409,9 +422,9 @@ class _Maker:
         return bool(figures) and clause.end - clause.start <= WINDOW
 
     def _one(self, kind: str, clause: ClauseRecord, span: Span, heads: str) -> None:
-        own = self.text[span.start : span.end]
-        context = _encoder_context(self.title(clause.part), clause.path)
-        encode = " ".join(f"{context} {_shortened(heads, 60)} {own}".split())
+        own = " ".join(span.of(self.text).split())
+        head = " ".join(_shortened(heads, CONTEXT).split())
+        encode = _with_context([*clause.path, head] if head else clause.path, own)
         self.put(kind, clause, span, encode, heads, clause.path)
 
     # heads ----------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import Any
 
 from haystack import Pipeline, component, default_to_dict
 
+from corpus.jurisdiction import find_places
 from corpus.library import Library
 from corpus.validity import china_today
 from indexing.search import Searcher
@@ -51,7 +52,10 @@ class QuestionAnalyser:
     def _place(self, name: str) -> str:
         """A path of the library for what a person calls a place; the name itself when there is none."""
         paths = self._library.places(name)
-        return min(paths, key=lambda path: (path.count("/"), path)) if paths else name
+        if paths:
+            return min(paths, key=lambda path: (path.count("/"), path))
+        mentions = find_places(name, self._library.jurisdictions())
+        return mentions[-1].path if mentions else name
 
     def to_dict(self) -> dict[str, Any]:
         return default_to_dict(self, library=str(self._library.root))

@@ -131,13 +131,16 @@ class App:
 
     def _check_place(self, jurisdiction: str) -> None:
         """A place that the library lacks may still be a real one, where national law holds."""
-        from corpus.jurisdiction import place_of
+        from corpus.jurisdiction import find_places, place_of
 
-        if self.library.places(jurisdiction) or place_of(jurisdiction, "", "", ""):
+        known = self.library.jurisdictions()
+        if self.library.places(jurisdiction) or find_places(jurisdiction, known):
             return
-        known = "、".join(self.library.jurisdictions()[:8]) or "（还没有）"
+        if place_of(jurisdiction, "", "", ""):
+            return
+        names = "、".join(known[:8]) or "（还没有）"
         raise NotFoundError(
-            f"不认识地区“{jurisdiction}”。请写全称，例如 某省/某市/某区；资料库里的地区有：{known}。",
+            f"不认识地区“{jurisdiction}”。请写全称，例如 某省/某市/某区；资料库里的地区有：{names}。",
             details={"jurisdiction": jurisdiction},
         )
 

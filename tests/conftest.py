@@ -19,15 +19,21 @@ import pytest
 START_SECONDS = 120.0
 
 # Markup in a title, in a heading, in a duty and in the name of a unit: none of it may ever run.
-HOSTILE = """<b onmouseover="alert(1)">测试县</b>关于印发“<script>document.title='坏'</script>”专项方案的通知
-测安发〔2026〕66号
-
-各乡镇人民政府：
-一、工作任务
-（一）排查<img src=x onerror="document.title='坏'">消防隐患。全面排查沿街店铺“<script>alert(1)</script>”隐患。（责任单位：县应急管理局、<i>县消防救援大队</i>）
-（二）整治违规充电。对楼道充电的，一律拖移。（牵头单位：县公安局；配合单位：县住房和城乡建设局）
-2026年3月2日
-"""
+HOSTILE = "\n".join(
+    (
+        "<b onmouseover=\"alert(1)\">测试县</b>关于印发“<script>document.title='坏'</script>”专项方案的通知",
+        "测安发〔2026〕66号",
+        "",
+        "各乡镇人民政府：",
+        "一、工作任务",
+        "（一）排查<img src=x onerror=\"document.title='坏'\">消防隐患。"
+        "全面排查“<script>alert(1)</script>”隐患。"
+        "（责任单位：县应急管理局、<i>县消防救援大队</i>）",
+        "（二）整治违规充电。对楼道充电的，一律拖移。（牵头单位：县公安局；配合单位：县住房和城乡建设局）",
+        "2026年3月2日",
+        "",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -109,14 +115,10 @@ def site(sample_library: Path, serve: Serve) -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture
-def own_site(
-    sample_library: Path,
-    tmp_path: Path,
-    serve: Serve,
-) -> Iterator[Site]:
-    """A server over a copy of the library, for a test that writes."""
-    copy = tmp_path / "anzhi"
+@pytest.fixture(scope="module")
+def own_site(sample_library: Path, tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[Site]:
+    """A server over a copy of the library, for tests that write and clean up behind themselves."""
+    copy = tmp_path_factory.mktemp("own_site") / "anzhi"
     shutil.copytree(sample_library, copy)
     with serve(copy, ANZHI_MAX_UPLOAD_MB="1") as running:
         yield running

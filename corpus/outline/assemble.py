@@ -88,7 +88,9 @@ def _build(tree: Tree, ordinal: int, draft: Draft, division: Division, blocks: S
     roles, markers = division.roles, division.markers
     articles = law_articles(markers, roles, blocks, draft.first, draft.last)
     if articles:
-        LawGrammar(tree, ordinal, articles).build(blocks, roles, markers, stored.starts, draft.first, draft.last)
+        LawGrammar(tree, ordinal, articles).build(
+            blocks, roles, markers, stored.starts, draft.first, draft.last
+        )
         return DocumentKind.LAW
     grammar = PolicyGrammar(tree, ordinal, division.headings)
     grammar.build(blocks, roles, markers, stored.starts, draft.first, draft.last)
@@ -103,8 +105,16 @@ def _build(tree: Tree, ordinal: int, draft: Draft, division: Division, blocks: S
 class _Describer:
     """Metadata of the file and its parts."""
 
-    def __init__(self, read: ReadResult, file_name: str, division: Division, blocks: Sequence[Block],
-                 stored: StoredText, clauses: Sequence[Clause], kinds: Sequence[DocumentKind]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        read: ReadResult,
+        file_name: str,
+        division: Division,
+        blocks: Sequence[Block],
+        stored: StoredText,
+        clauses: Sequence[Clause],
+        kinds: Sequence[DocumentKind],
+    ) -> None:
         self.read = read
         self.file_name = file_name
         self.division = division
@@ -114,7 +124,9 @@ class _Describer:
         self.kinds = kinds
         self.fields = facts.field_values([*read.properties, *division.pairs])
 
-    def describe(self, kind: DocumentKind | None, jurisdiction: str | None) -> tuple[tuple[Part, ...], Metadata]:
+    def describe(
+        self, kind: DocumentKind | None, jurisdiction: str | None
+    ) -> tuple[tuple[Part, ...], Metadata]:
         drafts = self.division.parts
         main = max(range(len(drafts)), key=lambda i: (self._size(drafts[i]), -i))
         collection = len(drafts) > 1 and bool(drafts[-1].label)
@@ -125,7 +137,11 @@ class _Describer:
         history = self._history(drafts[main])
         if law and not issuer:
             issuer = facts.maker_of(history)
-        place = jurisdiction if jurisdiction is not None else self._place(title, issuer, number, None, self.kinds[main])
+        place = (
+            jurisdiction
+            if jurisdiction is not None
+            else self._place(title, issuer, number, None, self.kinds[main])
+        )
         parts = tuple(self._part(i, title, place, jurisdiction, collection) for i in range(len(drafts)))
         named = {part.jurisdiction for part in parts if part.jurisdiction}
         if not place and len(named) == 1 and (not collection or all(part.jurisdiction for part in parts)):
@@ -176,7 +192,9 @@ class _Describer:
                 break
         return "\n".join(pieces)[:limit]
 
-    def _part(self, ordinal: int, document_title: str, place: str, given: str | None, collection: bool) -> Part:
+    def _part(
+        self, ordinal: int, document_title: str, place: str, given: str | None, collection: bool
+    ) -> Part:
         draft = self.division.parts[ordinal]
         body = self._body(draft, 40_000)
         title = facts.tidy_title(draft.title)
@@ -307,7 +325,8 @@ class _Describer:
 # Why: a rule without a place in its title holds for the country, unless it speaks of its own province or
 # city. Must not match what national laws say of all provinces (在本省、自治区、直辖市).
 _LOCAL = re.compile(
-    r"本(?:省|市|县|区|自治区|自治州|自治县)(?:实际|行政区域|行政区|范围|境内|内|的|各级)|[*＊×XxＸ]{1,3}[省市县区]|我[省市县区]|市人民政府向市"
+    r"本(?:省|市|县|区|自治区|自治州|自治县)(?:实际|行政区域|行政区|范围|境内|内|的|各级)|"
+    r"[*＊×XxＸ]{1,3}[省市县区]|我[省市县区]|市人民政府向市"
 )
 _PRINTED_DATE = re.compile(r"\s*(?:19|20)\d{2}\s*年?\s*\d{1,2}\s*月?\s*\d{0,2}\s*日?\s*(?:印发|印)?$")
 

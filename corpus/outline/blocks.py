@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 from corpus.model import Box, Line
 from corpus.outline.chrome import is_chrome_line
 from corpus.outline.markers import Marker, scan
-
 
 FOOTER = 300
 """Longest footer that a page sets in several lines."""
@@ -72,14 +72,18 @@ def block_of(line: Line, number: int, *, gap: bool = False) -> Block | None:
         return None
     if line.runs:
         pieces = tuple(
-            Piece(max(at, start) - start, min(at + length, end) - max(at, start), source + max(at, start) - at)
+            Piece(
+                max(at, start) - start, min(at + length, end) - max(at, start), source + max(at, start) - at
+            )
             for at, source, length in line.runs
             if at < end and at + length > start
         )
     else:
         source = None if line.source is None else line.source + start
         pieces = (Piece(0, end - start, source, line.page, line.box),)
-    cells = tuple((max(0, a - start), max(0, min(b, end) - start)) for a, b in line.cells)
+    cells: tuple[tuple[int, int], ...] = ()
+    if line.cells:
+        cells = tuple((max(0, a - start), max(0, min(b, end) - start)) for a, b in line.cells)
     text = line.text[start:end]
     row = line.table is not None
     return Block(
@@ -125,7 +129,7 @@ def cut(block: Block, positions: list[int]) -> list[Block]:
     """``block`` cut before each of ``positions`` (ascending); blank ends are dropped."""
     bounds = [0, *positions, len(block.text)]
     found: list[Block] = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         left, right = strip_range(block.text[start:end])
         if left == right:
             continue

@@ -88,7 +88,11 @@ def _whole_cells(blocks: Sequence[Block], columns: int) -> list[Block]:
     """A row with more cells than its table has columns: a long cell was broken, its halves are joined."""
     cells = list(blocks)
     while len(cells) > columns:
-        longest = max(range(1, len(cells) - 1), key=lambda i: (len(cells[i].text) + len(cells[i + 1].text), -i), default=None)
+        longest = max(
+            range(1, len(cells) - 1),
+            key=lambda i: (len(cells[i].text) + len(cells[i + 1].text), -i),
+            default=None,
+        )
         if longest is None:
             break
         cells[longest : longest + 2] = [merge(cells[longest : longest + 2])]

@@ -13,6 +13,7 @@ Titles, headings, signatures and labelled lines (责任单位：…) keep their 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +46,9 @@ _OPEN_TAIL = re.compile(
     r"为了|由于|包括|印发)$"
 )
 _CLOSING = frozenset("，,。、；;：:？！!）)】》〉”’%％")
-_TITLE_REST = re.compile(r"的?(?:通知|公告|通告|意见|函|批复|决定|报告|通报|方案|办法|规定)$")  # …实施意见》 / 的通知
+_TITLE_REST = re.compile(
+    r"的?(?:通知|公告|通告|意见|函|批复|决定|报告|通报|方案|办法|规定)$"
+)  # …实施意见》 / 的通知
 _TITLE_HEAD = re.compile(r"^[^，。；、：]{0,40}(?:关于|印发|转发)")
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "【": "】", "〔": "〕"}
 _CLOSERS = {close: opening for opening, close in _PAIRS.items()}
@@ -74,7 +77,7 @@ def layout_of(lines: Sequence[Line]) -> Layout:
     """Measure the text: a wrapped text has most of its unmarked lines near one width."""
     soft = [
         display_width(line.text.strip())
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in itertools.pairwise(lines)
         if line.text.strip() and after.text.strip() and not line.hard and line.table is None
     ]
     if len(soft) < 8:
@@ -238,7 +241,11 @@ class _Joiner:
     def _is_probable(self, open_: list[Block], block: Block) -> bool:
         last, first = open_[-1], open_[0]
         text = last.text
-        if is_title("".join(part.text for part in open_)) or is_title(block.text) or _HISTORY.match(block.text):
+        if (
+            is_title("".join(part.text for part in open_))
+            or is_title(block.text)
+            or _HISTORY.match(block.text)
+        ):
             return False
         marked = first.marker if len(open_) == 1 else None
         whole = "".join(part.text for part in open_)

@@ -1,10 +1,11 @@
 """Grammar of laws, regulations and rules: 编 章 节, articles, paragraphs (款), items (项), sub-items (目).
 
-立法法 art. 65: 编、章、节、条、款、项、目; 编章节条 are numbered with 第X, 款 has no number, 项 is （一）, 目 is 1.
+立法法 art. 65: 编、章、节、条、款、项、目; 编章节条 have 第X, 款 has no number, 项 is （一）, 目 is 1.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from corpus.model import ClauseKind, Span
@@ -50,7 +51,7 @@ def law_articles(markers: Sequence[Marker | None], roles: Sequence[Role], blocks
     numbers = [marker.number for index in found if (marker := markers[index]) is not None]
     if len(numbers) < MINIMUM_ARTICLES:
         return []
-    rising = sum(b in (a, a + 1) for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = sum(b in (a, a + 1) for a, b in itertools.pairwise(numbers))
     return found if rising >= 0.5 * (len(numbers) - 1) else []
 
 

@@ -16,7 +16,8 @@ _TERMINATORS = "。！？；：!?;:…"
 _TITLE_NOUN = (
     r"通知|通告|公告|公报|通报|决定|决议|命令|意见|办法|规定|条例|细则|规则|规程|方案|预案|规划|计划|纲要|"
     r"要点|安排|措施|制度|清单|规范|指南|导则|章程|批复|复函|函|纪要|议案|报告|讲话|汇报|总结|解读|"
-    r"承诺书|责任书|倡议书|行动|法|法典|修正案|解释|分工|分工方案|范文|须知|标准|协议|公约|条约|议定书|职责|责任制|"
+    r"承诺书|责任书|倡议书|行动|法|法典|修正案|解释|分工|分工方案|范文|须知|标准|协议|公约|条约|议定书|职责|"
+    r"责任制|"
     r"责任清单|任务分解|分解表|一览表|任务表|分工表|汇总表|细目|手册|建议|请示"
 )
 _TITLE_TAIL = re.compile(
@@ -27,20 +28,25 @@ _TITLE_TAIL = re.compile(
 _ACCIDENT = re.compile(r"[“\"]?\d{1,2}\s*[·•．.]\s*\d{1,2}[”\"]?.{0,30}(?:事故|火灾|爆炸|坍塌|中毒)$")
 _TITLE_REFUSED = re.compile(r"[。！？；!?;]|[：:](?!.*(?:通知|意见|方案)$)|^[，、）)》”]|\t")
 _TITLE_CONTEXT = re.compile(
-    r"关于|年|“|《|省|市|县|区|镇|乡|部|局|委|国|全|院|办|第|公司|集团|学校|大学|工程|安全|应急|消防|事故|管理|工作|实施"
+    r"关于|年|“|《|省|市|县|区|镇|乡|部|局|委|国|全|院|办|第|公司|集团|学校|大学|工程|安全|应急|消防|事故|"
+    r"管理|工作|实施"
 )
 
 _LABEL = re.compile(
-    r"[（(【\[〔]?\s*((?:主要|具体|共同|总)?(?:(?:第一|主要|直接)?责任|牵头|配合|协助|承办|主办|协办|实施|落实|参加|参与|组织|"
+    r"[（(【\[〔]?\s*((?:主要|具体|共同|总)?(?:(?:第一|主要|直接)?责任|牵头|配合|协助|承办|主办|协办|实施|"
+    r"落实|参加|参与|组织|"
     r"督导|监督|监管|督办|主管|指导|支持|负责|完成|时间|整改|包保|联系|验收|协同)"
-    r"(?:责任)?(?:部门|单位|机构|机关|主体|领导|人员|人|时间|时限|期限|进度|时段|科室|处室|股室|处科室|节点|步骤|要求|方|县区)?"
+    r"(?:责任)?(?:部门|单位|机构|机关|主体|领导|人员|人|时间|时限|期限|进度|时段|科室|处室|股室|处科室|节点|"
+    r"步骤|要求|方|县区)?"
     r"(?:[和及与、/](?:责任|配合|牵头|实施)?(?:部门|单位|人员|人|领导))?"
     r"(?:[（(][^（）()]{1,12}[）)])?)\s*[:：]"
 )
 _ATTACHMENT = re.compile(
-    r"附\s{0,4}(?:(?:件|表|录)\s{0,4}(?:[\d０-９一二三四五六七八九十]{1,3}(?:-\d{1,2})?)?|[\d０-９]{1,2})\s*[:：]?$"
+    r"附\s{0,4}(?:(?:件|表|录)\s{0,4}(?:[\d０-９一二三四五六七八九十]{1,3}(?:-\d{1,2})?)?|"
+    r"[\d０-９]{1,2})\s*[:：]?$"
 )
-# 浙江省人民政府文件: the letterhead; ＺＪＳＰ００－２０２５－００１０: number of a normative document in the register
+# 浙江省人民政府文件: the letterhead; ＺＪＳＰ００－２０２５－００１０: number of a normative document in
+# the register
 _LETTERHEAD = re.compile(r"[\u4e00-\u9fff\s、]{4,60}文\s*件$")
 _REGISTER_NUMBER = re.compile(r"[A-Z]{2,8}\d{0,4}[-—－]\d{2,4}[-—－]\d{2,8}$")
 _ATTACHMENT_LIST = re.compile(r"附\s{0,4}(?:件|表)?\s{0,4}[:：]\s*\S")
@@ -49,13 +55,16 @@ _DATE = (
     r"(?:(?:19|20)\d{2}\s*年|[一二][〇○ＯOo0零九]{1}[〇○ＯOo0零一二三四五六七八九十]{2}年)\s*"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?:\d{1,2}|[一二三四五六七八九十廿]{1,4})\s*日"
 )
-_DATE_LINE = re.compile(rf"[（(]?\s*{_DATE}\s*[）)]?(?:\s*印发|\s*印|\s*发布)?$|(?:19|20)\d{{2}}-\d{{1,2}}-\d{{1,2}}$")
-_DATE_TAIL = re.compile(rf"\s{{2,}}{_DATE}\s*(?:印发|印)?$|\s{{3,}}20\d{{2}}\d{{1,5}}日(?:印发)?$")
+_DATE_LINE = re.compile(
+    rf"[（(]?\s*{_DATE}\s*[）)]?(?:\s*印发|\s*印|\s*发布)?$|(?:19|20)\d{{2}}-\d{{1,2}}-\d{{1,2}}$"
+)
+_DATE_TAIL = re.compile(rf"\s{{2,}}{_DATE}\s*(?:印发|印)?$|\s{{3,}}20\d{{2}}\d{{2,5}}日?(?:印发)?$")
 _COLUMNS = re.compile(r"\S[ \u3000\xa0\u2002\u2003]{3,}\S")
 
 _ORGAN_TAIL = re.compile(
     r"(?:人民政府|政府|委员会|办公室|办公厅|总局|局|厅|部|委|署|党工委|管委会|指挥部|领导小组|安委会|安委办|"
-    r"联席会议|国务院|法院|检察院|支队|总队|大队|调查组|公司|集团|中心|协会|学校|学院|大学|银行|行|院|会|站|所)$"
+    r"联席会议|国务院|法院|检察院|支队|总队|大队|调查组|公司|集团|中心|协会|学校|学院|大学|银行|行|院|会|站|"
+    r"所)$"
 )
 
 _ADDRESSEE = re.compile(
@@ -113,7 +122,7 @@ def is_attachment_alone(text: str) -> bool:
 
 def is_date_line(text: str) -> bool:
     """A date alone (成文日期 under a signature), or a line of columns that ends with one."""
-    if len(text) >= 80 or not any(word in text for word in ("日", "-")) and not _COLUMNS.search(text):
+    if len(text) >= 80 or (not any(word in text for word in ("日", "-")) and not _COLUMNS.search(text)):
         return False
     folded = fold(text.strip())
     return bool(_DATE_LINE.match(folded) or _DATE_TAIL.search(folded))
@@ -146,4 +155,6 @@ def is_letterhead(text: str) -> bool:
     compact = text.strip()
     if _REGISTER_NUMBER.match(fold(compact)):
         return True
-    return bool(_LETTERHEAD.match(compact)) and bool(_ORGAN_TAIL.search(re.sub(r"文\s*件$", "", compact).rstrip()))
+    return bool(_LETTERHEAD.match(compact)) and bool(
+        _ORGAN_TAIL.search(re.sub(r"文\s*件$", "", compact).rstrip())
+    )

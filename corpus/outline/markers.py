@@ -36,6 +36,7 @@ class Style(enum.IntEnum):
     CIRCLED = 16  # ①
     STEM = 17  # 甲、
     LETTER = 18  # a. A、 (a)
+    WORD = 19  # 专栏1, 任务一：, 第一阶段：
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Marker:
         start, end: range of the label as written, ``end`` behind its closing sign.
         body: where the text behind it begins (white space skipped).
         spaced: white space stood between label and text.
+        word: of style WORD the word that is counted (阶段, 专栏), "" otherwise.
     """
 
     style: Style
@@ -56,6 +58,12 @@ class Marker:
     body: int
     sub: int = 0
     spaced: bool = False
+    word: str = ""
+
+    @property
+    def key(self) -> tuple[Style, str]:
+        """What is counted: two markers of one key belong to one sequence."""
+        return self.style, self.word
 
 
 _BLANK = re.compile(r"[\s\u3000\xa0\u200b\ufeff]*")
@@ -63,7 +71,8 @@ _NUMERAL = rf"[{CHINESE_NUMERAL}]"
 
 # 第X编/篇/章/节/条, with white space inside (第 一 章, 第1章) as web pages and PDFs have it.
 _ORDINAL = re.compile(
-    rf"第[ \u3000\xa0]*({_NUMERAL}(?:[ \u3000\xa0]*{_NUMERAL})*|\d{{1,4}})[ \u3000\xa0]*(分编|部分|编(?![队辑])|节(?![课车])|目(?![标的])|[篇章条])"
+    rf"第[ \u3000\xa0]*({_NUMERAL}(?:[ \u3000\xa0]*{_NUMERAL})*|\d{{1,4}})[ \u3000\xa0]*(分编|部分|"
+    rf"编(?![队辑])|节(?![课车])|目(?![标的])|[篇章条])"
     rf"(?:之({_NUMERAL}{{1,3}}))?"
 )
 # What may stand behind 第X条 only when it is cited: 第五条规定…, 第五条第二款, 第五条、第六条.
@@ -71,14 +80,14 @@ _CITED = re.compile(
     r"[\s\u3000\xa0]*(?:第[一二三四五六七八九十百\d]+[款项目]|之?规定|所列|所称|所规定|[、，,至和及或的中之]|"
     r"(?:修改|改|调整)为|(?:增加|修改|删去|删除|合并|移至)|以及|以上|以下|—|－|-)"
 )
-_CITED_SPACED = re.compile(
-    r"[\s\u3000\xa0]*(?:第[一二三四五六七八九十百\d]+[款项目]|[、，,]|(?:修改|改)为)"
-)
+_CITED_SPACED = re.compile(r"[\s\u3000\xa0]*(?:第[一二三四五六七八九十百\d]+[款项目]|[、，,]|(?:修改|改)为)")
 # 第一部分 is a chapter; 第一部 and 第一节车厢 are not. Behind 编/章/节 must come a break or a heading.
 _NOT_HEADING = re.compile(r"[的、，,。；;和与及至规]|所|中[的规]|以[上下]")
 
 _CHINESE = re.compile(rf"({_NUMERAL}{{1,4}})[ \u3000]?([、．.，,:：])")
-_PAREN = re.compile(rf"[（(﹙〔\[【]\s*(?:({_NUMERAL}{{1,4}})|(\d{{1,3}})|([a-zA-Z]))\s*[）)﹚〕\]】][、.．]?")
+_PAREN = re.compile(
+    rf"[（(﹙〔\[【]\s*(?:({_NUMERAL}{{1,4}})|(\d{{1,3}})|([a-zA-Z]))\s*[）)﹚〕\]】][、.．]?"
+)
 _HALF = re.compile(rf"(?:({_NUMERAL}{{1,3}})|(\d{{1,3}})|([a-zA-Z]))[）)]")
 _DECIMAL = re.compile(r"\d{1,2}(?:[.．]\d{1,2}){1,3}")
 _ARABIC = re.compile(r"(\d{1,3})\s?([.．、。﹒])")
@@ -106,9 +115,18 @@ _ENCLOSED = (
     (0x2488, 20, Style.ARABIC),
     (0x2776, 10, Style.CIRCLED),
 )
-_UNITS_OF_MEASURE = re.compile(
-    r"[\s\u3000]*(?:[%％‰℃㎡元个万亿名人家户处起次天日月年时分秒米千百公吨克升级类项条款章所辆台艘]|平方|[a-zA-Z])"
+# 专栏1 重大工程, 方向/赛道二：…, 第一阶段：…. A colon or a blank must follow: 任务一经下达 is text.
+_WORD = re.compile(
+    rf"((?:重点|主要)?(?:方向/赛道|方向|赛道|路径举措|举措|任务|专栏|专题|工程|行动|步骤|目标|问题|措施|附表))"
+    rf"[ \u3000]?({_NUMERAL}{{1,3}}|\d{{1,2}})(?:[ \u3000]?[：:、.．]|[ \u3000]+(?=[\u4e00-\u9fff]))"
 )
+_STAGE = re.compile(rf"第({_NUMERAL}{{1,2}}|\d)(阶段|步|批次|层次|方面)[ \u3000]?[：:，,、（(]")
+_UNITS_OF_MEASURE = re.compile(
+    r"[\s\u3000]*(?:[%％‰℃㎡元万亿人户天日月年时分秒米千百公吨克升倍]|平方|立方|个(?!人)|小时|[a-zA-Z])"
+)
+
+
+_WORD_HEADS = frozenset("重主方赛路举任专工行步目问措附")
 
 
 def scan(text: str, position: int = 0) -> Marker | None:
@@ -122,13 +140,15 @@ def scan(text: str, position: int = 0) -> Marker | None:
         return None
     first = text[start]
     if first == "第":
-        return _scan_ordinal(text, start)
+        return _scan_ordinal(text, start) or _scan_word(text, start)
     if first in "（(﹙〔[【":
         return _scan_paren(text, start)
     if first in CHINESE_NUMERAL:
         return _scan_chinese(text, start)
     if first.isdigit() and first.isascii():
         return _scan_arabic(text, start)
+    if first in _WORD_HEADS:
+        return _scan_word(text, start)
     for base, count, style in _ENCLOSED:
         if 0 <= ord(first) - base < count:
             end = start + 1
@@ -211,7 +231,7 @@ def _scan_arabic(text: str, start: int) -> Marker | None:
         following = text[end : end + 1]
         if following in (".", "．", "、"):
             end += 1
-        elif following and (following.isdigit() or _UNITS_OF_MEASURE.match(text, end)):
+        elif following and (following.isdigit() or (depth == 2 and _UNITS_OF_MEASURE.match(text, end))):
             # 2.5 米, 1.06 立方米, 3.15活动
             return None
         number = int(re.split(r"[.．]", decimal.group())[-1])
@@ -236,6 +256,24 @@ def _scan_arabic(text: str, start: int) -> Marker | None:
     if bare and not _UNITS_OF_MEASURE.match(text, bare.end(1)):
         return _marker(text, Style.DECIMAL_1, int(bare.group(1)), start, bare.end(1))
     return None
+
+
+def _scan_word(text: str, start: int) -> Marker | None:
+    stage = _STAGE.match(text, start)
+    match = _WORD.match(text, start) if stage is None else None
+    if stage:
+        numeral, word, end = stage.group(1), stage.group(2), stage.end()
+        if text[end - 1] in "（(":
+            end -= 1
+    elif match:
+        word, numeral, end = match.group(1), match.group(2), match.end()
+    else:
+        return None
+    number = int(numeral) if numeral.isdigit() else chinese_to_int(numeral)
+    if number is None:
+        return None
+    body = _skip_blank(text, end)
+    return Marker(Style.WORD, number, start, end, body, spaced=body > end, word=word)
 
 
 def _scan_letter(text: str, start: int) -> Marker | None:

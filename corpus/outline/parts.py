@@ -71,20 +71,27 @@ class Division:
 
 _CONTENTS_MARK = re.compile(r"[【\[]?目\s*[录次錄]\s*[】\]]?$|CONTENTS$|Contents$")
 _LEADERS = re.compile(r"[.．·…‥⋯\-—_\s]*\d{0,4}\s*$")
-# 篇1, 篇一：…, 【篇一】, 第一篇, 范文一, （篇二）alone or with a title; not 篇幅, 第一篇 总论 in a plan (a marker).
+# 篇1, 篇一：…, 【篇一】, 第一篇, 范文一, （篇二）alone or with a title; not 篇幅, 第一篇 总论 in a plan (a
+# marker).
 _COLLECTION = re.compile(
-    r"[【\[（(]?\s*(?:(?:范文|篇目?|例文|样本)\s*([\d一二三四五六七八九十]{1,3})|第\s*([\d一二三四五六七八九十]{1,3})\s*篇)\s*[】\])）]?"
+    r"[【\[（(]?\s*(?:(?:范文|篇目?|例文|样本)\s*([\d一二三四五六七八九十]{1,3})|"
+    r"第\s*([\d一二三四五六七八九十]{1,3})\s*篇)\s*[】\])）]?"
     r"\s*(?:[:：]\s*|\s+|$)(.{0,80})$"
 )
 _QUOTED = re.compile(r"《([^《》]{4,90})》")
 _FRONT_NOTE = re.compile(
-    r"[（(](?:此件|此页|本文|联系人|信息公开|公开)[^（）()]{0,60}[）)]$|(?:主题词|抄送|抄报|主送|分送|印送|发送)\s*[:：]|"
+    r"[（(](?:此件|此页|本文|联系人|信息公开|公开)[^（）()]{0,60}[）)]$|(?:主题词|抄送|抄报|主送|分送|印送|"
+    r"发送)\s*[:：]|"
     r"(?:联系人|联系电话|联系方式)\s*[:：]"
 )
-_PRINTED = re.compile(r".{2,40}\s{2,}.{0,20}日?印发?$|.{2,40}(?:办公室|办公厅|办|部|局)\s+(?:19|20)\d{2}\s*年.{0,10}印发$")
-# 2021年6月10日 第十三届…会议《…决定》第三次修正; （1988年11月5日国务院令第22号发布 …）: the history of a law above its text
+_PRINTED = re.compile(
+    r".{2,40}\s{2,}.{0,20}日?印发?$|.{2,40}(?:办公室|办公厅|办|部|局)\s+(?:19|20)\d{2}\s*年.{0,10}印发$"
+)
+# 2021年6月10日 第十三届…会议《…决定》第三次修正; （1988年11月5日国务院令第22号发布 …）: the history of a
+# law above its text
 _HISTORY = re.compile(
-    r"[（(]?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.{0,200}?(?:通过|修订|修正|修改|公布|发布|批准|颁布|施行)[^。]{0,1200}$|"
+    r"[（(]?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.{0,200}?(?:通过|修订|修正|修改|公布|发布|"
+    r"批准|颁布|施行)[^。]{0,1200}$|"
     r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*施行$"
 )
 HEAD_LINES = 60
@@ -104,6 +111,14 @@ def divide(blocks: Sequence[Block]) -> Division:
     division = Division([Role.BODY] * len(blocks), markers, [])
     _Divider(blocks, division).run()
     return division
+
+
+NUMBER_LABELS = frozenset({"文号", "发文字号", "文件编号", "公文文号"})
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(character in rest for character in short)
 
 
 class _Divider:
@@ -206,7 +221,10 @@ class _Divider:
             number = to_int(match.group(1) or match.group(2)) if match else None
             if match and number is not None and number == len(found) + 1:
                 found.append((index, number, match.group(3).strip()))
-        if len(found) < 2 or any(self.markers[i] is not None and not self._is_collection_of_texts(found) for i, _, _ in found):
+        if len(found) < 2:
+            return
+        numbered = any(self.markers[index] is not None for index, _, _ in found)
+        if numbered and not self._is_collection_of_texts(found):
             return
         for index, _, title in found:
             self.roles[index] = Role.TITLE
@@ -214,7 +232,7 @@ class _Divider:
             self.starts[index] = Draft(index, title=title, label=self.blocks[index].text)
 
     def _is_collection_of_texts(self, found: list[tuple[int, int, str]]) -> bool:
-        """``第一篇`` marks a text of a collection, not a book of a plan, when numbering restarts behind it."""
+        """``第一篇`` is a text of a collection, not a book of a plan, when numbering restarts behind it."""
         firsts = 0
         for (start, _, _), following in zip(found, [*found[1:], (len(self.blocks), 0, "")], strict=False):
             firsts += any(
@@ -357,7 +375,7 @@ class _Divider:
             return None
         text = self.blocks[body[0]].text
         short = 4 <= len(compact(text)) <= 60 and not ends_sentence(text)
-        if short and not is_label_line(text) and not is_date_line(text) and "：" not in text and ":" not in text:
+        if short and not is_label_line(text) and not is_date_line(text) and not re.search("[：:]", text):
             return body[0]
         return None
 
@@ -372,7 +390,8 @@ class _Divider:
             text = block.text
             if block.table is not None:
                 continue
-            if attachments and marker is not None and marker.style is Style.ARABIC and not ends_sentence(text):
+            listed = marker is not None and marker.style is Style.ARABIC and not ends_sentence(text)
+            if attachments and listed:
                 self.roles[index] = Role.FRONT
                 continue
             attachments = False
@@ -381,9 +400,9 @@ class _Divider:
                 attachments = True
             elif marker is not None:
                 begun = True
-            elif not begun and _HISTORY.match(text):
-                self.roles[index] = Role.FRONT
-            elif _FRONT_NOTE.match(text) or _PRINTED.match(text) or is_document_number(text):
+            elif (not begun and (_HISTORY.match(text) or self._is_known_number(text))) or self._is_front(
+                text
+            ):
                 self.roles[index] = Role.FRONT
             elif is_date_line(text):
                 self.roles[index] = Role.FRONT
@@ -391,10 +410,24 @@ class _Divider:
             elif not begun and is_addressee(text):
                 self.roles[index] = Role.FRONT
 
+    def _is_known_number(self, text: str) -> bool:
+        """The 文号 of the header block again, with signs lost (某办发〔20195 for 某办发〔2019〕5号)."""
+        if not 5 <= len(text) <= 40:
+            return False
+        return any(
+            label in NUMBER_LABELS and _is_subsequence(compact(text), compact(value))
+            for label, value in self.division.pairs
+        )
+
+    @staticmethod
+    def _is_front(text: str) -> bool:
+        return bool(_FRONT_NOTE.match(text) or _PRINTED.match(text)) or is_document_number(text)
+
     def _signatures(self, date: int, draft: Draft) -> None:
         """The organs that sign stand right above the date (or below it)."""
         for index in range(date - 1, max(draft.first, date - SIGNATURES) - 1, -1):
-            if self.roles[index] is Role.BODY and self.markers[index] is None and is_signature(self.blocks[index].text):
+            plain = self.roles[index] is Role.BODY and self.markers[index] is None
+            if plain and is_signature(self.blocks[index].text):
                 self.roles[index] = Role.FRONT
             elif self.roles[index] is not Role.CHROME:
                 break

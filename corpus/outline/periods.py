@@ -16,11 +16,21 @@ _RANGE = re.compile(r"((?:19|20)\d{2})\s*年?\s*(?:[—–\-~～－至到]{1,2})
 _PERIOD_WORD = re.compile(r"规划期(?:限)?(?:为|是)?|实施期限|行动时间|整治时间|期限为")
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年")
 _CHINESE_YEAR = re.compile(r"(二[〇○零]{1,2}[〇○零一二三四五六七八九]{1,2})年")
-_ANNIVERSARY = re.compile(r"(?:今年|本年)(?:是|为|恰逢|正值|将迎来|迎来)?(?:我们)?(?:伟大祖国)?(?:建国|新中国成立|中华人民共和国成立|建党|中国共产党成立)\s*(\d{2,3})\s*周年")
-_FOUNDED = {"建国": 1949, "新中国成立": 1949, "中华人民共和国成立": 1949, "建党": 1921, "中国共产党成立": 1921}
+_ANNIVERSARY = re.compile(
+    r"(?:今年|本年)(?:是|为|恰逢|正值|将迎来|迎来)?(?:我们)?(?:伟大祖国)?(?:建国|新中国成立|"
+    r"中华人民共和国成立|建党|中国共产党成立)\s*(\d{2,3})\s*周年"
+)
+_FOUNDED = {
+    "建国": 1949,
+    "新中国成立": 1949,
+    "中华人民共和国成立": 1949,
+    "建党": 1921,
+    "中国共产党成立": 1921,
+}
 # 2020年养老院服务质量建设专项行动: the year names the campaign of this text
 _CAMPAIGN = re.compile(
-    r"((?:19|20)\d{2})\s*年(?:度)?[^，。；、：:,;（(《》]{2,24}?(?:专项行动|专项整治|工作要点|工作意见|工作计划|工作方案|行动方案|"
+    r"((?:19|20)\d{2})\s*年(?:度)?[^，。；、：:,;（(《》]{2,24}?(?:专项行动|专项整治|工作要点|工作意见|"
+    r"工作计划|工作方案|行动方案|"
     r"实施方案|攻坚行动|工作任务|目标任务)"
 )
 # 实施时间:2020年6月-12月, 2020年9月底前: dates by which the text's own tasks are due
@@ -29,11 +39,15 @@ _DATED = re.compile(
     r"((?:19|20)\d{2})\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?底?前|底前)"
 )
 # 做好2009年全市安全生产工作: the text says at its head what year it is for
-_OWN_YEAR = re.compile(r"(?:做好|抓好|开展|部署)(?:好)?\s*((?:19|20)\d{2})\s*年(?:度)?(?:全[省市县区]|我[省市县区])?[^，。；,;\d]{2,24}工作")
+_OWN_YEAR = re.compile(
+    r"(?:做好|抓好|开展|部署)(?:好)?\s*((?:19|20)\d{2})\s*年(?:度)?(?:全[省市县区]|"
+    r"我[省市县区])?[^，。；,;\d]{2,24}工作"
+)
 HEAD = 1500
 
+
 def period_of(title: str, head: str) -> tuple[int, int] | None:
-    """First and last year of the plan, by its title, else by a sentence that says 规划期为 …; None without."""
+    """First and last year of the plan, by its title, else by 规划期为 …; None without."""
     for text in (title,):
         span = _range(text)
         if span:

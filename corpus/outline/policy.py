@@ -7,6 +7,7 @@ on across sections (…十、60.) keeps its level. The table of ranks only decid
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,17 +20,19 @@ from corpus.outline.parts import Role, compact
 from corpus.outline.tree import Node, Tree
 
 HEADING_LIMIT = 48
-RUN_IN_LIMIT = 42
+RUN_IN_LIMIT = 36
 _FIRST_SENTENCE = re.compile(r"[^。；！？;!?\n]{2,60}?[。：:]")
 _INNER_STOP = re.compile(r"[。；！？;!?]")
+# 具身智能（人形机器人整机）: a heading may end with a bracket, unless this one names who is responsible
+_BRACKET_END = re.compile(r"[（(](?![^（(]*(?:责任|牵头|负责|配合|单位|部门|局|委|厅|政府))[^（(]*[）)]$")
 _COLON_LABEL = re.compile(r"[:：]")
 
 
 @dataclass(slots=True)
 class _Level:
-    """An open node of the path: ``style`` None for a heading without number, ``form`` its <hN> level."""
+    """An open node of the path: ``key`` None for a heading without number, ``form`` its <hN> level."""
 
-    style: Style | None
+    key: tuple[Style, str] | None
     node: int
     form: int = 0
     number: int = 0
@@ -49,14 +52,16 @@ class PolicyGrammar:
         self.part = part
         self.headings = headings
         self.levels: list[_Level] = []
-        self.order: list[Style] = []
+        self.above: set[tuple[tuple[Style, str], tuple[Style, str]]] = set()
         self.tables: dict[int, int] = {}
+        self._before: ClauseKind | None = None
+        self._before_has_children = False
 
     def build(self, blocks: Sequence[Block], roles: Sequence[Role], markers: Sequence[Marker | None],
               starts: Sequence[int], first: int, last: int) -> None:  # fmt: skip
         """Add a node for each of ``blocks[first:last]``, in order."""
         body = [i for i in range(first, last) if roles[i] is Role.BODY]
-        following = dict(zip(body, body[1:], strict=False))
+        following = dict(itertools.pairwise(body))
         for index in range(first, last):
             block, start = blocks[index], starts[index]
             if roles[index] is not Role.BODY:
@@ -93,84 +98,90 @@ class PolicyGrammar:
 
     def _marked(self, block: Block, start: int, marker: Marker, after: Block | None,
                 after_marker: Marker | None) -> None:  # fmt: skip
-        parent = self._place(marker, block)
+        parent = self._place(marker)
         kind, heading = self._kind_of(block, marker, after, after_marker)
         node = self._node(kind, block, start, parent)
         node.label = "".join(block.text[marker.start : marker.end].split())
         node.number = marker.number
         node.heading = heading
         ordinal = self.tree.add(node)
-        self.levels.append(_Level(marker.style, ordinal, number=marker.number))
+        self.levels.append(_Level(marker.key, ordinal, number=marker.number))
 
-    def _kind_of(self, block: Block, marker: Marker, after: Block | None,
-                 after_marker: Marker | None) -> tuple[ClauseKind, str]:  # fmt: skip
+    def _kind_of(
+        self, block: Block, marker: Marker, after: Block | None, after_marker: Marker | None
+    ) -> tuple[ClauseKind, str]:
         rest = block.text[marker.body :]
         bare = rest.rstrip("。:： ")
         short = len(rest) <= HEADING_LIMIT and not _INNER_STOP.search(bare)
         if marker.style <= Style.SECTION and len(rest) <= 2 * HEADING_LIMIT and not ends_sentence(rest):
             return ClauseKind.HEADING, rest
-        if short and not ends_sentence(rest):
+        if short and (not ends_sentence(rest) or _BRACKET_END.search(rest)):
             return ClauseKind.HEADING, rest
-        if short and rest.endswith(("。", "：", ":")) and after is not None:
-            sibling = after_marker is not None and after_marker.style is marker.style
-            if not sibling and not _COLON_LABEL.search(bare) and not self._above(after_marker, marker):
+        if short and rest.endswith(("。", "：", ":")) and not _COLON_LABEL.search(bare):
+            if self._before is ClauseKind.HEADING:
                 return ClauseKind.HEADING, bare
-        return ClauseKind.ITEM, self._run_in(rest)
+            follows = after is not None and not self._leaves(after_marker, marker)
+            if follows and (self._before is None or self._before_has_children):
+                return ClauseKind.HEADING, bare
+        return ClauseKind.ITEM, self._run_in(block.text[marker.start : marker.end], rest)
 
-    def _above(self, other: Marker | None, marker: Marker) -> bool:
-        """``other`` belongs to a level that is open above ``marker``."""
-        return other is not None and any(
-            level.style is other.style for level in self.levels[:-1] if level.style is not marker.style
+    def _leaves(self, other: Marker | None, marker: Marker) -> bool:
+        """``other`` is a sibling of ``marker`` or belongs to a level that is open above it."""
+        return other is not None and (
+            other.key == marker.key or any(level.key == other.key for level in self.levels)
         )
 
-    def _run_in(self, rest: str) -> str:
+    def _run_in(self, label: str, rest: str) -> str:
+        """The run-in heading: a short first sentence with text behind it, or a heading of the contents."""
         match = _FIRST_SENTENCE.match(rest)
-        if match and match.end() <= RUN_IN_LIMIT and match.end() < len(rest):
-            return match.group()[:-1].strip()
+        if match and match.end() < len(rest) and not is_label_line(rest):
+            heading = match.group()[:-1].strip()
+            limit = RUN_IN_LIMIT if re.search("[，,]", heading) is None else RUN_IN_LIMIT - 6
+            if len(heading) <= limit and not re.match(r"(?:到|在)?\d{4}年|\d{1,2}月", heading):
+                return heading
         squeezed = compact(rest[: 2 * HEADING_LIMIT])
         for length in range(min(len(squeezed), HEADING_LIMIT), 5, -1):
-            if any(heading.endswith(squeezed[:length]) for heading in self._listed(squeezed[:6])):
+            if compact(label) + squeezed[:length] in self.headings:
                 return _take(rest, length)
         return ""
 
-    def _listed(self, head: str) -> list[str]:
-        return [heading for heading in self.headings if head in heading]
-
     # --- levels ----------------------------------------------------------------------------------
 
-    def _place(self, marker: Marker, block: Block) -> int | None:
+    def _place(self, marker: Marker) -> int | None:
         """Close levels until ``marker`` fits; return the ordinal of its parent."""
-        style = marker.style
-        position = next((i for i in range(len(self.levels) - 1, -1, -1) if self.levels[i].style is style), None)
+        key, style = marker.key, marker.style
+        self._before, self._before_has_children = None, False
+        position = next((i for i in range(len(self.levels) - 1, -1, -1) if self.levels[i].key == key), None)
         if position is not None:
+            sibling = self.levels[position].node
+            self._before = self.tree.nodes[sibling].kind
+            self._before_has_children = len(self.tree.nodes) > sibling + 1
             del self.levels[position:]
-            return self.levels[-1].node if self.levels else None
-        if style <= Style.SUBSECTION or style is Style.CHINESE:
-            while self.levels and self.levels[-1].style is None and not self.levels[-1].form:
+        else:
+            if style <= Style.SUBSECTION or style is Style.CHINESE:
+                while self.levels and self.levels[-1].key is None and not self.levels[-1].form:
+                    self.levels.pop()
+            while self.levels and self._outranks(marker, self.levels[-1]):
                 self.levels.pop()
-        while self.levels and self._outranks(style, self.levels[-1], marker):
-            self.levels.pop()
-        self._learn(style)
+        self.above.update((level.key, key) for level in self.levels if level.key is not None)
         return self.levels[-1].node if self.levels else None
 
-    def _outranks(self, style: Style, top: _Level, marker: Marker) -> bool:
-        """``style`` belongs above the open node ``top``."""
-        if top.style is None:
+    def _outranks(self, marker: Marker, top: _Level) -> bool:
+        """``marker`` belongs above the open node ``top``: seen so before in this part, else by custom."""
+        if top.key is None:
             return False
-        if style in self.order and top.style in self.order:
-            return self.order.index(style) < self.order.index(top.style)
-        if style <= Style.SUBSECTION or top.style <= Style.SUBSECTION:
-            return style < top.style
-        if style < top.style and self.tree.nodes[top.node].kind is ClauseKind.ITEM:
-            # A finished item does not hold a numbering of customarily higher rank, a bare heading may.
+        if (top.key, marker.key) in self.above:
+            return False
+        if (marker.key, top.key) in self.above:
             return True
-        return style < top.style and marker.number > 1
-
-    def _learn(self, style: Style) -> None:
-        if style in self.order:
-            return
-        top = next((level.style for level in reversed(self.levels) if level.style in self.order), None)
-        self.order.insert(self.order.index(top) + 1 if top is not None else 0, style)
+        style, other = marker.style, top.key[0]
+        if style <= Style.SUBSECTION or other <= Style.SUBSECTION:
+            return style < other
+        if Style.WORD in (style, other):
+            return False
+        # A finished item does not hold a numbering of customarily higher rank, a bare heading may.
+        finished = self.tree.nodes[top.node].kind is ClauseKind.ITEM
+        return style < other and (finished or marker.number > 1)
 
     # --- headings without a number ---------------------------------------------------------------
 
@@ -179,20 +190,26 @@ class PolicyGrammar:
                              after: int | None) -> bool:  # fmt: skip
         if block.style.startswith("heading"):
             return True
-        if after is None or self.levels and self.levels[-1].style is not None:
+        if after is None or (self.levels and self.levels[-1].key is not None):
             return False
         text = block.text
-        if len(text) > 30 or ends_sentence(text) or is_label_line(text) or is_date_line(text) or is_signature(text):
+        if (
+            len(text) > 30
+            or ends_sentence(text)
+            or is_label_line(text)
+            or is_date_line(text)
+            or is_signature(text)
+        ):
             return False
         return markers[after] is None and blocks[after].table is None and len(blocks[after].text) >= 60
 
     def _unmarked_heading(self, block: Block, start: int) -> None:
         form = int(block.style[-1]) if block.style.startswith("heading") else 0
         if form:
-            while self.levels and not (self.levels[-1].style is None and 0 < self.levels[-1].form < form):
+            while self.levels and not (self.levels[-1].key is None and 0 < self.levels[-1].form < form):
                 self.levels.pop()
         else:
-            while self.levels and self.levels[-1].style is None and not self.levels[-1].form:
+            while self.levels and self.levels[-1].key is None and not self.levels[-1].form:
                 self.levels.pop()
         node = self._node(ClauseKind.HEADING, block, start, self.levels[-1].node if self.levels else None)
         node.heading = block.text

@@ -19,7 +19,8 @@ SHORT = 300
 """The same where the paragraph is most of the file."""
 
 _CANDIDATE = re.compile(
-    r"第[\s]?[一二三四五六七八九十百零\d]{1,6}[\s]?[编章节条]|[（(][一二三四五六七八九十]{1,3}[）)]|(?<![一二三四五六七八九十\d第])[一二三四五六七八九十]{1,3}、|"
+    r"第[\s]?[一二三四五六七八九十百零\d]{1,6}[\s]?[编章节条]|[（(][一二三四五六七八九十]{1,3}[）)]|"
+    r"(?<![一二三四五六七八九十\d第])[一二三四五六七八九十]{1,3}、|"
     r"[（(]\d{1,2}[）)]|(?<![\d.．年月日第-])\d{1,2}\s?[.．、](?!\d(?!\d{3}年))|[①-⑳]"
 )
 _STOP = "。！？；!?;：:）)】”》"
@@ -41,7 +42,9 @@ def split_run_on(blocks: Sequence[Block]) -> list[Block]:
         size = len(block.text)
         whole = size >= SHORT and 2 * size >= total
         glued = size >= GLUED and block.marker is not None and block.marker.style is Style.ARTICLE
-        if block.table is not None or not (size >= LONG or whole or (glued and _NEXT_ARTICLE.search(block.text))):
+        if block.table is not None or not (
+            size >= LONG or whole or (glued and _NEXT_ARTICLE.search(block.text))
+        ):
             result.append(block)
             continue
         positions = positions_of(block.text)
@@ -56,14 +59,19 @@ GLUED = 60
 # Why: title, 文号 and addressee of a notice that lost its line breaks: …的通报国办发〔2006〕55号各省…：. The
 # number must come within the first 200 characters, behind a title; a number that is cited comes in （）.
 _GLUED_NUMBER = re.compile(
-    r"^(?P<title>[^。；：:]{8,120}?(?:通知|通报|意见|批复|决定|函|公告|通告|方案|办法|规定))(?P<number>[\u4e00-\u9fff]{2,10}[〔\[]\d{4}[〕\]]\d{1,4}号)"
+    r"^(?P<title>[^。；：:]{8,120}?(?:通知|通报|意见|批复|决定|函|公告|通告|方案|办法|"
+    r"规定))(?P<number>[\u4e00-\u9fff]{2,10}[〔\[]\d{4}[〕\]]\d{1,4}号)"
     r"(?P<to>[^。；：:]{2,160}[：:])?"
 )
 # 附件：…国务院2013年1月30日附件…: signature and date glued between two texts
 _GLUED_DATE = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日(?=附件|[（(]此件)")
-_ATTACHED_NAME = re.compile(r"附件[：:]\s*(?:\d[.．、])?([^。；：:\d]{4,60}?)(?=国\s*务\s*院|(?:19|20)\d{2}年|附件|$)")
+_ATTACHED_NAME = re.compile(
+    r"附件[：:]\s*(?:\d[.．、])?([^。；：:\d]{4,60}?)(?=国\s*务\s*院|(?:19|20)\d{2}年|附件|$)"
+)
 # 。国务院办公厅二○○六年八月十八日 at the very end
-_GLUED_TAIL = re.compile(r"。(?P<sign>[^。，；]{0,40}[〇○零一二三四五六七八九十\d]{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*$")
+_GLUED_TAIL = re.compile(
+    r"。(?P<sign>[^。，；]{0,40}[〇○零一二三四五六七八九十\d]{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*$"
+)
 _GLUED_ATTACHMENT = re.compile(r"(?<=[。日])附件(?=[：:\u4e00-\u9fff])")
 
 
@@ -106,7 +114,7 @@ def positions_of(text: str) -> list[int]:
 
 
 def _sequences(hits: Sequence[_Hit]) -> list[_Hit]:
-    """The hits that count on within their parents; a first one only where a second follows or a stop precedes."""
+    """The hits that count on within their parents; a first one only behind a stop or before a second."""
     chosen: list[_Hit] = []
     open_: list[tuple[Style, int]] = []
     last: dict[Style, int] = {}
@@ -123,7 +131,7 @@ def _sequences(hits: Sequence[_Hit]) -> list[_Hit]:
         opens = number == 1 or (style is Style.ARTICLE and not chosen and hit.at == 0)
         # （五） behind a new 二、: numbering that runs on across sections
         runs_on = position is None and number == last.get(style, 0) + 1 and bool(open_)
-        if not (runs_on or opens and (hit.stopped or _followed(hits, index))):
+        if not (runs_on or (opens and (hit.stopped or _followed(hits, index)))):
             continue
         if position is not None:
             del open_[position:]

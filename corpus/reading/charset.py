@@ -78,13 +78,11 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
 def _is_utf8(sample: bytes) -> bool:
     """True for clean UTF-8. Characters of three bytes are proof; of two, not: 联通 in GBK is two of them."""
-    if sample.count(b"\0") > len(sample) // 100:
-        return False
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(sample, final=False)
     except UnicodeDecodeError:
         return False
-    if len(CONTROL.findall(text)) > 0.3 * len(text):
+    if len(CONTROL.findall(text)) > 0.5 * len(text):
         return False
     return any(char > "\u07ff" for char in text) or _share_of_text(sample, "utf-8") > _BELIEVABLE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 import re
 import statistics
@@ -19,6 +20,8 @@ _WIDE = re.compile(
 _LATIN = re.compile(r"[0-9A-Za-z\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 #: What must not begin a line (避头), so that the line before may be a character shorter.
 _NO_START = re.compile("[、，。；：！？）》〉」』】〕”’,.;:!?)\\]}%％]")
+#: What a paragraph ends with, before the next item begins.
+_STOPS = ("。", "；", ";", "！", "？", "：", ":", "）", ")")
 #: What opens a paragraph or an item of its own.
 _ITEM = re.compile(
     r"(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,3}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳●■◆★•·]|第[一二三四五六七八九十百零\d]+[条章节编])"
@@ -137,6 +140,8 @@ def _blank(before: str, after: str, space: float, usual: float, em: float, *, wr
     if extra > 2.0 * em:
         return "  "
     wide_before, wide_after = bool(_WIDE.match(before)), bool(_WIDE.match(after))
+    if written and (extra > 0.15 * em or not (wide_before or wide_after)):
+        return " "
     latin = bool(_LATIN.match(before) or _LATIN.match(after))
     if wide_before and wide_after:
         limit = 0.6 if latin else 0.4
@@ -144,9 +149,7 @@ def _blank(before: str, after: str, space: float, usual: float, em: float, *, wr
         limit = 0.6
     else:
         limit = 0.18
-    if extra > limit * em:
-        return " "
-    return " " if written and not (wide_before or wide_after) else ""
+    return " " if extra > limit * em else ""
 
 
 # --- reading order -------------------------------------------------------------------------------
@@ -274,6 +277,8 @@ def ends_before(
         return True  # signature and date, set to the right
     if could_have_fitted(line, after.text, right):
         return True
+    if line.text.endswith(_STOPS) and _ITEM.match(after.text):
+        return True
     indent = after.box.left - left_after
     if indent <= 1.2 * after.em:
         return False
@@ -297,9 +302,16 @@ def _leading(lines: Sequence[TextLine]) -> float:
 
 
 def column_edges(lines: Sequence[TextLine]) -> tuple[float, float]:
-    """x where full lines begin and end: the 10th percentile of lefts and the 90th of rights."""
+    """x where full lines begin and end.
+
+    The 10th percentile of lefts; of rights, the place where most of the longest third end: punctuation
+    may hang out beyond it.
+    """
     if not lines:
         return 0.0, 0.0
     lefts = sorted(line.box.left for line in lines)
     rights = sorted(line.box.right for line in lines)
-    return lefts[len(lefts) // 10], rights[(len(rights) * 9) // 10 if len(rights) > 3 else -1]
+    longest = rights[(2 * len(rights)) // 3 :] if len(rights) > 3 else rights[-1:]
+    ends = collections.Counter(round(right / 2) for right in longest)
+    place = max(ends, key=lambda at: (ends[at], -at))
+    return lefts[len(lefts) // 10], max(right for right in longest if round(right / 2) == place)

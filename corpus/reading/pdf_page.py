@@ -207,12 +207,12 @@ def _characters(text_page: Any) -> list[_Character]:
 
 
 def _quarter(angle: float) -> int:
-    """Quarter turns for an angle in radians; -1 when it is more than 5° off any."""
+    """Quarter turns counter-clockwise for an angle in radians clockwise; -1 when 5° off any and more."""
     if angle < 0:
         return 0
     turns = angle / (math.pi / 2)
     nearest = round(turns)
-    return nearest % 4 if abs(turns - nearest) < 0.06 else -1
+    return -nearest % 4 if abs(turns - nearest) < 0.06 else -1
 
 
 def _dominant_quarter(characters: list[_Character], rotation: int) -> int:

@@ -201,12 +201,15 @@ def _fill(
 
 
 def _is_frame(boxes: Sequence[Box], inside: dict[int, list[Glyph]]) -> bool:
-    """True when one cell holds nearly all of the text in many lines: a page in a frame, a web page."""
+    """True when one wide cell holds nearly all of the text in many lines: a page in a frame."""
     counts = {at: len(found) for at, found in inside.items()}
     largest = max(counts, key=lambda at: counts[at])
     if counts[largest] < 0.9 * sum(counts.values()) or counts[largest] < 300:
         return False
     box = boxes[largest]
+    across = max(other.right for other in boxes) - min(other.left for other in boxes)
+    if box.right - box.left < 0.7 * across:
+        return False
     return len({round(glyph.baseline) for glyph in inside[largest]}) > 12 and box.bottom - box.top > 300
 
 

@@ -51,7 +51,8 @@ _DATA_SUFFIXES = {
 #: Why: a page saved under any name must be read as HTML, and a text that merely speaks of ``<p>`` must
 #: not. Matches a document type, or one of the elements that only pages have, as a tag with its name whole.
 _HTML = re.compile(
-    rb"<(?:!doctype\s+html|(?:html|head|body|table|tbody|div|script|meta|p|span)(?:\s[^<>]*)?/?>)", re.I
+    rb"<(?:!doctype\s+html|(?:html|head|body|table|tbody|tr|td|th|div|script|meta|p|span|ul|li|h[1-6])(?:\s[^<>]*)?/?>)",
+    re.I,
 )
 _HEAD_OF_HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.I | re.S

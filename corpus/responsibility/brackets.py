@@ -96,7 +96,7 @@ def find(text: str, clause: Clause) -> list[Found]:
 
 
 def _are_names(parsed: Parsed) -> bool:
-    """Whether what was not recognised beside known units has the form of a name: …，霁湖医院按职责分工负责."""
+    """Whether what was not recognised beside known units has the form of a name (临海医院)."""
     known = sum(len(role.units) for role in parsed.roles)
     return (
         parsed.verbs

@@ -20,10 +20,10 @@ _CHARGE = (
 )
 _ADVERB = (
     r"依法|及时|立即|定期|统一|具体|分别|共同|全面|联合|每年|每月|每季度|每半年|每日|每周|切实|认真|积极|严格|按职责|"
-    r"按照|按(?![揭钮])|依照|根据|依据|依职责|在(?![职校建编线册])"
+    r"按照|按(?![揭钮])|依照|根据|依据|依职责|在职责范围|在(?![职校建编线册])"
 )
 _ACT = (
-    r"给予|予以|提供|做好|抓好|加强|强化|制定|编制|建立|健全|完善|开展|实施|推动|推进|督促|指导|监督(?!管理|部门|员|检验)|"
+    r"给予|予以|提供|做好|抓好|加强|强化|制定|制订|编制|建立|健全|完善|开展|实施|推动|推进|督促|指导|监督(?!管理|部门|员|检验)|"
     r"受理|审批|审核|核查|查处|汇总|统筹|协调|安排|落实|组织(?!部|机构|实施方案)|配合|协助|参与(?!单位)|将|明确|设立|成立|"
     r"召开|组建|加快"
 )
@@ -34,7 +34,7 @@ _ENDING = r"[政门关构位业府局厅委办部院心队司织团校者人会�
 #: Where a subject may end in a law: the ending of a name directly before a word of duty. 依法, 对 and 在
 #: need a duty further on (``DUTY_AHEAD``).
 LAW_HIT = re.compile(
-    rf"{_ENDING}(?=(?P<verb>应当|必须|{_CHARGE}|{_TOWARDS}|依法|依照|按照|根据|在各自|统一|综合|{_ANSWERABLE}|{_AS_LEAD}|组织(?!部|机构)|指导))"
+    rf"{_ENDING}(?=(?P<verb>应当|必须|{_CHARGE}|{_TOWARDS}|依法|依照|按照|根据|在各自|在职责范围|统一|综合|{_ANSWERABLE}|{_AS_LEAD}|组织(?!部|机构)|指导))"
 )
 #: The same for plans and notices, where a comma may stand before 要.
 POLICY_HIT = re.compile(
@@ -49,7 +49,7 @@ DUTIES_OF = re.compile(
 PARTNERS_END = re.compile(
     rf"{_ENDING}(?=[，,]|{_MODAL}|{_CHARGE}|{_ADVERB}|{_ACT}|拟|提出|研究|编|解决|建|公布|发布|确定|规定|征求|对|$)"
 )
-BOUNDARY = frozenset("。；;：:，,！!？?\n\t ")
+BOUNDARY = frozenset("。；;：:，,！!？?\n\t \u3000\xa0")
 SEGMENT_END = re.compile(r"[。；;\n！!]")
 SENTENCE_END = re.compile(r"[。！\n]")
 CHUNK_END = re.compile(r"[，,、：:]")
@@ -57,7 +57,7 @@ CHUNK_END = re.compile(r"[，,、：:]")
 PLAIN = re.compile(rf"(?:{_MODAL}|{_CHARGE}|{_AS_LEAD}|牵头的)$")
 DUTY_AHEAD = re.compile(
     rf"{_MODAL}|{_CHARGE}|负.{{0,6}}责任?|实施|监督管理|进行|开展|组织|制定|做好|抓好|加强|承担|给予|予以|提供|建立|督促|"
-    r"检查|落实|完善|推进|协调|指导|配合"
+    r"检查|落实|完善|推进|协调|指导|配合|抽调|选派|确定|产生|审定|制订"
 )
 #: 负责、…参加的机制, 承担的职责: the verb describes a noun.
 DESCRIBES = re.compile(

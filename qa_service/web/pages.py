@@ -18,11 +18,11 @@ from corpus.model import DocumentKind, RoleUnits
 from corpus.reading import SUFFIXES
 from corpus.records import AssignmentRecord, UnitRecord, VersionRecord
 from corpus.units import same_organ
-from qa_service.answer.model import Answer, AnswerUnit, Citation
 from qa_service.api.context import CurrentApp, CurrentIntake
 from qa_service.api.errors import readable_size
 from qa_service.api.filters import Blank, DocumentFilter, DocumentQuery, RegisterFilter, RegisterQuery, Words
 from qa_service.web import labels
+from qa_service.web.answer_view import answer_view
 from qa_service.web.examples import Examples
 from qa_service.web.links import document_url, unit_url
 from qa_service.web.reading_view import OutlineEntry, reading_view
@@ -52,15 +52,6 @@ class AskQuery(BaseModel):
     date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitGroup:
-    """Units that stand together: of the answer itself, or of what another place says."""
-
-    title: str
-    summary: str
-    units: tuple[AnswerUnit, ...]
-
-
 @_get("/")
 def ask_page(request: Request, app: CurrentApp, asked: Annotated[AskQuery, Query()]) -> Response:
     """Without a question: the box and examples. With one: the answer."""
@@ -72,7 +63,6 @@ def ask_page(request: Request, app: CurrentApp, asked: Annotated[AskQuery, Query
         "jurisdictions": app.library.jurisdictions(),
         "problem": "",
         "answer": None,
-        "groups": (),
     }
     if not question:
         examples: Examples = request.app.state.examples
@@ -81,13 +71,11 @@ def ask_page(request: Request, app: CurrentApp, asked: Annotated[AskQuery, Query
     status = 200
     try:
         answer = app.ask(question, asked.place, _date(asked.date), None)
-        values |= {"answer": answer, "groups": _groups(answer)}
+        values |= {"answer": answer, "view": answer_view(answer)}
     except InputError as error:
         status = error.status
         values["problem"] = error.message
-    return render(
-        "ask.html", status=status, section="ask", source_url=source_url, cite_text=cite_text, **values
-    )
+    return render("ask.html", status=status, section="ask", **values)
 
 
 def _date(written: str) -> dt.date | None:
@@ -97,31 +85,6 @@ def _date(written: str) -> dt.date | None:
         return dt.date.fromisoformat(written.strip())
     except ValueError:
         raise InputError("日期要写成 2024-06-30 的样子，请修改后再查。", details={"date": written}) from None
-
-
-def _groups(answer: Answer) -> list[UnitGroup]:
-    """The units of each alternative under its place; those of no alternative come first."""
-    elsewhere = {number for other in answer.alternatives for number in other.citations}
-    own = tuple(unit for unit in answer.units if unit.citation not in elsewhere)
-    groups = [UnitGroup("", "", own)] if own else []
-    for other in answer.alternatives:
-        units = tuple(unit for unit in answer.units if unit.citation in other.citations)
-        groups.append(UnitGroup(other.jurisdiction, other.summary, units))
-    return groups
-
-
-def source_url(citation: Citation) -> str:
-    """The page that shows the quote, in the very version that was cited."""
-    document = citation.document
-    return document_url(document.id, version_id=document.version_id, start=citation.start, end=citation.end)
-
-
-def cite_text(citation: Citation) -> str:
-    """The quote with its source, to be pasted into a letter."""
-    document = citation.document
-    number = f"（{document.number}）" if document.number else ""
-    place = f"，{citation.locator.label}" if citation.locator.label else ""
-    return f"“{citation.quote}”——《{document.title or document.file_name}》{number}{place}"
 
 
 # --- register ------------------------------------------------------------------------------------

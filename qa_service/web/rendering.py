@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from corpus.records import AssignmentRecord
 from qa_service.web import labels
+from qa_service.web.answer_view import cite_text, source_url, with_references
 from qa_service.web.links import clause_ordinal, document_url, unit_url
 
 STATIC = Path(__file__).parent / "static"
@@ -85,6 +86,9 @@ def _environment() -> Environment:
         document_url=document_url,
         evidence_url=evidence_url,
         unit_url=unit_url,
+        source_url=source_url,
+        cite_text=cite_text,
+        with_references=with_references,
     )
     environment.filters["short_place"] = labels.short_place
     return environment

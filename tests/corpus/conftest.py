@@ -10,7 +10,8 @@ import socket
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -69,24 +70,48 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """URL of an empty database."""
+@contextmanager
+def new_database(server: str) -> Iterator[str]:
+    """URL of an empty database on ``server``, dropped at the end."""
     import psycopg
 
     name = "anzhi_" + uuid.uuid4().hex
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    yield postgres_server.rpartition("/")[0] + "/" + name
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    yield server.rpartition("/")[0] + "/" + name
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of an empty database."""
+    with new_database(postgres_server) as url:
+        yield url
+
+
+OpenLibrary = Callable[[Path, str], AbstractContextManager[Library]]
+
+
+@pytest.fixture(scope="session")
+def open_library(request: pytest.FixtureRequest) -> OpenLibrary:
+    """Opens an empty library in a folder on ``sqlite`` or ``postgresql``."""
+
+    @contextmanager
+    def start(root: Path, engine: str) -> Iterator[Library]:
+        with ExitStack() as stack:
+            url = None
+            if engine == "postgresql":
+                url = stack.enter_context(new_database(request.getfixturevalue("postgres_server")))
+            yield stack.enter_context(Library.open(root, url=url))
+
+    return start
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
+def library(request: pytest.FixtureRequest, tmp_path: Path, open_library: OpenLibrary) -> Iterator[Library]:
     """An empty library, once on each engine."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
-    with Library.open(tmp_path / "library", url=url) as opened:
+    with open_library(tmp_path / "library", request.param) as opened:
         yield opened
 
 

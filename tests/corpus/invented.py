@@ -27,7 +27,13 @@ PLAN_LINES = (
     ("青屿区安全生产提升方案", ClauseKind.TITLE, "", None, None),
     ("一、主要任务", ClauseKind.HEADING, "一、", 1, None),
     ("（一）加强渔港消防。配齐微型消防站。", ClauseKind.ITEM, "（一）", 1, 1),
-    ("每个码头至少 2 处。（牵头单位：区应急局；配合单位：区消防救援大队、各镇人民政府等）", ClauseKind.PARAGRAPH, "", None, 2),
+    (
+        "每个码头至少 2 处。（牵头单位：区应急局；配合单位：区消防救援大队、各镇人民政府等）",
+        ClauseKind.PARAGRAPH,
+        "",
+        None,
+        2,
+    ),
     ("（二）整治电动自行车。（责任单位：区住建局）", ClauseKind.ITEM, "（二）", 2, 1),
     ("版权所有 青屿区", ClauseKind.CHROME, "", None, None),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from corpus.model import (
 from corpus.records import Added, Requested, SourceFile
 
 PLACE = "海州省/临海市/青屿区"
+JUNE = dt.date(2024, 6, 1)
 
 
 def put(
@@ -306,10 +308,17 @@ def test_text_that_no_database_keeps_is_refused(library: Library, text: str) -> 
 # --- lists and filters ---------------------------------------------------------------------------
 
 
-@pytest.fixture
-def filled(library: Library) -> Library:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory, open_library) -> Iterator[Library]:
+    """Two plans and two versions of a law; tests only read it."""
+    with open_library(tmp_path_factory.mktemp("filled") / "library", request.param) as library:
+        yield fill(library)
+
+
+def fill(library: Library) -> Library:
     put(library, plan(), "a.txt", assigned=True)
-    put(library, plan(title="白塔县方案", jurisdiction="海州省/临海市/白塔县"), "b.txt", assigned=True)
+    other = plan(title="白塔县方案", jurisdiction="海州省/临海市/白塔县")
+    put(library, other, "b.txt", assigned=True, marks="乙")
     put(library, law("渔港法", published=dt.date(2009, 1, 1)), "渔港法(2009-01-01).md")
     newer = law("渔港法", published=dt.date(2024, 1, 1), effective=dt.date(2024, 7, 1))
     put(library, newer, "渔港法(2024-01-01).md")
@@ -325,8 +334,8 @@ def filled(library: Library) -> Library:
         ({"status": Validity.SUPERSEDED}, ["渔港法(2009-01-01).md"]),
         ({"status": Validity.IN_FORCE}, ["a.txt", "b.txt", "渔港法(2024-01-01).md"]),
         ({"status": Validity.REPEALED}, []),
-        ({"as_of": dt.date(2024, 6, 1), "kind": DocumentKind.LAW, "status": Validity.IN_FORCE}, ["渔港法(2009-01-01).md"]),
-        ({"as_of": dt.date(2024, 6, 1), "status": Validity.NOT_YET}, ["渔港法(2024-01-01).md"]),
+        ({"as_of": JUNE, "kind": DocumentKind.LAW, "status": Validity.IN_FORCE}, ["渔港法(2009-01-01).md"]),
+        ({"as_of": JUNE, "status": Validity.NOT_YET}, ["渔港法(2024-01-01).md"]),
         ({"query": "白塔"}, ["b.txt"]),
         ({"query": "安委 2024"}, ["a.txt", "b.txt"]),
         ({"query": "A.TXT"}, ["a.txt"]),
@@ -472,9 +481,10 @@ def test_the_version_that_held_then_stands_for_the_document(library: Library) ->
 # --- removal, originals, state -------------------------------------------------------------------
 
 
-def test_removal_takes_everything_of_the_document_and_nothing_else(filled: Library) -> None:
+def test_removal_takes_everything_of_the_document_and_nothing_else(library: Library) -> None:
+    filled = fill(library)
     gone = filled.documents(query="白塔").items[0]
-    kept = filled.documents(query="青屿").items[0]
+    kept = filled.documents(query="a.txt").items[0]
     filled.text(gone.version_id)
     files = set(filled.originals.root.iterdir())
     filled.remove(gone.id)
@@ -491,6 +501,21 @@ def test_removal_takes_everything_of_the_document_and_nothing_else(filled: Libra
         for table in (schema.mentions, schema.roles, schema.units, schema.sources):
             rows = connection.scalar(sa.select(sa.func.count()).select_from(table))
             assert rows == (2 if table is schema.sources else 0), table.name
+
+
+def test_a_text_removed_by_another_process_is_forgotten(
+    small: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = put(small, plan(), "a.txt")
+    kept = put(small, plan(title="乙"), "b.txt", marks="乙")
+    assert small.text(added.version_id)
+    assert small.text(kept.version_id)
+    with Library.open(tmp_path / "library") as other:
+        other.remove(added.document_id)
+    monkeypatch.setattr("corpus.library._TEXT_CHECK_SECONDS", 0.0)
+    with pytest.raises(NotFoundError):
+        small.text(added.version_id)
+    assert small.text(kept.version_id)
 
 
 def test_an_original_in_use_elsewhere_stays(library: Library) -> None:

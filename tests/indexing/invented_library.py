@@ -85,6 +85,6 @@ def fill(library: Library, folder: Path, files: dict[str, str] | None = None) ->
 
 def filler(number: int) -> str:
     """An article-like text that differs from all others."""
-    words = "消防 电梯 燃气 矿山 危化 校车 渔船 桥梁 隧道 仓库 工地 水库".split()
+    words = ["消防", "电梯", "燃气", "矿山", "危化", "校车", "渔船", "桥梁", "隧道", "仓库", "工地", "水库"]
     a, b, c = words[number % 12], words[number // 12 % 12], words[number // 144 % 12]
     return f"第{number}号{a}{b}单位应当每{number % 7 + 1}日检查{c}设施并记录第{number * 37 % 1009}项结果。"

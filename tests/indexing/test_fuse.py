@@ -1,5 +1,7 @@
 """Min-max linear fusion."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,9 @@ def test_scaled() -> None:
 
 
 def test_fused_order_and_values() -> None:
-    fused = fuse({1: 10.0, 2: 5.0, 3: 0.0}, {1: 0.0, 2: 4.0, 3: 8.0}, {1: 0.8, 2: 0.9, 3: 0.85}, Weights(1, 1, 2))
+    fused = fuse(
+        {1: 10.0, 2: 5.0, 3: 0.0}, {1: 0.0, 2: 4.0, 3: 8.0}, {1: 0.8, 2: 0.9, 3: 0.85}, Weights(1, 1, 2)
+    )
     assert fused == [(2, pytest.approx(3.0)), (3, pytest.approx(2.0)), (1, pytest.approx(1.0))]
 
 
@@ -45,7 +49,7 @@ def test_one_channel_alone_keeps_its_order(dense: dict[int, float]) -> None:
 def _told_apart(scores: dict[int, float]) -> bool:
     """Whether scaling keeps the differences: tiny ones vanish in the arithmetic."""
     values = sorted(set(scores.values()))
-    return all(b - a > 1e-9 for a, b in zip(values, values[1:], strict=False))
+    return all(b - a > 1e-9 for a, b in itertools.pairwise(values))
 
 
 @pytest.mark.parametrize("shares", [(-0.1, 0.5, 0.6), (0.0, 0.0, 0.0)])

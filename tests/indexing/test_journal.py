@@ -30,7 +30,9 @@ def test_missing_file_is_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 20, 51, 60, 200])
-def test_a_record_cut_short_is_left_out_and_overwritten(journal: VectorJournal, tmp_path: Path, cut: int) -> None:
+def test_a_record_cut_short_is_left_out_and_overwritten(
+    journal: VectorJournal, tmp_path: Path, cut: int
+) -> None:
     path = tmp_path / "pending"
     path.write_bytes(path.read_bytes()[:-cut])
     whole = journal.read()
@@ -48,7 +50,9 @@ def test_a_damaged_record_ends_the_file(journal: VectorJournal, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("identity", "dimension"), [("encoder-b", 8), ("encoder-a", 4)])
-def test_another_encoder_starts_anew(journal: VectorJournal, tmp_path: Path, identity: str, dimension: int) -> None:
+def test_another_encoder_starts_anew(
+    journal: VectorJournal, tmp_path: Path, identity: str, dimension: int
+) -> None:
     other = VectorJournal(tmp_path / "pending", identity, dimension)
     assert other.read() == {}
     other.append(KEYS[:1], VECTORS[:1, :dimension])

@@ -1,7 +1,7 @@
 """Versions → passages, on invented documents that went through the real ingest."""
 
+import itertools
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,9 @@ from corpus.library import Library
 from corpus.model import Span
 from indexing.passages import Draft, make_passages, windows
 
-PIECES = st.sampled_from(["安全生产", "。", "，", "；", "（责任单位：区局）", "\n", " ", "123", "“好。”", "！", "消防车通道畅通"])
+PIECES = st.sampled_from(
+    ["安全生产", "。", "，", "；", "（责任单位：区局）", "\n", " ", "123", "“好。”", "！", "消防车通道畅通"]
+)
 TEXTS = st.lists(PIECES, max_size=150).map("".join)
 
 
@@ -27,13 +29,15 @@ def test_windows_cover_all_text_within_their_size(text: str, size: int, overlap:
     assert all(text[index].isspace() for index in set(range(len(text))) - covered)
     starts = [window.start for window in found]
     assert starts == sorted(set(starts))
-    assert all(b.start - a.end <= 0 or not text[a.end : b.start].strip() for a, b in zip(found, found[1:], strict=False))
+    assert all(
+        b.start - a.end <= 0 or not text[a.end : b.start].strip() for a, b in itertools.pairwise(found)
+    )
 
 
 @given(TEXTS, st.integers(20, 120), st.integers(0, 40))
 def test_windows_share_no_more_than_the_overlap(text: str, size: int, overlap: int) -> None:
     found = windows(text, Span(0, len(text)), size, overlap)
-    assert all(a.end - b.start <= overlap for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end - b.start <= overlap for a, b in itertools.pairwise(found))
 
 
 def test_windows_end_where_sentences_end() -> None:
@@ -41,7 +45,7 @@ def test_windows_end_where_sentences_end() -> None:
     found = windows(text, Span(0, len(text)), 100, 30)
     assert len(found) > 5
     assert all(text[window.end - 1] == "。" and text[window.start] == "第" for window in found)
-    assert all(0 < a.end - b.start <= 30 for a, b in zip(found, found[1:], strict=False))
+    assert all(0 < a.end - b.start <= 30 for a, b in itertools.pairwise(found))
 
 
 def test_a_remark_in_brackets_stays_with_its_sentence() -> None:
@@ -95,7 +99,10 @@ def drafts(library: Library, file_name: str) -> list[Draft]:
 LONG_RULES = (
     "渡口安全管理规定\n\n第一条 为了加强渡口安全管理，制定本规定。\n\n"
     "第二条 渡口经营人应当履行下列职责：\n\n"
-    + "\n\n".join(f"（{n}）落实第{i}项安全措施，配备救生设备，做好检查记录，发现隐患及时整改并向主管部门报告；" for i, n in enumerate("一二三四五六七八九十", 1))
+    + "\n\n".join(
+        f"（{n}）落实第{i}项安全措施，配备救生设备，做好检查记录，发现隐患及时整改并向主管部门报告；"
+        for i, n in enumerate("一二三四五六七八九十", 1)
+    )
     + "\n\n第三条 本规定自2026年5月1日起施行。\n"
 )
 INDICATORS = """平湖镇“十五五”消防工作规划
@@ -142,7 +149,9 @@ INDICATORS = """平湖镇“十五五”消防工作规划
 """
 
 
-@pytest.mark.parametrize("name", ["鹭洲区消防方案.txt", "松溪县森林防火方案.txt", "电梯办法.md", "长条.md", "指标.txt"])
+@pytest.mark.parametrize(
+    "name", ["鹭洲区消防方案.txt", "松溪县森林防火方案.txt", "电梯办法.md", "长条.md", "指标.txt"]
+)
 def test_every_passage_is_the_stored_text_at_its_place(library: Library, name: str) -> None:
     found = drafts(library, name)
     assert found

@@ -15,7 +15,11 @@ from indexing import segment
     ("text", "expected", "unexpected"),
     [
         ("区应急管理局牵头", {"应急管理局", "应急", "管理局", "牵头"}, {"区应急"}),
-        ("负有安全生产监督管理职责的部门", {"负有安全生产监督管理职责的部门", "安全", "监督", "部门"}, {"全生"}),
+        (
+            "负有安全生产监督管理职责的部门",
+            {"负有安全生产监督管理职责的部门", "安全", "监督", "部门"},
+            {"全生"},
+        ),
         ("电动自行车飞线充电", {"电动自行车", "飞线充电", "充电"}, {"线充"}),
         ("受限空间、高处作业", {"受限空间", "高处作业"}, {"、"}),
         ("２０２５年Ａ级，①", {"2025", "年", "a", "1"}, {"，", "２０２５", "①"}),
@@ -105,7 +109,9 @@ def test_first_use_from_many_threads_builds_once(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(segment, "_frequencies", counting)
     segment._build.cache_clear()
     results: list[list[str]] = []
-    threads = [threading.Thread(target=lambda: results.append(segment.tokens("消防车通道"))) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: results.append(segment.tokens("消防车通道"))) for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

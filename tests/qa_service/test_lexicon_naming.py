@@ -14,7 +14,7 @@ from qa_service.naming import TitleIndex, named_text
     [
         ("楼下电瓶车乱充电", "电瓶车", "电动自行车"),
         ("煤气罐放哪", "煤气罐", "瓶装液化石油气"),
-        ("这样要罚吗", "罚", "罚款"),
+        ("要花的钱谁出", "钱", "经费"),
     ],
 )
 def test_everyday_words_bring_their_formal_terms(text: str, word: str, formal: str) -> None:

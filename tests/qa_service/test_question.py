@@ -108,7 +108,13 @@ def test_date_for_which_the_answer_must_hold(text: str, as_of: dt.date | None) -
 
 @pytest.mark.parametrize(
     ("text", "advice"),
-    [("", "请输入"), ("  \n ", "请输入"), ("安" * (MAX_QUESTION + 1), "最多 500 字"), ("who is it?", "中文"), ("？？！", "中文")],
+    [
+        ("", "请输入"),
+        ("  \n ", "请输入"),
+        ("安" * (MAX_QUESTION + 1), "最多 500 字"),
+        ("who is it?", "中文"),
+        ("？？！", "中文"),
+    ],
 )
 def test_unusable_questions_say_what_to_do(text: str, advice: str) -> None:
     with pytest.raises(QuestionError) as caught:

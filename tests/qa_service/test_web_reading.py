@@ -2,7 +2,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import ClauseKind, Span
@@ -94,6 +94,7 @@ def test_evidence_inside_and_outside_the_highlight() -> None:
     assert '<mark><span class="duty">责任单位：</span></mark><span class="duty">甲局、乙局</span>）' in body
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(alphabet="安全<>&\"'生产\t 。", min_size=1, max_size=30), min_size=1, max_size=8),
     st.data(),

@@ -23,7 +23,9 @@ FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 BODY = ParagraphStyle("body", fontName=FONT, fontSize=14, leading=24, firstLineIndent=28, wordWrap="CJK")
-TITLE = ParagraphStyle("title", fontName=FONT, fontSize=20, leading=30, alignment=1, wordWrap="CJK", spaceAfter=12)
+TITLE = ParagraphStyle(
+    "title", fontName=FONT, fontSize=20, leading=30, alignment=1, wordWrap="CJK", spaceAfter=12
+)
 CELL = ParagraphStyle("cell", fontName=FONT, fontSize=10, leading=14, wordWrap="CJK")
 
 
@@ -87,6 +89,16 @@ def draw_picture(canvas: Canvas, left: float, bottom: float, width: float, heigh
     canvas.drawImage(ImageReader(io.BytesIO(picture())), left, bottom, width, height)
 
 
+def draw_cell(canvas: Canvas, box: tuple[float, float, float, float], text: str, size: float = 10) -> None:
+    """A cell with rules around it (left, bottom, right, top) and its text wrapped as Word wraps it."""
+    left, bottom, right, top = box
+    canvas.rect(left, bottom, right - left, top - bottom)
+    canvas.setFont(FONT, size)
+    across = int((right - left - 11) / size)
+    for at, start in enumerate(range(0, len(text), across)):
+        canvas.drawString(left + 5.5, top - size * 1.2 - at * size * 1.4, text[start : start + across])
+
+
 # --- DOCX ----------------------------------------------------------------------------------------
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -112,7 +124,10 @@ def docx_of_body(body: str, *, numbering: str = "", footnotes: str = "", styles:
     """A DOCX whose body is the given WordprocessingML (prefix ``w``), put into Word's own container."""
     plain = docx_of(lambda document: None)
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(plain)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(plain)) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for name in source.namelist():
             data = source.read(name)
             if name == "word/document.xml":
@@ -150,7 +165,10 @@ def para(content: str, properties: str = "") -> str:
 def replaced(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
     """The container with one part changed."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for part in source.namelist():
             content = source.read(part)
             made.writestr(part, change(content) if part == name else content)

@@ -1,0 +1,104 @@
+"""The quality gate: our own sets over our own samples must not get worse.
+
+    python -m eval.gate                                measure and compare with ``baseline.json``
+    python -m eval.gate --update --reason "why"        set new floors (never in CI)
+
+The floors stand beside the hash of everything that they were measured on: a changed sample or question set
+means new floors, with a reason, and not a silent comparison of different things.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from corpus.ingest import ingest_texts
+from corpus.samples import samples
+from eval.run import SETS, measure_answers, measure_register
+from qa_service.sample_library import sample_texts
+from qa_service.settings import load_settings
+from qa_service.wiring import build
+
+BASELINE = Path(__file__).parent / "baseline.json"
+QUESTIONS = SETS / "samples.jsonl"
+REGISTER = SETS / "sample_assignments.jsonl"
+FLOORS = ("answers correct", "first citation right", "assignments exactly right")
+CEILINGS = ("unanswerable with units", "false assignments")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and compare; 0 when every floor holds."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("--reason", default="")
+    options = parser.parse_args(argv)
+    if options.update and (os.environ.get("CI") or not options.reason):
+        print("new floors need a --reason, and are never set in CI", file=sys.stderr)
+        return 2
+    measured = measure()
+    if options.update:
+        history = json.loads(BASELINE.read_text("utf-8"))["reasons"] if BASELINE.exists() else []
+        record = {"inputs": inputs_hash(), "measured": measured, "reasons": [*history, options.reason]}
+        BASELINE.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        print(json.dumps(measured, indent=2))
+        return 0
+    faults = compare(json.loads(BASELINE.read_text("utf-8")), measured, inputs_hash())
+    for name, value in measured.items():
+        print(f"{name}: {value}")
+    for fault in faults:
+        print(f"FAILED {fault}", file=sys.stderr)
+    return 1 if faults else 0
+
+
+def measure() -> dict[str, Any]:
+    """Build the sample library from nothing and measure both sets over it."""
+    with tempfile.TemporaryDirectory(prefix="anzhi-gate-") as scratch:
+        with build(load_settings(overrides={"library": Path(scratch) / "library"}), create=True) as app:
+            report = ingest_texts(app.library, sample_texts())
+            if report.failed:
+                raise SystemExit([row for row in report.files if row.issues])
+            app.update_index()
+            scores, _ = measure_answers(app, QUESTIONS)
+            register = measure_register(app, REGISTER)
+    return {
+        "answers correct": scores.correct,
+        "answers asked": scores.asked,
+        "first citation right": scores.first_citation,
+        "unanswerable with units": scores.invented_units,
+        "assignments exactly right": register.exact,
+        "assignments in gold": register.gold,
+        "false assignments": register.false,
+        "wrong": sorted({question for question, _ in scores.faults}),
+    }
+
+
+def compare(baseline: dict[str, Any], measured: dict[str, Any], inputs: str) -> list[str]:
+    """What is worse than the baseline; a changed input is a fault of its own."""
+    faults = []
+    if baseline["inputs"] != inputs:
+        faults.append("samples or sets have changed: measure again with --update --reason")
+    floors = baseline["measured"]
+    faults += [f"{n}: {measured[n]} < {floors[n]}" for n in FLOORS if measured[n] < floors[n]]
+    faults += [f"{n}: {measured[n]} > {floors[n]}" for n in CEILINGS if measured[n] > floors[n]]
+    return faults
+
+
+def inputs_hash() -> str:
+    """SHA-256 over the samples and the sets, by name and content."""
+    digest = hashlib.sha256()
+    for path in [*sorted(sample.path for sample in samples()), QUESTIONS, REGISTER]:
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""An answer as the page shows it: what is cited, what others say, what merely stands near."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from qa_service.answer.model import Alternative, Answer, AnswerUnit, Citation
+from qa_service.web.links import document_url
+
+# The answer's text repeats the alternatives for those who read nothing else; the page lists them by
+# themselves.
+OTHERS_HEADING = "\n其他文件的规定："
+
+# A reference to a citation in the text of an answer: [1], [12]. Not: a year 〔2022〕 (other brackets),
+# [注], a number of more than two digits.
+REFERENCE = re.compile(r"\[(\d{1,2})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What another document says to the same question."""
+
+    title: str
+    place: str
+    summary: str
+    units: tuple[AnswerUnit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """What the template shows.
+
+    Attributes:
+        text: the answer without what ``others`` repeat.
+        units: those that stand in no alternative.
+        cited: citations that the answer leans on; nearby: the others.
+        numbers: of all citations.
+    """
+
+    text: str
+    units: tuple[AnswerUnit, ...]
+    others: tuple[Other, ...]
+    cited: tuple[Citation, ...]
+    nearby: tuple[Citation, ...]
+    numbers: frozenset[int]
+
+
+def answer_view(answer: Answer) -> AnswerView:
+    """Sorts the parts of an answer for the page."""
+    elsewhere = {number for other in answer.alternatives for number in other.citations}
+    text = answer.answer.partition(OTHERS_HEADING)[0] if answer.alternatives else answer.answer
+    used = {int(number) for number in REFERENCE.findall(answer.answer)} | elsewhere
+    used |= {unit.citation for unit in answer.units} | {target.citation for target in answer.targets}
+    cited = tuple(one for one in answer.citations if one.n in used) or answer.citations
+    return AnswerView(
+        text=text,
+        units=tuple(unit for unit in answer.units if unit.citation not in elsewhere),
+        others=tuple(_other(answer, other) for other in answer.alternatives),
+        cited=cited,
+        nearby=tuple(one for one in answer.citations if one not in cited),
+        numbers=frozenset(one.n for one in answer.citations),
+    )
+
+
+def _other(answer: Answer, other: Alternative) -> Other:
+    titles = [
+        one.document.title or one.document.file_name for one in answer.citations if one.n in other.citations
+    ]
+    units = tuple(unit for unit in answer.units if unit.citation in other.citations)
+    return Other("；".join(dict.fromkeys(titles)), other.jurisdiction, other.summary, units)
+
+
+def with_references(text: str, numbers: Collection[int]) -> Markup:
+    """The text with its references as links to the citations below."""
+    pieces: list[Markup] = []
+    position = 0
+    for match in REFERENCE.finditer(text):
+        if int(match[1]) in numbers:
+            link = Markup('<a class="reference" href="#citation-{}">{}</a>').format(match[1], match[0])
+            pieces += [escape(text[position : match.start()]), link]
+            position = match.end()
+    return Markup("").join([*pieces, escape(text[position:])])
+
+
+def source_url(citation: Citation) -> str:
+    """The page that shows the quote, in the very version that was cited."""
+    document = citation.document
+    return document_url(document.id, version_id=document.version_id, start=citation.start, end=citation.end)
+
+
+def cite_text(citation: Citation) -> str:
+    """The quote with its source, to be pasted into a letter."""
+    document = citation.document
+    number = f"（{document.number}）" if document.number else ""
+    place = f"，{citation.locator.label}" if citation.locator.label else ""
+    return f"“{citation.quote}”——《{document.title or document.file_name}》{number}{place}"

@@ -1,0 +1,110 @@
+"""Labelled lines: alone, in a row, at the end of a paragraph, under a whole section."""
+
+from __future__ import annotations
+
+import pytest
+from register_of import explicit, roles
+
+from corpus.model import AssignmentForm
+
+
+def test_line_covers_its_section_up_to_the_heading() -> None:
+    text = """安全生产工作意见
+
+一、加强领导
+
+各级要加强领导，落实责任。
+
+企业要落实主体责任。
+
+责任部门和单位:市各有关部门,各县(市)、区政府。
+
+二、专项整治
+
+(一)煤矿整治。加强通风管理。
+
+牵头单位:市安监局、市国土局。责任单位:市公安局,有关县(市)、区政府。
+
+(二)电力整治。防人身触电。
+
+落实安全措施。
+
+牵头部门:市工促局。责任单位:市公安局,*电业局。
+"""
+    made, found = explicit(text)
+    assert [item.task.of(made.text) for item in found] == [
+        "各级要加强领导，落实责任。\n企业要落实主体责任。",
+        "(一)煤矿整治。加强通风管理。",
+        "(二)电力整治。防人身触电。\n落实安全措施。",
+    ]
+    assert all(item.form is AssignmentForm.LINE for item in found)
+    assert roles(found[1]) == [
+        ("牵头单位", ["市安监局", "市国土局"]),
+        ("责任单位", ["市公安局", "有关县(市)、区政府"]),
+    ]
+    assert roles(found[2])[1] == ("责任单位", ["市公安局", "*电业局"])
+    assert found[0].evidence.of(made.text) == "责任部门和单位:市各有关部门,各县(市)、区政府。"
+    assert [item.heading for item in found] == ["加强领导", "煤矿整治", "电力整治"]
+
+
+def test_one_line_under_items_without_their_own_covers_them_all() -> None:
+    text = (
+        "意见\n\n四、双基工作\n\n(一)安全社区。创建社区。\n\n"
+        "(二)宣传教育。开展培训。\n\n责任单位:市有关部门\n"
+    )
+    made, found = explicit(text)
+    assert found[0].task.of(made.text) == "(一)安全社区。创建社区。\n(二)宣传教育。开展培训。"
+
+
+def test_lines_in_a_row_are_one_assignment() -> None:
+    text = (
+        "方案\n\n一、任务\n\n（一）完善清单。编制清单。\n\n"
+        "牵头单位：区应急局\n责任单位：区住建局、城管局\n"
+        "完成时限：2026年6月底前\n\n"
+        "（二）加强检查。开展检查。\n\n责任单位：区应急局\n完成时限：长期\n"
+    )
+    made, found = explicit(text)
+    assert [roles(item) for item in found] == [
+        [("牵头单位", ["区应急局"]), ("责任单位", ["区住建局", "城管局"])],
+        [("责任单位", ["区应急局"])],
+    ]
+    assert [item.due for item in found] == ["2026年6月底前", "长期"]
+    assert found[0].evidence.of(made.text).startswith("牵头单位：区应急局\n责任单位：")
+    assert [item.task.of(made.text) for item in found] == [
+        "（一）完善清单。编制清单。",
+        "（二）加强检查。开展检查。",
+    ]
+
+
+def test_label_at_the_end_of_a_paragraph() -> None:
+    text = (
+        "方案\n\n一、任务\n\n5.特种设备。开展电梯专项检查，覆盖率95%以上。责任单位：区市场监管局、"
+        "区住建局。\n"
+    )
+    made, found = explicit(text)
+    assert roles(found[0]) == [("责任单位", ["区市场监管局", "区住建局"])]
+    assert found[0].task.of(made.text) == "5.特种设备。开展电梯专项检查，覆盖率95%以上。"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "责任编辑：王某",
+        "成员单位：区应急局、区住建局",
+        "联系单位：区应急局",
+        "主管部门：区应急局",
+        "建设单位：海滨置业有限公司",
+        "各责任单位要制定方案：区应急局除外。",
+        "明确责任单位、责任人，做到底数清。",
+    ],
+)
+def test_no_assigning_line(line: str) -> None:
+    assert explicit(f"方案\n\n一、任务\n\n（一）加强检查。开展检查。\n\n{line}\n")[1] == []
+
+
+def test_foot_of_a_web_page_assigns_nothing() -> None:
+    text = (
+        "方案\n\n一、任务\n\n（一）加强检查。开展检查。\n\n"
+        "主办单位：海滨区人民政府办公室  承办单位：海滨区政务服务局\n"
+    )
+    assert explicit(text)[1] == []

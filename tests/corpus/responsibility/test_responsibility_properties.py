@@ -1,0 +1,74 @@
+"""Every span stands in the text, whatever the text is; and the whole is fast enough for a library."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from register_of import read_text
+
+from corpus.model import Assignment, Outline
+from corpus.responsibility import find_assignments
+from corpus.units import clean
+
+PIECES = st.sampled_from(
+    [
+        "一、主要任务\n", "（一）加强监管。", "1.开展检查。", "(责任单位:区应急局、住建局等相关部门)",
+        "（区应急局牵头，各有关部门负责）",
+        "牵头单位：市安监局。责任单位：各县(市)、区政府。\n",
+        "实施时间:2020年6月-12月;实施部门:区民政局、三镇", "6月底前覆盖率达到100%，",
+        "由总承包单位负责。", "教育、公安部门要加强协调；", "（", "）", "〔", "(", ")", "\n\n", " ", "　",
+        "、", "，", "。", "责任单位", ":", "：",
+        "等", "负责", "牵头", "区", "市", "各", "政府", "部门", "—９—", "\t", "第一条　", "应当", "由",
+        "会同", "不少于3次", "𠮷", "a", "\u200b",
+    ]
+)  # fmt: skip
+
+
+def spans_hold(made: Outline, found: list[Assignment]) -> None:
+    for item in found:
+        clause = made.clauses[item.clause]
+        for span in (item.evidence, item.task):
+            assert 0 <= span.start < span.end <= len(made.text)
+        assert clause.extent.start <= item.evidence.start
+        assert item.roles
+        for role in item.roles:
+            assert role.units
+            for unit in role.units:
+                assert 0 <= unit.span.start < unit.span.end <= len(made.text)
+                assert clean(unit.span.of(made.text)).startswith(unit.as_written[:2])
+        for target in item.targets:
+            assert target.span.of(made.text) == target.text
+    assert found == sorted(found, key=lambda item: (item.evidence, item.kind))
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=40))
+def test_spans_of_any_text(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    if not text.strip(" \n\t　\u200b"):
+        return
+    spans_hold(*read_text("海滨区方案\n\n" + text))
+
+
+def test_the_same_text_gives_the_same_register() -> None:
+    text = "方案\n\n一、任务\n\n1.检查。开展检查。（区应急局牵头，区住建局等配合）\n2.区民政局要加强管理。\n"
+    assert read_text(text) == read_text(text)
+
+
+def test_long_text_takes_little_time() -> None:
+    article = "第{}条　县级以上人民政府应急管理部门应当加强检查；生产经营单位应当健全制度（见附表）。\n\n"
+    text = "# 海滨市安全条例\n\n" + "".join(article.format(n) for n in range(1, 3000))
+    made, _ = read_text(text, "条例.md")
+    begun = time.process_time()
+    found = find_assignments(made)
+    assert len(found) > 2000
+    assert time.process_time() - begun < len(text.encode()) / 500_000
+
+
+def test_brackets_that_never_close_cost_little() -> None:
+    text = "方案\n\n一、任务\n\n1." + "（责任单位：" * 4000 + "\n"
+    begun = time.process_time()
+    assert read_text(text)[1] == []
+    assert time.process_time() - begun < 10

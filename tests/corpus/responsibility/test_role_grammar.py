@@ -1,0 +1,142 @@
+"""Roles in assigning words: labels, verbs, bare lists, notes; and what is no assignment."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.responsibility import grammar
+
+Roles = list[tuple[str, list[str]]]
+
+
+def roles(parsed: grammar.Parsed | None) -> Roles:
+    assert parsed is not None
+    return [(role.role, [unit.as_written for unit in role.units]) for role in parsed.roles]
+
+
+ASSIGNING: list[tuple[str, Roles]] = [
+    ("区安监局牵头,各有关部门按照职责分工负责", [("牵头", ["区安监局"]), ("负责", ["各有关部门"])]),
+    (
+        "区应急局、区住建局牵头，区公安分局等配合",
+        [("牵头", ["区应急局", "区住建局"]), ("配合", ["区公安分局"])],
+    ),
+    ("区应急局牵头、区公安分局配合", [("牵头", ["区应急局"]), ("配合", ["区公安分局"])]),
+    (
+        "牵头单位:市安监局。责任单位:市公安局、市教育局。",
+        [("牵头单位", ["市安监局"]), ("责任单位", ["市公安局", "市教育局"])],
+    ),
+    ("牵头：区应急局；配合：区公安分局", [("牵头单位", ["区应急局"]), ("配合", ["区公安分局"])]),
+    (
+        "责任部门和单位:市各有关部门,各县(市)、区政府。",
+        [("责任部门和单位", ["市各有关部门", "各县(市)、区政府"])],
+    ),
+    (
+        "牵头单位:区安委办 配合单位:区教育局 区公安分局",
+        [("牵头单位", ["区安委办"]), ("配合单位", ["区教育局", "区公安分局"])],
+    ),
+    ("责任单位：区应急局（牵头）、区公安分局", [("牵头", ["区应急局"]), ("责任单位", ["区公安分局"])]),
+    (
+        "责任单位：区应急局牵头，区公安分局等按职责分工负责",
+        [("牵头", ["区应急局"]), ("负责", ["区公安分局"])],
+    ),
+    ("区应急局为牵头单位，区公安分局为配合单位", [("牵头", ["区应急局"]), ("配合", ["区公安分局"])]),
+    ("区应急局会同区公安分局负责", [("负责", ["区应急局"]), ("会同", ["区公安分局"])]),
+    (
+        "区应急局牵头会同区公安分局、区住建局落实",
+        [("牵头", ["区应急局"]), ("落实", ["区公安分局", "区住建局"])],
+    ),
+    (
+        "各市政府，省住建厅牵头，省应急厅等配合",
+        [("责任单位", ["各市政府"]), ("牵头", ["省住建厅"]), ("配合", ["省应急厅"])],
+    ),
+    ("区卫健局负责，区民政局按职责分工负责", [("负责", ["区卫健局", "区民政局"])]),
+    (
+        "责任单位：区应急局、区各专项应急指挥机构牵头部门",
+        [("责任单位", ["区应急局", "区各专项应急指挥机构牵头部门"])],
+    ),
+    (
+        "由市应急局牵头，市有关部门配合，各县（市、区）具体实施",
+        [("牵头", ["市应急局"]), ("配合", ["市有关部门"]), ("实施", ["各县（市、区）"])],
+    ),
+    ("区民政局、区财政局", [("责任单位", ["区民政局", "区财政局"])]),
+    ("牵头领导：王某某；责任单位：县住建局；责任人：李某某", [("责任单位", ["县住建局"])]),
+    ("应急、公安、住建等部门负责", [("负责", ["应急", "公安", "住建"])]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), ASSIGNING)
+def test_assigning_words(text: str, expected: Roles) -> None:
+    parsed = grammar.parse(text, 0)
+    assert roles(parsed) == expected
+    assert parsed is not None
+    assert parsed.strays == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "以下简称联席会议",
+        "市安监局2019年印发",
+        "单位: 万元",
+        "谁主管、谁负责",
+        "企业法人代表负责",
+        "由市应急局负责解释",
+        "区住建局负责老旧小区，区应急局负责企业",
+        "排在第一位的为牵头单位",
+        "含农村特困人员供养机构",
+        "",
+        "，。；",
+        "牵头单位：",
+    ],
+)
+def test_no_assignment(text: str) -> None:
+    assert grammar.parse(text, 0) is None
+
+
+def test_periods_and_deadlines() -> None:
+    text = "实施时间:2020年6月-12月实施部门:区民政局、三镇"
+    parsed = grammar.parse(text, 0)
+    assert roles(parsed) == [("实施部门", ["区民政局", "三镇"])]
+    assert parsed is not None
+    assert parsed.period is not None
+    assert parsed.period.of(text) == "2020年6月-12月"
+    text = "责任单位：区应急局；完成时限：立即组织实施"
+    parsed = grammar.parse(text, 0)
+    assert parsed is not None
+    assert parsed.due is not None
+    assert parsed.due.of(text) == "立即组织实施"
+    text = "区应急局、区住建局按职责分工负责，2025年6月底前完成"
+    parsed = grammar.parse(text, 0)
+    assert parsed is not None
+    assert parsed.due is not None
+    assert parsed.due.of(text) == "2025年6月底前完成"
+
+
+def test_first_unit_leads_where_the_text_says_so() -> None:
+    parsed = grammar.parse("税务局、财政局负责，排在第一位的部门为牵头部门，下同", 0)
+    assert parsed is not None
+    assert parsed.first_leads
+    assert [(r.role, [u.as_written for u in r.units]) for r in grammar.lead_first(parsed.roles)] == [
+        ("牵头", ["税务局"]),
+        ("负责", ["财政局"]),
+    ]
+    plain = grammar.parse("税务局、财政局负责", 0)
+    assert plain is not None
+    assert not plain.first_leads
+    led = grammar.parse("税务局牵头，财政局负责", 0)
+    assert led is not None
+    assert grammar.lead_first(led.roles) == led.roles
+
+
+def test_open_end_belongs_to_its_role() -> None:
+    parsed = grammar.parse("区应急局牵头，区公安分局等有关部门配合", 0)
+    assert parsed is not None
+    assert [role.open_ended for role in parsed.roles] == [False, True]
+
+
+def test_spans_are_absolute() -> None:
+    text = "责任 单位：区 应急局、区住建局"
+    parsed = grammar.parse(text, 40)
+    assert parsed is not None
+    units = parsed.roles[0].units
+    assert [text[u.span.start - 40 : u.span.end - 40] for u in units] == ["区 应急局", "区住建局"]

@@ -1,0 +1,165 @@
+"""Task tables: what the header says, merged and cut cells, tables that assign nothing."""
+
+from __future__ import annotations
+
+from register_of import explicit, roles
+
+from corpus.model import (
+    AssignmentForm,
+    Clause,
+    ClauseKind,
+    DocumentKind,
+    Metadata,
+    Outline,
+    Part,
+    Span,
+)
+from corpus.responsibility import find_assignments
+
+TABLE = """# 海滨区重点任务分解表
+
+## 一、任务
+
+| 序号 | 工作任务 | 具体措施 | 牵头单位 | 配合单位 | 完成时限 |
+|---|---|---|---|---|---|
+| 1 | 站点建设 | 新建消防站6个 | 区消防救援大队 | 区财政局、自然资源局 | 2027年底前 |
+| 2 | 宣传培训 | 开展全民培训 | 区教育局、区消防救援大队 | 各县（市、区）政府等 | 长期 |
+| 3 | 高层治理 | 消除重大隐患 | 区住建局 | / | 2026年10月 |
+"""
+
+
+def test_rows_by_their_header() -> None:
+    made, found = explicit(TABLE, "表.md")
+    assert [item.form for item in found] == [AssignmentForm.TABLE] * 3
+    assert roles(found[0]) == [("牵头单位", ["区消防救援大队"]), ("配合单位", ["区财政局", "自然资源局"])]
+    assert roles(found[1]) == [
+        ("牵头单位", ["区教育局", "区消防救援大队"]),
+        ("配合单位", ["各县（市、区）政府"]),
+    ]
+    assert roles(found[2]) == [("牵头单位", ["区住建局"])]
+    assert [item.task.of(made.text) for item in found] == ["新建消防站6个", "开展全民培训", "消除重大隐患"]
+    assert [item.heading for item in found] == ["站点建设", "宣传培训", "高层治理"]
+    assert [item.due for item in found] == ["2027年底前", "长期", "2026年10月"]
+    assert found[0].evidence.of(made.text) == "区消防救援大队"
+    assert found[0].targets[0].value == "6"
+
+
+def table(*rows: tuple[str, ...], header: int | None = 0, break_after: int | None = None) -> Outline:
+    """Rows as an outline has them; a chrome line and a repeated header after row ``break_after``."""
+    lines: list[tuple[ClauseKind, tuple[str, ...], int | None]] = []
+    head: int | None = None
+    for index, row in enumerate(rows):
+        if index == 0 and header == 0:
+            head = len(lines)
+            lines.append((ClauseKind.ROW, row, None))
+            continue
+        lines.append((ClauseKind.ROW, row, head))
+        if index == break_after:
+            lines.append((ClauseKind.CHROME, ("— 3 —",), None))
+            head = len(lines)
+            lines.append((ClauseKind.ROW, rows[0], None))
+    clauses: list[Clause] = []
+    text = ""
+    for ordinal, (kind, row, its_head) in enumerate(lines):
+        start = len(text)
+        cells = []
+        for cell in row:
+            cells.append(Span(len(text), len(text) + len(cell)))
+            text += cell + "\t"
+        text = text[:-1] + "\n"
+        span = Span(start, len(text) - 1)
+        is_row = kind is ClauseKind.ROW
+        clauses.append(
+            Clause(
+                ordinal,
+                None,
+                0,
+                kind,
+                "",
+                None,
+                "",
+                span,
+                span,
+                None,
+                tuple(cells) if is_row else (),
+                its_head,
+            )
+        )
+    title = "海滨区任务分解表"
+    part = Part(0, title, DocumentKind.POLICY, Span(0, len(text)))
+    return Outline(text, tuple(clauses), (part,), Metadata(title, DocumentKind.POLICY))
+
+
+def test_cells_that_a_page_break_cuts_are_completed() -> None:
+    made = table(
+        ("序号", "任务", "完成时限", "责任单位", "配合单位"),
+        ("1", "建设可信数据空间", "12月", "市数据局", "市工业集团，相关县（市、"),
+        ("", "", "", "", "区）政府"),
+        ("2", "启动机房建设", "9月", "临海市政府", "/"),
+        break_after=1,
+    )
+    found = find_assignments(made)
+    assert [roles(item) for item in found] == [
+        [("责任单位", ["市数据局"]), ("配合单位", ["市工业集团", "相关县（市、区）政府"])],
+        [("责任单位", ["临海市政府"])],
+    ]
+    cut = found[0].roles[1].units[1]
+    assert cut.collective
+    assert cut.span.of(made.text) == "相关县（市、"
+
+
+def test_row_that_only_continues_its_task_changes_no_unit() -> None:
+    made = table(
+        ("序号", "任务", "完成时限", "责任单位"),
+        ("1", "打造场景", "12月", "市数据局"),
+        ("", "并形成可复制推广的样板。", "", ""),
+        ("2", "开展培训", "9月", "市委组织部"),
+        break_after=1,
+    )
+    assert [roles(item) for item in find_assignments(made)] == [
+        [("责任单位", ["市数据局"])],
+        [("责任单位", ["市委组织部"])],
+    ]
+
+
+def test_column_of_units_without_a_header() -> None:
+    made = table(
+        ("1", "县水利局", "60", "持续开展非法采砂整治"),
+        ("2", "县公安局", "60", "加大治安防控力度"),
+        ("3", "县教育局", "60", "加强河湖保护教育"),
+        ("4", "县委宣传部", "60", "组织宣传教育和舆论引导"),
+        header=None,
+    )
+    found = find_assignments(made)
+    assert [roles(item) for item in found][:2] == [[("责任单位", ["县水利局"])], [("责任单位", ["县公安局"])]]
+    assert found[0].task.of(made.text) == "持续开展非法采砂整治"
+
+
+def test_tables_that_assign_nothing() -> None:
+    firms = table(
+        ("1", "临海装备有限公司", "产线建设"),
+        ("2", "云帆科技有限公司", "机房建设"),
+        ("3", "正大机械集团", "厂房建设"),
+        ("4", "海工研究院", "平台建设"),
+        header=None,
+    )
+    assert find_assignments(firms) == ()
+    asked = table(("序号", "政策诉求", "建议责任单位"), ("1", "支持申报国家项目", "省发改委"))
+    assert find_assignments(asked) == ()
+    persons = table(("序号", "任务", "责任人"), ("1", "开展检查", "张三"))
+    assert find_assignments(persons) == ()
+
+
+def test_verbs_in_a_cell() -> None:
+    made = table(("任务", "责任单位"), ("成立专班", "市经信局牵头，相关部门参与"))
+    assert roles(find_assignments(made)[0]) == [("牵头", ["市经信局"]), ("参与", ["相关部门"])]
+
+
+def test_period_column_and_value_column() -> None:
+    made = table(
+        ("项目名称", "起止年限", "2027年目标", "责任单位"),
+        ("智算中心项目", "2026-2028", "≥30个", "市数据局"),
+    )
+    item = find_assignments(made)[0]
+    assert item.period == "2026-2028"
+    assert [(t.value, t.unit, t.due) for t in item.targets] == [("≥30", "个", "2027年")]

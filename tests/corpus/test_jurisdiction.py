@@ -1,0 +1,164 @@
+"""Where documents hold, and which places a question names."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.jurisdiction import covers, find_places, place_of, related
+
+LIAOCHENG_ZONE = "山东省/聊城市/聊城江北水城旅游度假区"
+QUANZHOU_ZONE = "福建省/泉州市/泉州台商投资区"
+JIMO = "山东省/青岛市/即墨区"
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer", "expected"),
+    [
+        ("聊城江北水城旅游度假区“十四五”应急管理规划", "", LIAOCHENG_ZONE),
+        ("聊城市江北水城旅游度假区安全生产方案", "", LIAOCHENG_ZONE),
+        ("泉州台商投资区推进城区安全发展实施方案", "", QUANZHOU_ZONE),
+        ("中共福建省委泉州台商投资区工作委员会办公室关于印发方案的通知", "", QUANZHOU_ZONE),
+        ("山东省安全生产条例", "", "山东省"),
+        ("青岛市消防条例", "", "山东省/青岛市"),
+        ("深圳经济特区消防条例", "", "广东省/深圳市"),
+        ("青岛市即墨区人民政府办公室关于印发方案的通知", "", JIMO),
+        ("即墨区消防安全整治方案", "", JIMO),
+        ("山东省东平湖保护条例", "", "山东省"),
+        ("上海市黄浦江管理条例", "", "上海市"),
+        ("上海市促进浦东新区改革的若干规定", "", "上海市"),
+        ("中国（上海）自由贸易试验区条例", "", "上海市/中国（上海）自由贸易试验区"),
+        ("北京经济技术开发区条例", "", "北京市/北京经济技术开发区"),
+        ("山东省经济技术开发区条例", "", "山东省"),
+        ("中华人民共和国安全生产法", "", "全国"),
+        ("国务院办公厅关于加强消防工作的通知", "", "全国"),
+        ("应急管理部关于印发办法的通知", "", "全国"),
+        ("国家能源局综合司关于做好火灾防控工作的通知", "", "全国"),
+        ("关于做好消防工作的通知", "国务院安全生产委员会办公室", "全国"),
+        ("关于做好消防工作的通知", "承德市应急管理局", "河北省/承德市"),
+        ("XX县创建安全发展示范城市方案", "", ""),
+        ("某市消防工作要点", "", ""),
+        ("**市安全生产规划", "", ""),
+        ("合作经济组织安全管理办法", "", ""),
+        ("和平利用核能安全规定", "", ""),
+        ("新建项目安全管理办法", "", ""),
+        ("朝阳产业发展规划", "", ""),
+        ("2016年全市安全生产工作要点", "市应急管理局", ""),
+        ("消防安全信用监管范文", "", ""),
+    ],
+)
+def test_place_of_title_and_issuer(title: str, issuer: str, expected: str) -> None:
+    assert place_of(title, issuer, "", "") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the text speaks of itself
+        ("为建设生态强市、魅力承德创造良好环境。全市要落实责任，全市各级不得松懈。", "河北省/承德市"),
+        ("落实《数字青岛发展规划》，建设数字即墨。全区教师，全区范围。推动数字即墨建设。", JIMO),
+        # organs of one place act in a text that speaks of 全市
+        ("全市火灾多发，漳州市公安局与漳州市建设局联合制定意见，提升全市抗灾能力。", "福建省/漳州市"),
+        # merely cited
+        ("学习借鉴浙江省和上海市的做法，我市要抓好落实，全市要行动。", ""),
+        ("吸取深圳堆土场滑坡事故教训，我区要举一反三，全区要排查。", ""),
+        ("我区各镇要落实责任，全区开展检查。", ""),
+        ("健全信用资源体系，推进平安资源建设。我区行动，全区动员。", ""),
+        ("根据《XX市人民政府办公室通知》，魅力承德。全市行动，全市动员。", ""),
+        ("", ""),
+    ],
+)
+def test_place_of_text(text: str, expected: str) -> None:
+    assert place_of("", "", "", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [("国办发〔2006〕55号", "全国"), ("应急〔2020〕3号", "全国"), ("青政发〔2020〕1号", "")]
+)
+def test_place_of_number(number: str, expected: str) -> None:
+    assert place_of("关于加强管理的通知", "", number, "") == expected
+
+
+def test_place_of_event() -> None:
+    text = "位于达州市经开区的某公司发生事故。达州市应急管理局赶到现场，达州市成立调查组。伤者籍贯安徽省滁州市。"
+    assert place_of("某公司气体中毒事故调查报告", "", "", text, event=True).startswith("四川省/达州市")
+
+
+KNOWN = (LIAOCHENG_ZONE, QUANZHOU_ZONE, "河北省/承德市", JIMO, "山东省", "全国", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("即墨的智慧停车谁负责？", [("即墨", JIMO)]),
+        ("数字即墨建设归谁管", [("即墨", JIMO)]),
+        ("青岛市即墨区的消防站", [("青岛市即墨区", JIMO)]),
+        ("承德的尾矿库", [("承德", "河北省/承德市")]),
+        ("承德市的尾矿库", [("承德市", "河北省/承德市")]),
+        ("山东要是发大水", [("山东", "山东省")]),
+        ("聊城江北水城旅游度假区的规划", [("聊城江北水城旅游度假区", LIAOCHENG_ZONE)]),
+        ("聊城江北水城度假区的规划", [("聊城江北水城度假区", LIAOCHENG_ZONE)]),
+        ("江北水城度假区的规划", [("江北水城度假区", LIAOCHENG_ZONE)]),
+        ("聊城市江北水城旅游度假区公安分局", [("聊城市江北水城旅游度假区", LIAOCHENG_ZONE)]),
+        ("泉州台商区的演唱会", [("泉州台商区", QUANZHOU_ZONE)]),
+        ("泉州台商投资区的演唱会", [("泉州台商投资区", QUANZHOU_ZONE)]),
+        # places that the library does not have are places all the same
+        ("青岛市崂山区的智慧停车", [("青岛市崂山区", "山东省/青岛市/崂山区")]),
+        ("青岛崂山的智慧停车", [("青岛崂山", "山东省/青岛市/崂山区")]),
+        ("北京朝阳区和南京鼓楼区", [("北京朝阳区", "北京市/朝阳区"), ("南京鼓楼区", "江苏省/南京市/鼓楼区")]),
+        ("吉林省吉林市的消防", [("吉林省吉林市", "吉林省/吉林市")]),
+        ("荆州市公安县的消防", [("荆州市公安县", "湖北省/荆州市/公安县")]),
+        # near misses
+        ("公安局管什么", []),
+        ("消防通道被占怎么办", []),
+        ("新建项目的安全设施", []),
+        ("和平时期的人防工程", []),
+        ("朝阳产业园区的监管", []),
+        ("社会长治久安靠什么", []),
+        ("日照时间长会不会引起火灾", []),
+        ("党委和政府的责任", []),
+        ("提高安全意识靠谁", []),
+        ("度假区的安全谁管", []),
+        ("江北的消防", []),
+        ("全区有多少个消防站", []),
+        ("县里的创城办归谁管", []),
+        ("", []),
+    ],
+)
+def test_find_places(question: str, expected: list[tuple[str, str]]) -> None:
+    found = find_places(question, KNOWN)
+    assert [(mention.span.of(question), mention.path) for mention in found] == expected
+
+
+def test_county_stem_needs_the_library() -> None:
+    assert find_places("即墨的停车", ()) == ()
+    assert [m.path for m in find_places("即墨的停车", (JIMO,))] == [JIMO]
+
+
+def test_ambiguous_name_is_the_one_that_the_library_has() -> None:
+    known = ("江苏省/徐州市/鼓楼区",)
+    assert [m.path for m in find_places("鼓楼区的消防站", known)] == list(known)
+    assert find_places("鼓楼区的消防站", ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("general", "special", "expected"),
+    [
+        ("山东省", JIMO, True),
+        ("山东省/青岛市", JIMO, True),
+        (JIMO, JIMO, True),
+        ("全国", JIMO, True),
+        (JIMO, "山东省", False),
+        ("山东省/青岛", JIMO, False),
+        ("", JIMO, False),
+        (JIMO, "", False),
+        ("全国", "", False),
+    ],
+)
+def test_covers(general: str, special: str, expected: bool) -> None:
+    assert covers(general, special) is expected
+
+
+def test_related_goes_both_ways() -> None:
+    assert related(JIMO, "山东省")
+    assert related("山东省", JIMO)
+    assert not related(JIMO, QUANZHOU_ZONE)
