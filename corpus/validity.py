@@ -190,7 +190,7 @@ def _replaced_in_document(version: Dated, family: list[Dated], as_of: dt.date) -
         for other in family
         if other.document_id == version.document_id and other.sequence > version.sequence
     ]
-    for other in sorted(later, key=lambda row: -row.sequence):
+    for other in sorted(later, key=lambda row: (-row.sequence, row.version_id)):
         if other.starts is None or version.starts is None or other.starts <= version.starts:
             return Verdict(Validity.SUPERSEDED, "文件已更新，本版本仅供查证", other.version_id)
     return None

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from corpus.errors import IndexStaleError, QuestionError
+from corpus.jurisdiction import find_places
 from corpus.library import Library
 from indexing import manifest as facts
 from indexing.dense import DenseIndex, Numbers, Vectors
@@ -113,6 +114,20 @@ class _Scope:
     @property
     def empty(self) -> bool:
         return self.allowed is not None and not len(self.allowed)
+
+
+def _without_places(text: str, known: Iterable[str]) -> str:
+    """What is asked without the places that it names; the text itself when nothing else would be left.
+
+    Passages do not repeat where they hold, so a place in a question moves its vector away from all of them.
+    """
+    pieces: list[str] = []
+    last = 0
+    for mention in find_places(text, known):
+        pieces.append(text[last : mention.span.start])
+        last = mention.span.end
+    rest = "".join([*pieces, text[last:]]).strip()
+    return rest if bigrams(rest) else text
 
 
 def _clean(text: str) -> str:
@@ -288,7 +303,10 @@ class Searcher:
         What a lexical channel leaves out has none of its terms: its score there is 0.
         """
         depth = max(DEPTH, 3 * query.limit)
-        vector = self._vector(text)
+        matter = _without_places(text, generation.columns.values["jurisdiction"])
+        vector = self._vector(matter)
+        if query.jurisdictions is not None:  # without that filter the place is a word like others
+            text = matter
         terms: dict[Channel, dict[str, float]] = {
             "words": weights(query_tokens(text), _cut(query.terms, query_tokens), TERM_BOOST),
             "grams": weights(bigrams(text), _cut(query.terms, bigrams), TERM_BOOST),

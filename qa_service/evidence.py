@@ -23,6 +23,7 @@ from indexing.segment import is_noun, query_tokens
 from qa_service.cite import sentences
 from qa_service.lexicon import Expansion, expand
 from qa_service.naming import NamedText, Naming, TitleIndex, named_text
+from qa_service.answer.model import AnswerKind
 from qa_service.question import AskedFor, Question
 
 NATIONAL = "全国"
@@ -43,6 +44,18 @@ _TIME = re.compile(
 )
 _MONEY = re.compile(r"[\d.,零〇一二两三四五六七八九十百千万亿]+\s*(?:万|亿)?元|[\d.]+[万亿]")
 _UNIT_LIKE = re.compile(r"部门|机构|机关|政府|委员会|办公室|单位|[\u4e00-\u9fff]{2}[局厅委办]|中心|支队|大队|公安|负责|牵头")
+_VALIDITY = re.compile(r"废止|施行|有效期|失效|试行期|生效|执行至")
+# What one asks in and another writes in: 几回 ~ 次, 几成 ~ %, 多少节 ~ 课时.
+_SAME_MEASURE = (
+    ("次", "回", "遍", "轮"),
+    ("成", "%", "％", "倍"),
+    ("节", "课时"),
+    ("天", "日", "个工作日", "工作日"),
+    ("人", "名", "万人"),
+    ("座", "处", "个", "所", "家", "台", "条", "项", "件"),
+    ("平方米", "㎡", "m2"),
+    ("公里", "千米", "km"),
+)
 _CONTACT = re.compile(r"\d{3,4}-\d{7,8}|1[3-9]\d{9}|电话[:：]?\s*\d{3,}|邮箱[:：]?\s*\S+@|地址[:：]")
 
 
@@ -183,11 +196,21 @@ def coverage(terms: Iterable[Term], text: str) -> float:
     return got / total if total else 0.0
 
 
+def _measured(measure: str, sentence: str) -> bool:
+    """Whether a figure of the sentence has the measure asked for, or one that people use for the same."""
+    if not measure:
+        return True
+    words = next((group for group in _SAME_MEASURE if measure in group), (measure,))
+    return any(re.search(rf"[\d一二两三四五六七八九十百千万]\s*(?:个|余|多)?(?:[(（][^()（）]{{1,6}}[)）])?{word}", sentence) for word in words)
+
+
 def holds(question: Question, sentence: str) -> bool:
     """Whether a sentence has the sort of thing that is asked for."""
     match question.asked_for:
         case AskedFor.FIGURE:
-            return bool(_FIGURE.search(sentence))
+            return bool(_FIGURE.search(sentence)) and _measured(question.measure, sentence)
+        case AskedFor.VALIDITY:
+            return bool(_VALIDITY.search(sentence))
         case AskedFor.TIME:
             return bool(_TIME.search(sentence))
         case AskedFor.MONEY:
@@ -373,7 +396,9 @@ def _prior(question: Question, scope: Scope, naming: Naming, hit: Hit, assigns: 
     if question.asked_for is AskedFor.UNITS and assigns:
         prior += 0.03
     if scope.asked and passage.jurisdiction in scope.asked:
-        prior += 0.15
+        prior += 0.22
+    if passage.doc_kind == "law" and question.kind in (AnswerKind.PENALTY, AnswerKind.DEFINITION, AnswerKind.PROVISION):
+        prior += 0.08
     for named in naming.texts:
         if named.version_id == passage.version_id and named.part in (None, passage.part):
             prior += 0.25

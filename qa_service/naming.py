@@ -87,6 +87,8 @@ class TitleIndex:
                 best.append((text, span))
         if not best:
             return Naming()
+        if any(text.law for text, _ in best):
+            best = [(text, span) for text, span in best if text.law]
         return Naming(tuple(text for text, _ in best), best[0][1])
 
 

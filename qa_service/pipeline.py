@@ -12,11 +12,14 @@ os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
 
 import dataclasses
 import datetime as dt
+import logging
 import time
 from typing import Any
 
 from haystack import Pipeline, component, default_to_dict
+from haystack.core.errors import PipelineRuntimeError
 
+from corpus.errors import AnzhiError, InternalError
 from corpus.jurisdiction import find_places
 from corpus.library import Library
 from corpus.validity import china_today
@@ -25,6 +28,11 @@ from qa_service.answer.composing import Composer, Limits
 from qa_service.answer.model import Answer
 from qa_service.evidence import Finder, Findings, Scope, scope_of
 from qa_service.question import Question, analyse
+
+# On an error Haystack takes a snapshot of its state for debugging and warns of each field that it cannot
+# serialise; the error itself reaches the caller anyway.
+logging.getLogger("haystack.core.pipeline.breakpoint").setLevel(logging.ERROR)
+logging.getLogger("haystack.core.pipeline.utils").setLevel(logging.ERROR)
 
 
 @component
@@ -133,7 +141,15 @@ class Answerer:
             IndexStaleError: the index does not fit.
         """
         began = time.perf_counter()
-        result = self._pipeline.run({"analyse": {"text": question, "jurisdiction": jurisdiction, "as_of": as_of}})
+        try:
+            result = self._pipeline.run(
+                {"analyse": {"text": question, "jurisdiction": jurisdiction, "as_of": as_of}}
+            )
+        except PipelineRuntimeError as error:
+            # Haystack wraps what a component raises; callers know our own tree only.
+            if isinstance(error.__cause__, AnzhiError):
+                raise error.__cause__ from None
+            raise InternalError("回答问题时程序出错，请把问题原文报告给开发者。") from error
         answer: Answer = result["compose"]["answer"]
         return dataclasses.replace(
             answer, question=question.strip(), took_ms=(time.perf_counter() - began) * 1000

@@ -34,6 +34,7 @@ class AskedFor(enum.StrEnum):
     PERSON = "person"
     CONTACT = "contact"
     THING = "thing"
+    VALIDITY = "validity"
     RULE = "rule"
 
 
@@ -46,7 +47,8 @@ class Question:
         places: jurisdiction paths that it names; unknown_places: names of places that the library lacks.
         units: organs that it names; years: years that it names.
         laws: titles of laws that it names, in 《》 or bare.
-        asked_for: what an answer must hold; thing: the noun behind 哪家/哪个 (医院) for ``THING``.
+        asked_for: what an answer must hold; thing: the noun behind 哪家/哪个 (医院) for ``THING``;
+            measure: the measure word behind 多少/几 (起, 人, 座) for ``FIGURE``, "" without one.
         topic: what is left without place, interrogative and politeness.
     """
 
@@ -59,6 +61,7 @@ class Question:
     years: tuple[int, ...] = ()
     laws: tuple[str, ...] = ()
     thing: str = ""
+    measure: str = ""
     topic: str = ""
     as_of: dt.date | None = None
     spans: tuple[tuple[str, Span], ...] = field(default=())
@@ -80,8 +83,8 @@ _EITHER = re.compile(r"(?:是|归|由)(?P<a>[^，,？?]{2,12}?)(?:管|负责|牵
 _LEAD = re.compile(r"牵头|挑头|总牵头|打头|领头|主牵")
 # Duties of a unit: 负责哪些工作, 都管些啥, 有哪些职责, 摊到了哪些活.
 _DUTIES = re.compile(
-    r"(?:负责|承担|牵头|分管|主管|配合|承办|管|做|干|分到|摊到|安排|分配|分派|领到|接到|担)(?:了|着|过|的是)?(?:些)?"
-    r"(?:哪些|什么|啥|哪几项)(?:的)?(?:[^，,。？?]{0,12}?)(?:工作|任务|职责|活儿?|事情?|事项|责任|内容|方面)"
+    r"(?:负责|承担|牵头|分管|主管|配合|承办|抓|推进|开展|管|做|干|分到|摊到|安排|分配|分派|领到|接到|担)(?:抓|管|做|办|推进|落实)?(?:了|着|过|的是)?(?:些)?"
+    r"(?:哪些|什么|啥|哪几[项件样])(?:的)?(?:[^，,。？?]{0,12}?)(?:工作|任务|职责|活儿?|事情?|事项|责任|内容|方面)"
     r"|(?:都|具体|主要)?管(?:的是|着|了)?(?:些)?(?:啥|什么|哪些)(?![^，,。？?]{0,6}(?:部门|单位|局))"
     r"|(?:有|是|包括|担负)(?:着)?(?:哪些|什么|啥|哪几项)(?:[^，,。？?]{0,8})?(?:职责|任务|责任|分工|义务|工作任务)"
     r"|(?:职责|任务|分工)(?:是|有|包括|都有)(?:哪些|什么|啥)|(?:要|该|得|应当?)(?:干|做)(?:些)?(?:什么|啥|哪些)"
@@ -97,6 +100,7 @@ _TIME = re.compile(
 _FIGURE = re.compile(
     r"多少|几(?=[个座成次回遍轮人家处节课倍米万件项户所条级]|百|千)|多大|多高|多远|多宽|多深|多重|比例|比率|占到|几成|百分之几|最[多少低高](?:得|要|应|是|罚)?"
 )
+_MEASURE = re.compile(r"(?:多少|几)(?:个)?(平方米|平方公里|公里|课时|小时|分钟|人|名|起|座|处|家|户|台|辆|次|回|遍|轮|节|层|米|吨|天|日|年|成|项|件|所|条)")
 _MONEY = re.compile(r"多少(?:个)?(?:万|亿)?(?:元|块|钱)|多少[万亿](?![人平个件米户])|(?:拨|投|花|补|奖|罚)(?:了|款)?多少|多少经费|多少资金|多少预算")
 _PERSON = re.compile(
     r"(?:局长|主任|组长|队长|部长|书记|县长|区长|市长|镇长|处长|科长|负责人|主要领导|一把手|指挥长|站长|所长|经理|老板)"
@@ -108,6 +112,7 @@ _THING = re.compile(r"(?:哪(?:一)?(?:家|所|座|种|类|条|款)|什么样的
 _NOT_THINGS = re.compile(
     r"^(?:" + _ORGAN + r"|时候|时间|要求|规定|办法|责任|工作|任务|职责|措施|内容|方面|标准|目标|意思|情况|情形|条件|程序|手续|东西|事情|阶段|人员|人群|名字)"
 )
+_VALIDITY = re.compile(r"(?:还|是否|仍|仍然|现在|目前|如今)[^，,。？?]{0,6}(?:有效|管用|生效|适用|执行|算数|作数)|(?:失效|废止|作废|过期)(?:了)?(?:没|吗|么|没有)|有没有(?:失效|废止|作废|过期)|什么时候(?:失效|废止)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 _LAW_QUOTED = re.compile(r"《([^《》]{2,60})》")
 _LAW_BARE = re.compile(
@@ -163,6 +168,7 @@ def analyse(
         years=years,
         laws=_laws(folded),
         thing=thing,
+        measure=_measure(folded) if asked_for is AskedFor.FIGURE else "",
         topic=_topic(folded, place_spans),
         as_of=_as_of(folded),
         spans=tuple(("place", span) for span in place_spans) + tuple(("unit", span) for span, _ in units),
@@ -215,6 +221,8 @@ def _asked_for(text: str) -> tuple[AskedFor, str]:
         return AskedFor.CONTACT, ""
     if _PERSON.search(text):
         return AskedFor.PERSON, ""
+    if _VALIDITY.search(text):
+        return AskedFor.VALIDITY, ""
     who, either = _WHO.search(text), _EITHER.search(text)
     time, figure = _TIME.search(text), _FIGURE.search(text)
     if who or either:
@@ -229,6 +237,11 @@ def _asked_for(text: str) -> tuple[AskedFor, str]:
         if not _NOT_THINGS.match(match["noun"]):
             return AskedFor.THING, match["noun"]
     return AskedFor.RULE, ""
+
+
+def _measure(text: str) -> str:
+    match = _MEASURE.search(text)
+    return match.group(1) if match else ""
 
 
 def _laws(text: str) -> tuple[str, ...]:

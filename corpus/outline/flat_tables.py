@@ -18,6 +18,7 @@ _HEAD = re.compile(r"序\s*号$|编\s*号$")
 _NUMBER = re.compile(r"\d{1,3}$")
 MAX_COLUMNS = 9
 MAX_CELL = 80
+MAX_HEAD = 16
 
 
 def gather(blocks: Sequence[Block]) -> list[Block]:
@@ -42,6 +43,8 @@ def _rows(blocks: Sequence[Block], head: int) -> list[tuple[int, int]]:
     """Index ranges of the head row and the numbered rows; [] when there are fewer than two of these."""
     first = _find_number(blocks, head + 1, 1)
     if first is None or not 2 <= first - head <= MAX_COLUMNS:
+        return []
+    if any(len(block.text) > MAX_HEAD or ends_sentence(block.text) for block in blocks[head:first]):
         return []
     columns = first - head
     rows = [(head, first)]

@@ -140,7 +140,7 @@ class _Divider:
         self._walk()
         drafts = [self.starts[index] for index in sorted(self.starts)]
         if not drafts or drafts[0].first > 0:
-            if drafts and self._is_bare(0, drafts[0].first):
+            if drafts and not drafts[0].label and self._is_bare(0, drafts[0].first):
                 drafts[0].first = 0
             else:
                 drafts.insert(0, Draft(0))

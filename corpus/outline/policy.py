@@ -21,8 +21,9 @@ from corpus.outline.tree import Node, Tree
 
 HEADING_LIMIT = 48
 RUN_IN_LIMIT = 36
-_FIRST_SENTENCE = re.compile(r"[^。；！？;!?\n]{2,60}?[。：:]")
+_FIRST_SENTENCE = re.compile(r"[^。；！？;!?\n]{1,60}?[。：:]")
 _INNER_STOP = re.compile(r"[。；！？;!?]")
+_PREFACES = frozenset({"前言", "引言", "序言", "导言", "序", "绪论", "引语"})
 # 具身智能（人形机器人整机）: a heading may end with a bracket, unless this one names who is responsible
 _BRACKET_END = re.compile(r"[（(](?![^（(]*(?:责任|牵头|负责|配合|单位|部门|局|委|厅|政府))[^（(]*[）)]$")
 _COLON_LABEL = re.compile(r"[:：]")
@@ -201,7 +202,8 @@ class PolicyGrammar:
             or is_signature(text)
         ):
             return False
-        return markers[after] is None and blocks[after].table is None and len(blocks[after].text) >= 60
+        plain = markers[after] is None and blocks[after].table is None
+        return plain and (len(blocks[after].text) >= 60 or compact(text) in _PREFACES)
 
     def _unmarked_heading(self, block: Block, start: int) -> None:
         form = int(block.style[-1]) if block.style.startswith("heading") else 0

@@ -13,6 +13,7 @@ from qa_service.answer.citing import Citations, around_clause, status_notes
 from qa_service.answer.model import Alternative, Answer, AnswerKind, AnswerStatus, AnswerTarget, AnswerUnit
 from qa_service.evidence import Evidence, Finder, Findings, Scope, holds
 from qa_service.question import AskedFor, Question
+from qa_service.web.labels import STATUS
 from qa_service.web.labels import place as place_name
 
 _WHO = (AnswerKind.RESPONSIBILITY, AnswerKind.LEAD, AnswerKind.DUTIES)
@@ -112,6 +113,8 @@ class Composer:
     ) -> Answer:
         question = findings.question
         text = provision.compose(chosen, self._library, citations)
+        if question.asked_for is AskedFor.VALIDITY:
+            text = self._validity(findings, text, usable, citations)
         units: tuple[AnswerUnit, ...] = ()
         targets: tuple[AnswerTarget, ...] = ()
         if question.kind in _WHO:
@@ -129,6 +132,17 @@ class Composer:
             findings, _with(text, also), citations, units=units, targets=targets, alternatives=tuple(also),
             confidence=chosen.support,
         )
+
+    def _validity(self, findings: Findings, text: str, usable: Sequence[Evidence], citations: Citations) -> str:
+        """The status of the text asked about, and what else says something of its end."""
+        document = citations.items[0].document
+        status = STATUS.get(document.status, document.status)
+        note = f"（{document.status_note}）" if document.status_note else ""
+        lines = [f"《{document.title}》：{status}{note}。", text]
+        for evidence in usable[1:4]:
+            if holds(findings.question, evidence.sentence.of(evidence.text)):
+                lines.append(provision.compose(evidence, self._library, citations))
+        return "\n".join(lines)
 
     def _others(self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence]) -> list[Evidence]:
         """What other places or texts say, when the question names none."""

@@ -49,7 +49,7 @@ def create_app(app: App) -> FastAPI:
     )
     service.state.anzhi = app
     service.state.intake = Intake(app)
-    service.state.examples = Examples(app.library)
+    service.state.examples = Examples(app)
     responder = ErrorResponder(error_page)
     errors.install(service, responder)
     service.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=5)

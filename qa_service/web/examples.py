@@ -1,4 +1,4 @@
-"""Questions to begin with, made from what the library holds, so that each of them has an answer."""
+"""Questions to begin with, made from what the library holds and kept only when they are answered."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from corpus.errors import AnzhiError
 from corpus.library import Library
-from corpus.model import AssignmentKind, ClauseKind, DocumentKind
+from corpus.model import AssignmentKind, DocumentKind
 from corpus.records import AssignmentRecord
-from qa_service.answer.model import AnswerKind
+from qa_service.answer.model import AnswerKind, AnswerStatus
 from qa_service.web.labels import short_place
+from qa_service.wiring import App
 
 MOST_ROWS = 200
+MOST_TRIES = 4
+"""Candidates that are asked for one kind before the kind is left out."""
 
 # A run-in heading that reads as a task of its own: only Chinese characters, 6 to 18 of them, so that
 # "由哪些单位负责" can follow. Not: 加强领导 (says nothing), 1.2 总体目标, a sentence with commas.
 TASK_HEADING = re.compile(r"[一-鿿]{6,18}")
+# Headings that stand in every plan and so name no task: 加强组织领导, 强化保障措施 …
 EMPTY_HEADING = re.compile(
     r"组织领导|保障措施|工作要求|指导思想|总体要求|基本原则|工作目标|主要任务|重点任务"
 )
@@ -34,72 +40,71 @@ class Example:
 class Examples:
     """Makes them once for each state of the library. Thread-safe."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, app: App) -> None:
+        self._app = app
         self._lock = threading.Lock()
         self._made: tuple[int, tuple[Example, ...]] | None = None
 
     def current(self) -> tuple[Example, ...]:
-        """One example of each kind that the library can answer."""
-        generation = self._library.generation()
-        made = self._made
-        if made is None or made[0] != generation:
-            made = (generation, tuple(_examples(self._library)))
-            with self._lock:
-                self._made = made
-        return made[1]
+        """At most one answered example of each kind; () while the index cannot answer."""
+        generation = self._app.library.generation()
+        with self._lock:
+            if self._made is None or self._made[0] != generation:
+                self._made = (generation, self._make())
+            return self._made[1]
+
+    def _make(self) -> tuple[Example, ...]:
+        try:
+            kinds = [islice(candidates, MOST_TRIES) for candidates in _candidates(self._app.library)]
+            found = [next(filter(self._answered, candidates), None) for candidates in kinds]
+        except AnzhiError:
+            return ()
+        return tuple(example for example in found if example is not None)
+
+    def _answered(self, example: Example) -> bool:
+        answer = self._app.ask(example.question)
+        return answer.status is AnswerStatus.ANSWERED and answer.kind is example.kind
 
 
-def _examples(library: Library) -> Iterator[Example]:
-    rows = library.assignments(kind=AssignmentKind.EXPLICIT, limit=MOST_ROWS).items
-    yield from _first(rows, AnswerKind.RESPONSIBILITY, "{place}{task}由哪些单位负责？", lead=False)
-    yield from _first(rows, AnswerKind.LEAD, "{place}{task}由谁牵头？", lead=True)
-    unit = next((one for one in library.units(limit=20).items if not one.collective and one.leads), None)
-    if unit is not None:
-        place = short_place(unit.jurisdictions[0]) if len(unit.jurisdictions) == 1 else ""
-        place = "" if not place or place == "全国" or unit.name.startswith(place) else place
-        yield Example(AnswerKind.DUTIES, f"{place}{unit.name}负责哪些工作？")
-    yield from _of_target(rows)
-    yield from _of_law(library)
+def _candidates(library: Library) -> Iterator[Iterator[Example]]:
+    """For each kind, its candidates."""
+    rows = [
+        row
+        for row in library.assignments(kind=AssignmentKind.EXPLICIT, limit=MOST_ROWS).items
+        if TASK_HEADING.fullmatch(row.heading) and not EMPTY_HEADING.search(row.heading)
+    ]
+    # Leads from the end of the list: the examples should not all come from one document.
+    plain = (row for row in rows if not any(role.lead for role in row.roles))
+    led = (row for row in reversed(rows) if any(role.lead for role in row.roles))
+    dated = (row for row in rows if row.period or row.due)
+    yield (Example(AnswerKind.RESPONSIBILITY, f"{_task(row)}由哪些单位负责？") for row in plain)
+    yield (Example(AnswerKind.LEAD, f"{_task(row)}由谁牵头？") for row in led)
+    yield _of_units(library)
+    yield (Example(AnswerKind.TARGET, f"{_task(row)}什么时候完成？") for row in dated)
+    yield _of_laws(library)
 
 
-def _first(
-    rows: tuple[AssignmentRecord, ...], kind: AnswerKind, pattern: str, *, lead: bool
-) -> Iterator[Example]:
-    for row in rows:
-        task = row.heading.strip("。；：:，, ")
-        if not TASK_HEADING.fullmatch(task) or EMPTY_HEADING.search(task):
+def _task(row: AssignmentRecord) -> str:
+    place = "" if row.jurisdiction in ("", "全国") else short_place(row.jurisdiction)
+    return place + row.heading
+
+
+def _of_units(library: Library) -> Iterator[Example]:
+    for unit in library.units(limit=20).items:
+        if unit.collective or not unit.leads or len(unit.jurisdictions) != 1:
             continue
-        if any(role.lead for role in row.roles) is lead:
-            yield Example(kind, pattern.format(place=_place(row), task=task))
-            return
+        place = short_place(unit.jurisdictions[0])
+        # 澜山区 and 区应急管理局 make 澜山区应急管理局.
+        stem = place[: -len(unit.name[0])] if place.endswith(unit.name[0]) else place
+        whole = unit.name if unit.name.startswith(place) or place == "全国" else stem + unit.name
+        yield Example(AnswerKind.DUTIES, f"{whole}负责哪些工作？")
 
 
-def _of_target(rows: tuple[AssignmentRecord, ...]) -> Iterator[Example]:
-    for row in rows:
-        task = row.heading.strip("。；：:，, ")
-        if row.targets and any(target.value for target in row.targets) and TASK_HEADING.fullmatch(task):
-            yield Example(AnswerKind.TARGET, f"{_place(row)}{task}要达到什么目标？")
-            return
-
-
-def _of_law(library: Library) -> Iterator[Example]:
-    for record in library.documents(kind=DocumentKind.LAW, limit=MOST_ROWS).items:
+def _of_laws(library: Library) -> Iterator[Example]:
+    laws = library.documents(kind=DocumentKind.LAW, limit=MOST_ROWS).items
+    for record in sorted(laws, key=lambda law: (-law.assignments, law.id)):
         name = min(record.short_titles, key=len, default=record.title)
-        if record.articles < 20 or "安全生产" not in name:
-            continue
-        article = next(
-            (
-                one
-                for one in library.clauses(record.version_id)
-                if one.kind is ClauseKind.ARTICLE and one.number and one.number > 3
-            ),
-            None,
-        )
-        if article is not None:
-            yield Example(AnswerKind.PROVISION, f"《{name}》{article.label}是怎么规定的？")
-            return
-
-
-def _place(row: AssignmentRecord) -> str:
-    return "" if row.jurisdiction in ("", "全国") else short_place(row.jurisdiction)
+        for row in library.assignments(version_id=record.version_id, limit=20).items:
+            if row.locator.article:
+                yield Example(AnswerKind.PROVISION, f"《{name}》{row.locator.article}是怎么规定的？")
+                break

@@ -162,7 +162,7 @@ def test_a_changed_file_with_its_own_later_date_replaces_from_then_on() -> None:
 def test_what_the_source_states(stated: str, expected: Validity) -> None:
     verdict = validity(replace(OLD, stated_status=stated), [], D(2025, 1, 1))
     assert verdict.status is expected
-    assert (stated in verdict.note) == (expected is not Validity.IN_FORCE)
+    assert (f"来源标注“{stated}”" in verdict.note) == (expected is not Validity.IN_FORCE)
 
 
 def test_modified_is_left_to_the_chain_when_the_newer_text_is_here() -> None:

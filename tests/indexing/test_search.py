@@ -156,7 +156,20 @@ def test_heads_of_documents_must_be_asked_for(searcher: Searcher) -> None:
 
 @pytest.mark.parametrize("term", ["火种", "飞线充电", "应急救援电话", "堵塞消防车通道"])
 def test_terms_weigh(searcher: Searcher, term: str) -> None:
-    assert term in searcher.search(Query("这件事归哪里管", terms=(term,), limit=1))[0].passage.text
+    vague = Query("这件事归哪里管", limit=200)
+    plain = [hit.passage.id for hit in searcher.search(vague)]
+    told = [hit.passage.id for hit in searcher.search(dataclasses.replace(vague, terms=(term,)))]
+    holding = {hit.passage.id for hit in searcher.search(vague) if term in hit.passage.text}
+    assert holding
+    assert all(told.index(name) <= max(4, plain.index(name) // 2) for name in holding)
+
+
+def test_a_place_in_the_question_does_not_drown_the_matter(searcher: Searcher) -> None:
+    """Passages do not repeat where they hold: only the filter speaks of the place."""
+    plain = searcher.search(Query("电动自行车充电谁负责", jurisdictions=(LUZHOU,)))
+    placed = searcher.search(Query("海东省鹭洲市鹭洲区电动自行车充电谁负责", jurisdictions=(LUZHOU,)))
+    assert placed == plain
+    assert searcher.search(Query("鹭洲区", jurisdictions=(LUZHOU,)))  # nothing else asked: the place itself
 
 
 def test_collapse_gives_an_assignment_once(

@@ -146,6 +146,10 @@ def test_tables_that_assign_nothing() -> None:
     assert find_assignments(firms) == ()
     asked = table(("序号", "政策诉求", "建议责任单位"), ("1", "支持申报国家项目", "省发改委"))
     assert find_assignments(asked) == ()
+    measures = table(
+        ("指标", "单位", "2027年目标"), ("绿色建筑面积", "万平方米", "30"), ("投资", "万元", "500")
+    )
+    assert find_assignments(measures) == ()
     persons = table(("序号", "任务", "责任人"), ("1", "开展检查", "张三"))
     assert find_assignments(persons) == ()
 
