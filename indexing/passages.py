@@ -18,11 +18,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.model import AssignmentForm, AssignmentKind, ClauseKind, DocumentKind, Span
+from corpus.model import AssignmentKind, ClauseKind, DocumentKind, Span
 from corpus.records import AssignmentRecord, ClauseRecord, PartRecord, VersionRecord
 
 #: Raise when other passages, other encoder texts or other index terms come out of the same version.
-PASSAGES_VERSION: Final = 1
+PASSAGES_VERSION: Final = 2
 
 KINDS: Final = ("assignment", "article", "clause", "target", "document")
 #: Letter of a passage id; ``assignment`` and ``article`` begin alike, so it is not the initial.
@@ -219,10 +219,6 @@ def _with_context(path: Sequence[str], body: str) -> str:
     return " ".join([*(step for step in steps if step not in body), body])
 
 
-def _explicit(assignment: AssignmentRecord) -> bool:
-    return assignment.kind is AssignmentKind.EXPLICIT and assignment.form is not AssignmentForm.TABLE
-
-
 class _Maker:
     """Collects the drafts of one version."""
 
@@ -247,7 +243,8 @@ class _Maker:
         self.drafts: list[Draft] = []
         self.counts = dict.fromkeys(KINDS, 0)
         self.article_windows: list[tuple[Span, str]] = []
-        self.evidence = sorted(Span(a.evidence.start, a.evidence.end) for a in assignments if _explicit(a))
+        self.assigned_spans: list[Span] = []
+        self.assigned_starts: list[int] = []
 
     def title(self, part: int) -> str:
         return (self.parts[part].title if part in self.parts else "") or self.version.title
@@ -321,6 +318,10 @@ class _Maker:
                 encode = self._of_article(assignment, span) or self._of_task(span, task, path)
                 beyond = "" if span.contains(evidence) else self.text[evidence.start : evidence.end]
                 self.put("assignment", clause, span, encode, beyond, path, assignment)
+            if assignment.kind is AssignmentKind.EXPLICIT:
+                self.assigned_spans += [*spans, evidence]
+        self.assigned_spans.sort()
+        self.assigned_starts = [span.start for span in self.assigned_spans]
 
     def _closed(self, span: Span) -> Span:
         """With the bracket that closes behind the evidence, which stands inside it."""
@@ -406,15 +407,17 @@ class _Maker:
                 heads = self.text[head.start : head.end]
             kind = "target" if self._figures(clause) else "clause"
         for span in windows(self.text, clause.span):
-            if span.end - span.start >= 2 and not self._only_assigns(span):
+            if span.end - span.start >= 2 and not self._is_assigned(span):
                 self._one(kind, clause, span, heads)
 
-    def _only_assigns(self, span: Span) -> bool:
-        """Whether a window holds nothing but the words that assign: its assignment is a passage already."""
-        index = (
-            bisect.bisect_right(self.evidence, span.start + _EDGE, key=lambda evidence: evidence.start) - 1
+    def _is_assigned(self, span: Span) -> bool:
+        """Whether a window lies in a passage of an explicit assignment, or in the words that assign."""
+        return any(
+            start <= span.start + _EDGE and span.end - _EDGE <= end
+            for start, end in self.assigned_spans[
+                : bisect.bisect_right(self.assigned_starts, span.start + _EDGE)
+            ]
         )
-        return index >= 0 and self.evidence[index].end >= span.end - _EDGE
 
     def _figures(self, clause: ClauseRecord) -> bool:
         """A row of an indicator table: short, with at least one cell that is a figure."""

@@ -10,19 +10,20 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.jurisdiction import covers
 from corpus.library import Library
-from corpus.model import AssignmentKind, DocumentKind, Span, Validity
+from corpus.model import AssignmentKind, Span
 from corpus.records import AssignmentRecord
 from corpus.units import find_units
 from indexing.search import Hit, Query, Searcher
 from indexing.segment import is_noun, query_tokens
 from qa_service.cite import sentences
 from qa_service.lexicon import Expansion, expand
-from qa_service.naming import NamedText, Naming, TitleIndex, named_text
+from qa_service.library_facts import LibraryFacts
+from qa_service.naming import Naming
 from qa_service.answer.model import AnswerKind
 from qa_service.question import AskedFor, Question
 
@@ -32,7 +33,7 @@ OWN_CANDIDATES = 24
 UNSEEN_WEIGHT = 3.0
 """Weight of a word that no passage has and that is no noun: mere talk (行不行, 张罗). An unseen noun keeps its
 weight: most likely the library does not speak of it."""
-DETAILED = 18
+DETAILED = 20
 """Candidates whose register rows are loaded and that are ranked in full."""
 
 # A figure: digits, or a Chinese numeral before a measure. Not the 一 of 一律 or 统一.
@@ -43,6 +44,8 @@ _TIME = re.compile(
     r"\d+\s*(?:年|月|日|天|小时|分钟|周|个月|个工作日)|[一二两三四五六七八九十半]+(?:年|个?月|日|天|小时|周|个工作日)|年底|月底|年内|季度|立即|当日|即时|期间"
 )
 _MONEY = re.compile(r"[\d.,零〇一二两三四五六七八九十百千万亿]+\s*(?:万|亿)?元|[\d.]+[万亿]")
+# Before a kind of thing, what makes it a name: 市人民医院, 第三医院, 县体育馆. Not 指定的医院.
+_NAME_LIKE = r"(?:[省市县区州镇]|人民|第[一二三四五六七八九十]+|中心|附属)[\u4e00-\u9fff]{0,6}?"
 _UNIT_LIKE = re.compile(r"部门|机构|机关|政府|委员会|办公室|单位|[\u4e00-\u9fff]{2}[局厅委办]|中心|支队|大队|公安|负责|牵头")
 _VALIDITY = re.compile(r"废止|施行|有效期|失效|试行期|生效|执行至")
 # What one asks in and another writes in: 几回 ~ 次, 几成 ~ %, 多少节 ~ 课时.
@@ -129,14 +132,14 @@ class Findings:
         return self  # frozen all the way down; Haystack copies what passes between components
 
 
-def scope_of(question: Question, library: Library, jurisdiction: str | None, as_of: dt.date) -> Scope:
+def scope_of(question: Question, facts: LibraryFacts, jurisdiction: str | None, as_of: dt.date) -> Scope:
     """Places and versions that a question may be answered from.
 
     National rules hold everywhere and a province's in its counties, so for a county its own texts, those of
     every level above it and the nation's are allowed; for a province also those below it. Texts whose place
     is unknown are left out as soon as a place is named: they may be another place's.
     """
-    known = library.jurisdictions()
+    known = facts.jurisdictions()
     asked = [jurisdiction] if jurisdiction else list(question.places)
     present = tuple(place for place in asked if any(covers(place, path) for path in known))
     missing = tuple(dict.fromkeys([place for place in asked if place not in present] + list(question.unknown_places)))
@@ -147,13 +150,7 @@ def scope_of(question: Question, library: Library, jurisdiction: str | None, as_
         own = tuple(path for path in known if path and path != NATIONAL and any(covers(n, path) for n in named))
         above = tuple(path for path in known if path == NATIONAL or (path and any(covers(path, n) for n in named)))
         allowed = tuple(dict.fromkeys([*own, *above, *([""] if missing else [])]))
-    excluded = tuple(
-        version.id
-        for version in library.current_versions(as_of=as_of)
-        if version.status in (Validity.SUPERSEDED, Validity.REPEALED, Validity.NOT_YET)
-        and version.kind is DocumentKind.LAW
-    )
-    return Scope(allowed, own, present, missing, excluded, as_of)
+    return Scope(allowed, own, present, missing, facts.out_of_force(as_of), as_of)
 
 
 def question_terms(topic: str, rarity: Mapping[str, float]) -> tuple[Term, ...]:
@@ -161,12 +158,13 @@ def question_terms(topic: str, rarity: Mapping[str, float]) -> tuple[Term, ...]:
     unseen = _unseen(rarity)
     expansions = expand(topic)
     terms: list[Term] = []
-    for word in dict.fromkeys(query_tokens(topic)):
-        if any(other != word and word in other for other in query_tokens(topic)):
+    words = dict.fromkeys(query_tokens(topic))
+    for word in words:
+        if any(other != word and word in other for other in words):
             continue  # cut for search: the long word holds the short one
         others = _formal(word, expansions)
         weight = rarity.get(word, 1.0) * (0.5 if len(word) == 1 else 1.0)
-        if word in unseen and not others and not is_noun(word):
+        if word in unseen and (others or not is_noun(word)):
             weight = min(weight, UNSEEN_WEIGHT)
         terms.append(Term(word, weight, others))
     return tuple(terms)
@@ -219,6 +217,8 @@ def holds(question: Question, sentence: str) -> bool:
             return bool(_CONTACT.search(sentence))
         case AskedFor.THING:
             return question.thing in sentence
+        case AskedFor.INSTANCE:
+            return bool(re.search(_NAME_LIKE + re.escape(question.thing), sentence))
         case AskedFor.UNITS:
             return bool(find_units(sentence))
         case _:
@@ -251,36 +251,14 @@ class Finder:
     def __init__(self, library: Library, searcher: Searcher) -> None:
         self.library = library
         self.searcher = searcher
-        self._titles: tuple[int, TitleIndex] | None = None
-
-    def titles(self) -> TitleIndex:
-        """Titles of the current texts; made anew when the library has changed."""
-        generation = self.library.generation()
-        if self._titles is None or self._titles[0] != generation:
-            self._titles = (generation, TitleIndex(self._named_texts()))
-        return self._titles[1]
-
-    def _named_texts(self) -> Iterator[NamedText]:
-        for version in self.library.current_versions():
-            names = dict.fromkeys([version.title, *version.short_titles])
-            entries = [
-                named_text(name, version.id, version.document_id, None, version.kind, version.jurisdiction)
-                for name in names
-            ]
-            if version.kind is not DocumentKind.LAW:
-                entries += [
-                    named_text(part.title, version.id, version.document_id, part.ordinal, part.kind, part.jurisdiction)
-                    for part in self.library.parts(version.id)
-                    if part.title not in names
-                ]
-            yield from (entry for entry in entries if entry is not None)
+        self.facts = LibraryFacts(library)
 
     def find(self, question: Question, scope: Scope, *, limit: int = CANDIDATES) -> Findings:
         """Search within the scope and rank.
 
         A place's own texts are few beside the nation's, so they are searched a second time by themselves.
         """
-        naming = self.titles().find(question.text)
+        naming = self.facts.titles().find(question.text)
         topic = _without(question, naming)
         terms = question_terms(topic, self.searcher.rarity(query_tokens(topic)))
         formal = tuple(dict.fromkeys(t for e in expand(topic) for t in e.terms))
@@ -288,6 +266,9 @@ class Finder:
         hits = self._search(text, scope, scope.jurisdictions, None, limit)
         if scope.own and set(scope.own) != set(scope.jurisdictions or ()):
             hits += self._search(text, scope, scope.own, None, OWN_CANDIDATES)
+        if question.asked_for is AskedFor.UNITS and not scope.asked:
+            # Laws are many and speak of everything: let them not crowd out what plans assign.
+            hits += self._search(text, scope, scope.jurisdictions, None, OWN_CANDIDATES, kinds=("assignment",), doc_kinds=("policy",))
         if naming.texts:
             documents = tuple(dict.fromkeys(named.document_id for named in naming.texts))
             hits += self._search(text, scope, scope.jurisdictions, documents, OWN_CANDIDATES)
@@ -311,10 +292,14 @@ class Finder:
         jurisdictions: tuple[str, ...] | None,
         documents: tuple[str, ...] | None,
         limit: int,
+        kinds: tuple[str, ...] = (),
+        doc_kinds: tuple[str, ...] | None = None,
     ) -> list[Hit]:
         return self.searcher.search(
             Query(
                 text=text,
+                kinds=kinds,
+                doc_kinds=doc_kinds,
                 jurisdictions=jurisdictions,
                 document_ids=documents,
                 exclude_version_ids=scope.excluded,

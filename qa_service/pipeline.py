@@ -27,12 +27,13 @@ from indexing.search import Searcher
 from qa_service.answer.composing import Composer, Limits
 from qa_service.answer.model import Answer
 from qa_service.evidence import Finder, Findings, Scope, scope_of
+from qa_service.library_facts import LibraryFacts
 from qa_service.question import Question, analyse
 
 # On an error Haystack takes a snapshot of its state for debugging and warns of each field that it cannot
 # serialise; the error itself reaches the caller anyway.
 logging.getLogger("haystack.core.pipeline.breakpoint").setLevel(logging.ERROR)
-logging.getLogger("haystack.core.pipeline.utils").setLevel(logging.ERROR)
+logging.getLogger("haystack.utils.base_serialization").setLevel(logging.ERROR)
 
 
 @component
@@ -40,11 +41,12 @@ class QuestionAnalyser:
     """Takes a question apart and works out where to look.
 
     Args:
-        library: whose places and versions decide the scope.
+        library: where a place's name is looked up. facts: its places and versions, which decide the scope.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, facts: LibraryFacts) -> None:
         self._library = library
+        self._facts = facts
 
     @component.output_types(question=Question, scope=Scope)
     def run(
@@ -52,17 +54,17 @@ class QuestionAnalyser:
     ) -> dict[str, Question | Scope]:
         """Analyse ``text``; the caller's place and date go before those in the question."""
         today = china_today()
-        question = analyse(text, known_places=self._library.jurisdictions(), today=today)
+        question = analyse(text, known_places=self._facts.jurisdictions(), today=today)
         date = as_of or question.as_of or today
         place = self._place(jurisdiction) if jurisdiction else None
-        return {"question": question, "scope": scope_of(question, self._library, place, date)}
+        return {"question": question, "scope": scope_of(question, self._facts, place, date)}
 
     def _place(self, name: str) -> str:
         """A path of the library for what a person calls a place; the name itself when there is none."""
         paths = self._library.places(name)
         if paths:
             return min(paths, key=lambda path: (path.count("/"), path))
-        mentions = find_places(name, self._library.jurisdictions())
+        mentions = find_places(name, self._facts.jurisdictions())
         return mentions[-1].path if mentions else name
 
     def to_dict(self) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def build_pipeline(library: Library, searcher: Searcher, limits: Limits = Limits
     """The answering pipeline over one library."""
     finder = Finder(library, searcher)
     pipeline = Pipeline()
-    pipeline.add_component("analyse", QuestionAnalyser(library))
+    pipeline.add_component("analyse", QuestionAnalyser(library, finder.facts))
     pipeline.add_component("find", EvidenceFinder(finder))
     pipeline.add_component("compose", AnswerComposer(finder, limits))
     pipeline.connect("analyse.question", "find.question")

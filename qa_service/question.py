@@ -34,6 +34,7 @@ class AskedFor(enum.StrEnum):
     PERSON = "person"
     CONTACT = "contact"
     THING = "thing"
+    INSTANCE = "instance"
     VALIDITY = "validity"
     RULE = "rule"
 
@@ -48,7 +49,7 @@ class Question:
         units: organs that it names; years: years that it names.
         laws: titles of laws that it names, in 《》 or bare.
         asked_for: what an answer must hold; thing: the noun behind 哪家/哪个 (医院) for ``THING``;
-            measure: the measure word behind 多少/几 (起, 人, 座) for ``FIGURE``, "" without one.
+            for ``INSTANCE`` (哪家医院) a named one; measure: the measure word behind 多少/几 (起, 人, 座) for ``FIGURE``, "" without one.
         topic: what is left without place, interrogative and politeness.
     """
 
@@ -108,7 +109,7 @@ _PERSON = re.compile(
 )
 _CONTACT = re.compile(r"电话|联系方式|手机号|邮箱|地址(?:在|是)|传真|微信号|网址|办公地点")
 # 哪家医院, 哪个型号, 什么材料: the noun is what the evidence must name.
-_THING = re.compile(r"(?:哪(?:一)?(?:家|所|座|种|类|条|款)|什么样的|什么(?!是|叫|样|时))(?P<noun>[一-鿿]{2,4})")
+_THING = re.compile(r"(?:(?P<which>哪(?:一)?[家所座])|哪(?:一)?[种类条款]|什么样的|什么(?!是|叫|样|时))(?P<noun>[一-鿿]{2,4})")
 _NOT_THINGS = re.compile(
     r"^(?:" + _ORGAN + r"|时候|时间|要求|规定|办法|责任|工作|任务|职责|措施|内容|方面|标准|目标|意思|情况|情形|条件|程序|手续|东西|事情|阶段|人员|人群|名字)"
 )
@@ -235,7 +236,7 @@ def _asked_for(text: str) -> tuple[AskedFor, str]:
         return AskedFor.FIGURE, ""
     for match in _THING.finditer(text):
         if not _NOT_THINGS.match(match["noun"]):
-            return AskedFor.THING, match["noun"]
+            return (AskedFor.INSTANCE if match["which"] else AskedFor.THING), match["noun"]
     return AskedFor.RULE, ""
 
 

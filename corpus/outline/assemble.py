@@ -128,7 +128,7 @@ class _Describer:
         self, kind: DocumentKind | None, jurisdiction: str | None
     ) -> tuple[tuple[Part, ...], Metadata]:
         drafts = self.division.parts
-        main = max(range(len(drafts)), key=lambda i: (self._size(drafts[i]), -i))
+        main = self._main(drafts)
         collection = len(drafts) > 1 and bool(drafts[-1].label)
         title = self._title()
         law = self.kinds[main] is DocumentKind.LAW
@@ -169,6 +169,11 @@ class _Describer:
             stated_status=facts.stated_status(self.fields.get("status", "")),
             short_titles=self._short_titles(title),
         )
+
+    def _main(self, drafts: Sequence[Draft]) -> int:
+        """The part that the file is about: the longest, but not the notice that only prints it."""
+        printed = len(drafts) > 1 and re.search(r"印发|转发|公布|发布|下发", drafts[0].title) is not None
+        return max(range(int(printed), len(drafts)), key=lambda i: (self._size(drafts[i]), -i))
 
     # --- parts -----------------------------------------------------------------------------------
 
@@ -225,7 +230,7 @@ class _Describer:
         law = kind is DocumentKind.LAW
         body = self._body(draft, 60_000 if not law else 2_000)
         place = place_of(title, issuer, number, body, event=kind is DocumentKind.CASE)
-        if not place and law and not _LOCAL.search(title + body):
+        if not place and law and not (_LOCAL.search(title + body) or _LOCAL_TITLE.match(title)):
             return NATIONAL
         return place
 
@@ -327,6 +332,11 @@ class _Describer:
 _LOCAL = re.compile(
     r"本(?:省|市|县|区|自治区|自治州|自治县)(?:实际|行政区域|行政区|范围|境内|内|的|各级)|"
     r"[*＊×XxＸ]{1,3}[省市县区]|我[省市县区]|市人民政府向市"
+)
+# 青屿市消防办法 of a place that is not in the register; not 城市…, 自然保护区…, 期货市场….
+_LOCAL_TITLE = re.compile(
+    r"[\u4e00-\u9fff]{2,8}?(?:省|市(?![场政容民级区])|县|(?<!保护)(?<!行政)(?<![小社园地城山牧林矿灾景特辖库疫])区|自治州|旗)"
+    r"(?!级|域)"
 )
 _PRINTED_DATE = re.compile(r"\s*(?:19|20)\d{2}\s*年?\s*\d{1,2}\s*月?\s*\d{0,2}\s*日?\s*(?:印发|印)?$")
 

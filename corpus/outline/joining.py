@@ -46,6 +46,8 @@ _OPEN_TAIL = re.compile(
     r"为了|由于|包括|印发)$"
 )
 _CLOSING = frozenset("，,。、；;：:？！!）)】》〉”’%％")
+# 第十条规定…, 第二款所列…: what is cited follows the words that cite it
+_CITED_HEAD = re.compile(r"第[一二三四五六七八九十百零\d]{1,7}[条款项](?:第|规定|的|所|、|至|和|或)")
 _TITLE_REST = re.compile(
     r"的?(?:通知|公告|通告|意见|函|批复|决定|报告|通报|方案|办法|规定)$"
 )  # …实施意见》 / 的通知
@@ -211,6 +213,8 @@ class _Joiner:
     def _is_certain(self, open_: list[Block], block: Block) -> bool:
         last = open_[-1].text
         if block.text[0] in _CLOSING:
+            return True
+        if block.marker is None and not ends_sentence(last) and _CITED_HEAD.match(block.text):
             return True
         if ends_sentence(last):
             return False

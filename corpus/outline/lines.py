@@ -32,7 +32,8 @@ _TITLE_CONTEXT = re.compile(
     r"管理|工作|实施"
 )
 
-# Why: labelled lines that say who, until when or how a task is done: 责任单位：, 牵头部门和责任单位：, 完成时限：.
+# Why: labelled lines that say who, until when or how a task is done: 责任单位：, 牵头部门和责任单位：, 完成
+# 时限：.
 # Must not match a verb that only stands before a colon (落实：要一抓到底).
 _LABEL = re.compile(
     r"[（(【\[〔]?\s*("
@@ -40,7 +41,8 @@ _LABEL = re.compile(
     r"(?:(?:第一|主要|直接)?责任|牵头|配合|协助|承办|主办|协办|实施|落实|参加|参与|组织|督导|监督|监管|督办|"
     r"主管|指导|支持|负责|完成|整改|包保|联系|验收|协同)"
     r"(?:责任)?"
-    r"(?:(?:部门|单位|机构|机关|主体|领导|人员|人|时间|时限|期限|进度|时段|科室|处室|股室|处科室|节点|步骤|方|县区)"
+    r"(?:(?:部门|单位|机构|机关|主体|领导|人员|人|时间|时限|期限|进度|时段|科室|处室|股室|处科室|节点|步骤|"
+    r"方|县区)"
     r"(?:[和及与、/](?:责任|配合|牵头|实施)?(?:部门|单位|人员|人|领导))?"
     r"(?:[（(][^（）()]{1,12}[）)])?|(?<=牵头)|(?<=配合)|(?<=协办)|(?<=主办)|(?<=承办)|(?<=责任))"
     r"|时间(?:节点|要求|安排|进度)"
@@ -64,6 +66,8 @@ _DATE_LINE = re.compile(
     rf"[（(]?\s*{_DATE}\s*[）)]?(?:\s*印发|\s*印|\s*发布)?$|(?:19|20)\d{{2}}-\d{{1,2}}-\d{{1,2}}$"
 )
 _DATE_TAIL = re.compile(rf"\s{{2,}}{_DATE}\s*(?:印发|印)?$|\s{{3,}}20\d{{2}}\d{{2,5}}日?(?:印发)?$")
+# 国务院办公厅二○○六年八月十八日: signature and date that lost the break between them
+_SIGNED_DATE = re.compile(rf"[\u4e00-\u9fff]{{2,40}}(?:府|厅|委|局|部|办|院|会|室|处|司|组)\s*{_DATE}$")
 _COLUMNS = re.compile(r"\S[ \u3000\xa0\u2002\u2003]{3,}\S")
 
 _ORGAN_TAIL = re.compile(
@@ -130,7 +134,7 @@ def is_date_line(text: str) -> bool:
     if len(text) >= 80 or (not any(word in text for word in ("日", "-")) and not _COLUMNS.search(text)):
         return False
     folded = fold(text.strip())
-    return bool(_DATE_LINE.match(folded) or _DATE_TAIL.search(folded))
+    return bool(_DATE_LINE.match(folded) or _DATE_TAIL.search(folded) or _SIGNED_DATE.match(folded))
 
 
 def is_signature(text: str) -> bool:

@@ -23,7 +23,7 @@ _CANDIDATE = re.compile(
     r"(?<![一二三四五六七八九十\d第])[一二三四五六七八九十]{1,3}、|"
     r"[（(]\d{1,2}[）)]|(?<![\d.．年月日第-])\d{1,2}\s?[.．、](?!\d(?!\d{3}年))|[①-⑳]"
 )
-_STOP = "。！？；!?;：:）)】”》"
+_STOP_SIGNS = frozenset("。！？；!?;：:）)】”》")
 _CITED_BEFORE = re.compile(r"(?:第[一二三四五六七八九十百\d]*[款条]?|[至和、及或与按照本前]|规定的?)$")
 
 
@@ -70,7 +70,7 @@ _ATTACHED_NAME = re.compile(
 )
 # 。国务院办公厅二○○六年八月十八日 at the very end
 _GLUED_TAIL = re.compile(
-    r"。(?P<sign>[^。，；]{0,40}[〇○零一二三四五六七八九十\d]{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*$"
+    r"[。）](?P<sign>[^。，；]{0,40}[〇○零一二三四五六七八九十\d]{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)\s*$"
 )
 _GLUED_ATTACHMENT = re.compile(r"(?<=[。日])附件(?=[：:\u4e00-\u9fff])")
 
@@ -105,7 +105,8 @@ def positions_of(text: str) -> list[int]:
         marker = scan(text, at)
         if marker is None or marker.start != at or _CITED_BEFORE.search(text[max(0, at - 8) : at]):
             continue
-        hits.append(_Hit(at, marker, at == 0 or text[:at].rstrip()[-1:] in _STOP))
+        before = text[max(0, at - 8) : at].rstrip()
+        hits.append(_Hit(at, marker, at == 0 or before[-1:] in _STOP_SIGNS))
     chosen = _sequences(hits)
     outer = min((hit.marker.style for hit in chosen), default=None)
     if outer is None or outer > Style.CHINESE_PAREN or sum(hit.marker.style is outer for hit in chosen) < 2:

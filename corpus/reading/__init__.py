@@ -1,9 +1,10 @@
 """Bytes of a file → lines in reading order (读取).
 
 ``read`` decides the form by content, reads plain forms in this process and PDF and DOCX in a child
-process with limits. Styles of lines: ``heading1`` … ``heading6``, ``title``, ``bold`` (the whole line
-is emphasised), ``list``, ``quote``, ``front`` (dates under the title of a law), ``caption`` (of a
-table), ``note`` (footnote), ``chrome`` (menus, headers, footers, page numbers), ``""``.
+process with limits. Styles of lines: ``heading1`` … ``heading6``, ``title`` (centred, and large or
+bold), ``center`` (centred only), ``bold`` (the whole line is emphasised), ``list``, ``quote``, ``front``
+(header block of a page, dates under the title of a law), ``contents`` (table of contents of a DOCX),
+``caption`` (of a table), ``note`` (footnote), ``chrome`` (menus, headers, footers, page numbers), ``""``.
 
 A table row is one line: cells joined by a tab; where cells span rows or columns, the value repeats in
 each row and the spanned columns of one row hold it once, then empty. A break inside a cell is a blank.

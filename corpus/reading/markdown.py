@@ -19,8 +19,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from selectolax.lexbor import LexborHTMLParser
+
 from corpus.model import Line, ReadResult
 from corpus.reading.charset import decode
+from corpus.reading.grid import expand_spans, row_text
+from corpus.reading.markup import table_rows
 from corpus.reading.plain import control_issues, mapped_line, mark_paragraph_ends, refuse_blank
 from corpus.text import (
     INVISIBLE,
@@ -80,6 +84,8 @@ _INLINE = re.compile(
 _UNMARKED = re.compile(r"[ \t\u3000]*[^\s#>+*•=~_`\[<&\\|-][^*_`\[<&\\|]*")
 #: A heading or an emphasised stretch is never longer (code points); bounds the work on hostile lines.
 _LONGEST_MARKED = 4000
+#: An HTML table inside Markdown is looked for so far (code points).
+_LONGEST_TABLE = 400_000
 #: What cannot stand first inside an emphasis: 张**、李** are masked names, not marks.
 _CLOSING = frozenset("、，。；：！？）》〉」』】〕”’,.;:!?)]}%")
 
@@ -132,6 +138,9 @@ class _Scanner:
         at = self._front_matter()
         info_end = _INFO_END.search(self.source)
         while at < len(self._ranges):
+            if self.source.startswith("<table", self._ranges[at].start) and (after := self._html_table(at)):
+                at = after
+                continue
             rows = self._table_rows(at)
             if rows:
                 self._table(at, rows)
@@ -215,6 +224,27 @@ class _Scanner:
         if not style:
             style = "front" if before_info and self.lines else "bold" if inline.bold else ""
         self.lines.append(mapped_line(inline.mapped, place.start, style=style))
+
+    def _html_table(self, at: int) -> int:
+        """Append the rows of an HTML table that begins line ``at``; returns the line after it, 0 without one.
+
+        Converters write tables with merged cells so. Its rows have no place in the source.
+        """
+        start = self._ranges[at].start
+        end = self.source.find("</table>", start, start + _LONGEST_TABLE)
+        if end < 0:
+            return 0
+        table = LexborHTMLParser(self.source[start : end + len("</table>")]).css_first("table")
+        if table is None:
+            return 0
+        self._tables += 1
+        for values in expand_spans(list(table_rows(table))):
+            if any(values):
+                text, cells = row_text(values)
+                self.lines.append(Line(text, table=self._tables, cells=cells, hard=True))
+        while at < len(self._ranges) and self._ranges[at].start <= end:
+            at += 1
+        return at
 
     # --- pipe tables -----------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import itertools
 import re
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -95,8 +95,8 @@ def read_pdf(data: bytes, name: str, max_pages: int) -> ReadResult:
         pages, issues = _read_pages(document, count)
     finally:
         document.close()
-    if not any(page.lines or page.tables for page in pages):
-        _refuse_without_text(pages, count, name)
+    if not any(page.tables or page.body() for page in pages):
+        _refuse_without_text(issues, count, name)
     lines = _to_lines(pages)
     return ReadResult("pdf", tuple(lines), _properties(title), tuple(issues), pages=count)
 
@@ -151,7 +151,9 @@ def _read_pages(document: pdfium.PdfDocument, count: int) -> tuple[list[_Page], 
         if issue is not None:
             issues.append(issue)
         tables, rest = find_tables(content)
-        pages.append(_Page(content, in_reading_order(rest), tables))
+        # a thousand pages of glyphs do not fit: only their lines are kept
+        kept = replace(content, glyphs=(), rules=())
+        pages.append(_Page(kept, in_reading_order(rest), tables))
     marked = mark_running([page.lines for page in pages], [page.content.height for page in pages])
     for page, chrome in zip(pages, marked, strict=True):
         drawn = {at for at, line in enumerate(page.lines) if is_drawn(line.text)}
@@ -171,18 +173,7 @@ def _on_paper(content: PageContent) -> PageContent:
     kept = tuple(glyph for glyph in content.glyphs if inside(glyph))
     if len(kept) == len(content.glyphs):
         return content
-    return PageContent(
-        content.number,
-        content.width,
-        content.height,
-        kept,
-        content.slanted,
-        content.rules,
-        content.picture,
-        content.drawn,
-        content.unmapped,
-        content.turn,
-    )
+    return replace(content, glyphs=kept)
 
 
 def _page_issue(content: PageContent) -> Issue | None:
@@ -203,8 +194,8 @@ def _page_issue(content: PageContent) -> Issue | None:
     return None
 
 
-def _refuse_without_text(pages: Sequence[_Page], count: int, name: str) -> None:
-    if any(_page_issue(page.content) is not None for page in pages):
+def _refuse_without_text(issues: Sequence[Issue], count: int, name: str) -> None:
+    if issues:
         raise UnsupportedFormatError(
             f"“{name}”是扫描件（{count} 页都没有可读的文字）。目前不识别图片里的文字，"
             "请先做文字识别（OCR）生成带文字的 PDF，或改用 DOCX、网页版。",

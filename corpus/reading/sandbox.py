@@ -264,7 +264,8 @@ def _limit(memory_mb: int, seconds: float) -> None:
     ):
         _, hard = resource.getrlimit(kind)
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (allowed, hard))
+        with contextlib.suppress(ValueError, OSError):  # systems that know the limit but do not set it
+            resource.setrlimit(kind, (allowed, hard))
 
 
 def _read(form: str, data: bytes, name: str, max_pages: int) -> ReadResult:

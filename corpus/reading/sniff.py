@@ -201,7 +201,7 @@ def _text_form(data: bytes, name: str, suffix: str) -> str:
         raise _unsupported(name, f"是{what}", "请导入政策、法规等文档（TXT、MD、HTML、PDF、DOCX）。")
     if suffix in _MARKDOWN_SUFFIXES:
         return "md"
-    if suffix in {".doc", ".docx", ".pdf"} and len(_HTML.findall(head)) >= 3:
+    if probe.lstrip().startswith(b"<") and len(_HTML.findall(probe)) >= 3:
         return "html"
     if suffix in {".pdf", ".docx"} and _mostly_binary(head):
         raise CorruptFileError(

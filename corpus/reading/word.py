@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import docx
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -53,23 +53,16 @@ def read_docx(data: bytes, name: str) -> ReadResult:
         CorruptFileError: not a readable Word document.
         EmptyFileError: no text in it.
     """
-    refuse_bomb(data, name)
+    refuse_hostile(data, name)
     try:
         document = docx.Document(io.BytesIO(data))
+    except Exception as error:  # whatever the library stumbles over, the container is not as it must be
+        raise _corrupt(name, error) from error
+    try:
         reader = _Reader(document)
         reader.run()
-    except (
-        PackageNotFoundError,
-        KeyError,
-        ValueError,
-        etree.LxmlError,
-        zipfile.BadZipFile,
-        OSError,
-    ) as error:
-        raise CorruptFileError(
-            f"“{name}”已损坏，或不是完整的 Word 文档。请用 WPS 或 Word 打开修复、另存为 DOCX 后再导入。",
-            details={"file": name, "reason": str(error)[:200]},
-        ) from error
+    except (KeyError, ValueError, etree.LxmlError, zipfile.BadZipFile) as error:
+        raise _corrupt(name, error) from error
     if not any(line.text for line in reader.lines):
         raise EmptyFileError(
             f"“{name}”里没有文字，内容可能是图片。请确认文件无误，或改用带文字的版本。",
@@ -78,15 +71,36 @@ def read_docx(data: bytes, name: str) -> ReadResult:
     return ReadResult("docx", tuple(reader.lines), reader.properties(), tuple(reader.issues))
 
 
-def refuse_bomb(data: bytes, name: str) -> None:
-    """Raise LimitExceededError for a container that unpacks to far more than a document."""
+def _corrupt(name: str, error: Exception) -> CorruptFileError:
+    return CorruptFileError(
+        f"“{name}”已损坏，或不是完整的 Word 文档。请用 WPS 或 Word 打开修复、另存为 DOCX 后再导入。",
+        details={"file": name, "reason": str(error)[:200]},
+    )
+
+
+def refuse_hostile(data: bytes, name: str) -> None:
+    """Look at a container before it is unpacked.
+
+    Raises:
+        LimitExceededError: it unpacks to far more than a document.
+        CorruptFileError: no ZIP container, or a part declares a document type: the standard (ECMA-376
+            part 2) forbids it, and entities would be its only use.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise CorruptFileError(
-            f"“{name}”已损坏或没有下载完整，打不开。请重新下载后再导入。", details={"file": name}
-        ) from error
+            _refuse_bomb(parts, name)
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")):
+                    with archive.open(part) as stream:
+                        head = stream.read(2000).replace(b"\0", b"")
+                    if b"<!DOCTYPE" in head.upper():
+                        raise _corrupt(name, ValueError("document type declaration"))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise _corrupt(name, error) from error
+
+
+def _refuse_bomb(parts: Sequence[zipfile.ZipInfo], name: str) -> None:
     total = sum(part.file_size for part in parts)
     packed = max(1, sum(part.compress_size for part in parts))
     ratio = total / packed
@@ -332,7 +346,7 @@ class _Reader:
             merge = cell_properties.find(qn("w:vMerge")) if cell_properties is not None else None
             goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
             columns = min(int(span), 500) if span.isdigit() else 1
-            yield Cell("" if goes_on else self._cell_text(cell), 0 if goes_on else 1, max(1, columns))
+            yield Cell(self._cell_text(cell), 0 if goes_on else 1, max(1, columns))
 
     def _cell_text(self, cell: Any) -> str:
         """Paragraphs of a cell separated by one blank, those of a table inside it too."""
@@ -466,7 +480,7 @@ def _begun_above(placed: list[dict[int, Cell]], at: int, column: int) -> bool:
             return False
         if above.rows:
             return True
-    return True
+    return False
 
 
 def _clean(text: str) -> str:

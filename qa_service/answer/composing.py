@@ -27,13 +27,15 @@ class Limits:
 
     Attributes:
         support: evidence with less says too little about the question.
-        support_elsewhere: the same for a question about a place of which there is no text, answered from the
-            levels above it.
+        support_elsewhere: the same for evidence of the levels above the place that is asked about.
+        gap: when what fits best carries no answer, the next may score this much less; further down, the
+            matter asked about is known but what is asked of it is not.
         alternative: share of the first evidence's score from which another place's text is shown.
     """
 
     support: float = 0.33
     support_elsewhere: float = 0.5
+    gap: float = 0.15
     alternative: float = 0.75
 
 
@@ -55,7 +57,7 @@ class Composer:
                 text, units = duties.compose(unit, rows, total, citations)
                 return self._answer(findings, text, citations, units=units, confidence=0.9)
         usable = [e for e in findings.evidence if self._carries(question, scope, e)]
-        if not usable:
+        if not usable or usable[0].score < findings.evidence[0].score - self._limits.gap:
             return self._abstain(findings)
         chosen = usable[0]
         citations = Citations(self._library, scope.as_of)
@@ -66,7 +68,8 @@ class Composer:
         return self._text(findings, chosen, usable, citations)
 
     def _carries(self, question: Question, scope: Scope, evidence: Evidence) -> bool:
-        elsewhere = bool(scope.missing) and bool(evidence.hit.passage.jurisdiction)
+        place = evidence.hit.passage.jurisdiction
+        elsewhere = bool(scope.asked or scope.missing) and bool(place) and place not in scope.own
         needed = self._limits.support_elsewhere if elsewhere else self._limits.support
         if evidence.support < needed:
             return False
@@ -74,7 +77,9 @@ class Composer:
             return False
         if question.asked_for is AskedFor.UNITS and evidence.assignment is None:
             return holds(question, evidence.sentence.of(evidence.text))
-        if question.asked_for in (AskedFor.PERSON, AskedFor.CONTACT, AskedFor.MONEY, AskedFor.THING):
+        if question.measure and not holds(question, evidence.sentence.of(evidence.text)):
+            return False
+        if question.asked_for in (AskedFor.PERSON, AskedFor.CONTACT, AskedFor.MONEY, AskedFor.THING, AskedFor.INSTANCE):
             words = evidence.sentence.of(evidence.text)
             return question.asked_for is not AskedFor.PERSON and holds(question, words)
         return True

@@ -15,6 +15,7 @@ from qa_service.api.intake import Intake
 from qa_service.api.routes import ask, documents, operations, responsibilities, units
 from qa_service.web import pages
 from qa_service.web.examples import Examples
+from qa_service.web.readings import Readings
 from qa_service.web.rendering import error_page
 from qa_service.web.static_files import HashedFiles
 from qa_service.wiring import App
@@ -50,6 +51,7 @@ def create_app(app: App) -> FastAPI:
     service.state.anzhi = app
     service.state.intake = Intake(app)
     service.state.examples = Examples(app)
+    service.state.readings = Readings(app.library)
     responder = ErrorResponder(error_page)
     errors.install(service, responder)
     service.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=5)

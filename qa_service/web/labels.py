@@ -22,13 +22,6 @@ DOCUMENT_KIND: Mapping[str, str] = {
     "standard": "标准规范",
     "case": "事故案例",
 }
-FILE_STATUS: Mapping[str, str] = {
-    "ok": "读取完整",
-    "partial": "部分内容有问题",
-    "failed": "读取失败",
-    "unchanged": "内容没有变化",
-    "superseded": "已更新为新版本",
-}
 ANSWER_KIND: Mapping[str, str] = {
     "responsibility": "责任单位",
     "lead": "牵头单位",
@@ -41,14 +34,6 @@ ANSWER_KIND: Mapping[str, str] = {
     "comparison": "对照比较",
     "other": "其他",
 }
-FORM: Mapping[str, str] = {
-    "bracket": "括号标注",
-    "line": "责任单位行",
-    "table": "任务分工表",
-    "running": "正文叙述",
-}
-ASSIGNMENT_KIND: Mapping[str, str] = {"explicit": "明确列出", "implicit": "正文规定"}
-SEVERITY: Mapping[str, str] = {"info": "提示", "warning": "注意", "error": "错误"}
 
 
 def place(path: str) -> str:

@@ -26,6 +26,7 @@ from qa_service.web.answer_view import answer_view
 from qa_service.web.examples import Examples
 from qa_service.web.links import document_url, unit_url
 from qa_service.web.reading_view import OutlineEntry, reading_view
+from qa_service.web.readings import Readings
 from qa_service.web.rendering import render
 from qa_service.wiring import App
 
@@ -218,17 +219,21 @@ class ReadQuery(BaseModel):
 
 
 @_get("/documents/{document_id}")
-def document_page(app: CurrentApp, document_id: str, asked: Annotated[ReadQuery, Query()]) -> Response:
+def document_page(
+    request: Request, app: CurrentApp, document_id: str, asked: Annotated[ReadQuery, Query()]
+) -> Response:
     """A version to read, opened at the words asked for."""
     versions = app.library.versions(document_id)
     version = _chosen(versions, asked.version, document_id)
     text = app.library.text(version.id)
+    readings: Readings = request.app.state.readings
+    reading = readings.of(version)
     hit = _hit(asked, len(text))
     view = reading_view(
         text,
-        app.library.clauses(version.id),
+        reading.clauses,
         hit=hit,
-        duties=_evidence(app, version),
+        duties=reading.duties,
         window=asked.window,
     )
     pinned = None if version.current else version.id
@@ -275,17 +280,6 @@ def _hit(asked: ReadQuery, length: int) -> tuple[int, int] | None:
     return asked.start, asked.end
 
 
-def _evidence(app: App, version: VersionRecord) -> list[tuple[int, int]]:
-    """Spans of all words of the version that assign something."""
-    found: list[tuple[int, int]] = []
-    while len(found) < version.assignments:
-        page = app.library.assignments(version_id=version.id, limit=200, offset=len(found))
-        if not page.items:
-            break
-        found.extend((row.evidence.start, row.evidence.end) for row in page.items)
-    return found
-
-
 def _successor(app: App, version: VersionRecord) -> VersionRecord | None:
     if version.superseded_by is None:
         return None
@@ -299,7 +293,7 @@ def _facts(version: VersionRecord) -> list[tuple[str, str]]:
     """What the head of the page says of a version, without what is not known."""
     rows = [
         ("类别", labels.DOCUMENT_KIND.get(version.kind.value, version.kind.value)),
-        ("地区", labels.place(version.jurisdiction)),
+        ("地区", labels.place(version.jurisdiction) if version.jurisdiction else ""),
         ("文号", version.number),
         ("发文机关", version.issuer),
         ("索引号", version.index_number),

@@ -19,7 +19,7 @@ from corpus.records import ClauseRecord
 WINDOW = 150_000
 """Characters on one page: about 300 KB of HTML, which a phone lays out at once."""
 MAX_OUTLINE = 600
-"""Entries of the outline; deeper levels are left out above it."""
+"""Entries of the outline. Above it deeper levels are left out, then other windows, then every other line."""
 
 FOLDED: Mapping[ClauseKind, str] = {
     ClauseKind.CHROME: "网页菜单、页眉页脚等非正文内容",
@@ -84,7 +84,8 @@ def reading_view(
     depths = _depths(clauses)
     shown = [clause for clause in clauses if clause.start < high and clause.end > low]
     body = Markup("").join(_blocks(painter, shown, depths))
-    return ReadingView(body, _outline(clauses, text, bounds), chosen, len(bounds), hit is not None)
+    outline = _fitted(_outline(clauses, text, bounds), chosen)
+    return ReadingView(body, outline, chosen, len(bounds), hit is not None)
 
 
 def _windows(text: str, clauses: Sequence[ClauseRecord], size: int) -> list[int]:
@@ -262,7 +263,7 @@ def _folded(painter: _Painter, run: Sequence[ClauseRecord], summary: str) -> Mar
     )
 
 
-def _outline(clauses: Sequence[ClauseRecord], text: str, bounds: Sequence[int]) -> tuple[OutlineEntry, ...]:
+def _outline(clauses: Sequence[ClauseRecord], text: str, bounds: Sequence[int]) -> list[OutlineEntry]:
     several = sum(clause.kind is ClauseKind.TITLE for clause in clauses) > 1
     entries: list[OutlineEntry] = []
     depth_of: dict[int, int] = {}
@@ -275,11 +276,19 @@ def _outline(clauses: Sequence[ClauseRecord], text: str, bounds: Sequence[int]) 
         if caption:
             window = bisect_right(bounds, clause.start)
             entries.append(OutlineEntry(above + 1, caption, clause.ordinal, window, title))
+    return entries
+
+
+def _fitted(entries: list[OutlineEntry], window: int) -> tuple[OutlineEntry, ...]:
+    """At most ``MAX_OUTLINE`` entries, by what helps least."""
     deepest = max((entry.depth for entry in entries), default=0)
     while len(entries) > MAX_OUTLINE and deepest > 0:
         deepest -= 1
         entries = [entry for entry in entries if entry.depth <= deepest]
-    return tuple(entries)
+    if len(entries) > MAX_OUTLINE:
+        entries = [entry for entry in entries if entry.window == window]
+    step = -(-len(entries) // MAX_OUTLINE)
+    return tuple(entries[:: max(step, 1)])
 
 
 def _caption(clause: ClauseRecord, text: str, *, several: bool) -> str:

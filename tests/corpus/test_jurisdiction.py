@@ -72,14 +72,17 @@ def test_place_of_text(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "expected"), [("国办发〔2006〕55号", "全国"), ("应急〔2020〕3号", "全国"), ("青政发〔2020〕1号", "")]
+    ("number", "expected"),
+    [("国办发〔2006〕55号", "全国"), ("应急〔2020〕3号", "全国"), ("青政发〔2020〕1号", "")],
 )
 def test_place_of_number(number: str, expected: str) -> None:
     assert place_of("关于加强管理的通知", "", number, "") == expected
 
 
 def test_place_of_event() -> None:
-    text = "位于达州市经开区的某公司发生事故。达州市应急管理局赶到现场，达州市成立调查组。伤者籍贯安徽省滁州市。"
+    text = (
+        "位于达州市经开区的某公司发生事故。达州市应急管理局赶到现场，达州市成立调查组。伤者籍贯安徽省滁州市。"
+    )
     assert place_of("某公司气体中毒事故调查报告", "", "", text, event=True).startswith("四川省/达州市")
 
 

@@ -50,7 +50,9 @@ def test_stems(name: str, stem: str) -> None:
     ],
 )
 def test_hits(text: str, expected: list[tuple[str, str]]) -> None:
-    found = [(text[hit.start : hit.end], hit.paths[0][-1]) for hit in regions().hits(text) if len(hit.paths) == 1]
+    found = [
+        (text[hit.start : hit.end], hit.paths[0][-1]) for hit in regions().hits(text) if len(hit.paths) == 1
+    ]
     assert found == expected
 
 
@@ -68,7 +70,12 @@ def test_leftmost_longest() -> None:
 
 @pytest.mark.parametrize(
     ("path", "level"),
-    [(("山东省",), 1), (("山东省", "青岛市"), 2), (("上海市", "浦东新区"), 3), (("山东省", "青岛市", "即墨区"), 3)],
+    [
+        (("山东省",), 1),
+        (("山东省", "青岛市"), 2),
+        (("上海市", "浦东新区"), 3),
+        (("山东省", "青岛市", "即墨区"), 3),
+    ],
 )
 def test_levels(path: tuple[str, ...], level: int) -> None:
     assert path in regions().paths

@@ -277,7 +277,8 @@ def test_bad_settings(tmp_path: Path) -> None:
 @pytest.mark.parametrize("before", ["", "import haystack"])
 def test_no_telemetry(module: str, before: str, tmp_path: Path) -> None:
     """Off after our import, whoever imported haystack first; and no user id is written by ours."""
-    code = f"{before}\nimport {module}\nfrom haystack.telemetry import _telemetry as t\nassert t.telemetry is None\n"
+    code = f"{before}\nimport {module}\nfrom haystack.telemetry import _telemetry\n"
+    code += "assert _telemetry.telemetry is None\n"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         cwd=Path(__file__).parents[2],

@@ -53,7 +53,9 @@ def start(root: Path, cache: Path) -> "subprocess.Popen[str]":
 
 
 def rules(number: int) -> dict[str, str]:
-    articles = "\n\n".join(f"第{n}条 {filler(number * 100 + n)}" for n in "一二三四五六七八九")
+    articles = "\n\n".join(
+        f"第{label}条 {filler(number * 100 + n)}" for n, label in enumerate("一二三四五六七八九")
+    )
     return {f"办法{number}.md": f"第{number}号场所检查办法\n\n{articles}\n"}
 
 

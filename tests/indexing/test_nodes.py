@@ -100,7 +100,7 @@ def test_serialised_and_back(searcher: Searcher, tmp_path: Path) -> None:
 def test_a_whole_pipeline_goes_through_yaml(searcher: Searcher) -> None:
     pipeline = Pipeline()
     pipeline.add_component("search", retriever(searcher, top_k=3))
-    again = Pipeline.loads(pipeline.dumps())
+    again = Pipeline.loads(pipeline.dumps(), allowed_modules=["indexing.nodes"])
     assert again.get_component("search").top_k == 3
 
 

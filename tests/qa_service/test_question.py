@@ -58,7 +58,7 @@ def test_no_question_for_organs(text: str) -> None:
 
 def test_the_noun_behind_which_must_be_in_the_evidence() -> None:
     question = analyse("伤员定点送哪家医院？")
-    assert (question.asked_for, question.thing) == (AskedFor.THING, "医院")
+    assert (question.asked_for, question.thing) == (AskedFor.INSTANCE, "医院")
 
 
 def test_a_unit_asked_for_itself_is_no_question_for_duties() -> None:

@@ -203,6 +203,28 @@ def test_an_outline_that_is_too_long_loses_its_deepest_level() -> None:
     assert [entry.text for entry in reading_view(text, clauses).outline] == ["一、题"]
 
 
+def test_a_flat_outline_that_is_too_long_shows_this_window_only() -> None:
+    line = "1.项目" + "安" * 100
+    count = 4 * MAX_OUTLINE
+    text = "\n".join(line for _ in range(count))
+    clauses = [
+        clause(
+            n,
+            n * (len(line) + 1),
+            n * (len(line) + 1) + len(line),
+            ClauseKind.ITEM,
+            label="1.",
+            heading="项目",
+        )
+        for n in range(count)
+    ]
+    view = reading_view(text, clauses, window=2, size=20_000)
+    assert view.windows > 4
+    assert 0 < len(view.outline) <= MAX_OUTLINE
+    assert {entry.window for entry in view.outline} == {2}
+    assert len(reading_view(text, clauses, size=10**9).outline) <= MAX_OUTLINE
+
+
 def test_several_texts_in_one_file_stand_in_the_outline() -> None:
     text = "规划甲\n一、目标\n规划乙\n一、目标"
     clauses = [

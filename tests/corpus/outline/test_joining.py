@@ -62,7 +62,9 @@ def test_lines_that_stay_apart(first: str, second: str, spaced: bool) -> None:
 
 
 def test_a_number_at_the_start_of_a_broken_line_is_no_item() -> None:
-    text = "车辆在货厢前部设置有一个容积一点零六立方米的夹层水槽，后部有一个长宽高分别约\n3.5 米、1.5 米的罐体。"
+    text = (
+        "车辆在货厢前部设置有一个容积一点零六立方米的夹层水槽，后部有一个长宽高分别约\n3.5 米、1.5 米的罐体。"
+    )
     assert len(joined(text)) == 1
 
 
@@ -73,7 +75,10 @@ def test_a_cited_article_at_the_start_of_a_broken_line_is_no_article() -> None:
 
 def test_item_between_items_with_text_is_joined() -> None:
     long = "招标文件及其相应的合同条款中，应当对施工安全生产措施提出明确和具体的要求，并单独列项报价。"
-    text = f"1、{long}\n2、投标文件中除施工现场以外\n总体安全管理措施都要明确，各分部分项工程的技术方案要配套。\n3、{long}"
+    text = (
+        f"1、{long}\n2、投标文件中除施工现场以外\n总体安全管理措施都要明确，各分部分项工程的技术方案要配套。"
+        f"\n3、{long}"
+    )
     assert len(joined(text, spaced=True)) == 3
 
 
@@ -88,7 +93,12 @@ def test_page_number_between_two_halves_follows_them() -> None:
 
 
 def test_latin_words_keep_a_blank() -> None:
-    assert joined("企业应当按照统一规范接入平台，平台名称暂定为Safety\nCloud，由区里统一运行。")[0].count("Safety Cloud") == 1
+    assert (
+        joined("企业应当按照统一规范接入平台，平台名称暂定为Safety\nCloud，由区里统一运行。")[0].count(
+            "Safety Cloud"
+        )
+        == 1
+    )
 
 
 def test_wrapped_text() -> None:
@@ -103,7 +113,11 @@ def test_positions_decide_where_the_form_has_them() -> None:
     def at(text: str, left: float, *, hard: bool) -> Line:
         return Line(text, page=1, box=Box(left, 0, 500, 12), hard=hard)
 
-    lines = (at("（一）落实责任。各镇要落实", 110, hard=False), at("属地责任。", 80, hard=True), at("各部门要配合。", 110, hard=True))
+    lines = (
+        at("（一）落实责任。各镇要落实", 110, hard=False),
+        at("属地责任。", 80, hard=True),
+        at("各部门要配合。", 110, hard=True),
+    )
     assert [block.text for block in join(lines)] == ["（一）落实责任。各镇要落实属地责任。", "各部门要配合。"]
 
 

@@ -30,7 +30,7 @@ LAW = """青屿市消防条例
 前款规定的检查每年不少于一次。
 第三条之一 镇人民政府应当建立专职消防队。
 第四条 违反本条例第三条
-第二款规定的，依照
+第二款规定的，由消防救援机构责令改正；拒不改正的，依照
 第十条规定处罚。
 第五条 本条例自2020年10月1日起施行。"""
 
@@ -90,7 +90,10 @@ def test_where_a_law_holds(title: str, body: str, expected: str) -> None:
 
 
 def test_amended_law_keeps_no_old_date_of_effect() -> None:
-    text = "安全管理条例\n2002年6月29日通过\n2021年6月10日第三次修正\n第一条 为了安全，制定本条例。\n第二条 本条例自2002年11月1日起施行。"
+    text = (
+        "安全管理条例\n2002年6月29日通过\n2021年6月10日第三次修正\n第一条 为了安全，制定本条例。\n第二条 "
+        "本条例自2002年11月1日起施行。"
+    )
     metadata = outlined(text).metadata
     assert metadata.published == dt.date(2021, 6, 10)
     assert metadata.effective is None
@@ -107,25 +110,47 @@ def test_short_titles() -> None:
 
 
 def test_quoted_articles_of_an_amendment_are_text() -> None:
-    text = "关于修改安全条例的决定\n一、将第三条修改为：“企业应当落实责任。”\n二、增加一条，作为第四条：\n“第四条　企业应当培训。”\n本决定自2020年1月1日起施行。"
+    text = (
+        "关于修改安全条例的决定\n一、将第三条修改为：“企业应当落实责任。”\n二、增加一条，作为第四条：\n“第四"
+        "条　企业应当培训。”\n本决定自2020年1月1日起施行。"
+    )
     found = outlined(text)
     assert texts(found, ClauseKind.ARTICLE) == []
     assert [clause.label for clause in found.clauses if clause.label] == ["一、", "二、"]
 
 
 def test_articles_glued_in_one_line() -> None:
-    text = "第一条 为了维护安全，制定本规则。 第二条 各单位必须遵守本规则。依照第一条执行。 第三条 本规则由应急部门负责解释，自发布之日起施行。"
+    text = (
+        "第一条 为了维护安全，制定本规则。 第二条 各单位必须遵守本规则。依照第一条执行。 第三条 "
+        "本规则由应急部门负责解释，自发布之日起施行。"
+    )
     found = outlined("飞行安全规则\n" + text)
-    assert [clause.label for clause in found.clauses if clause.kind is ClauseKind.ARTICLE] == ["第一条", "第二条", "第三条"]
+    assert [clause.label for clause in found.clauses if clause.kind is ClauseKind.ARTICLE] == [
+        "第一条",
+        "第二条",
+        "第三条",
+    ]
 
 
 def test_heading_of_an_article() -> None:
-    found = outlined("管理办法\n第一条【目的】 为了安全，制定本办法。\n第二条（范围） 适用于全区。\n第三条 自公布之日起施行。")
-    assert [clause.heading for clause in found.clauses if clause.kind is ClauseKind.ARTICLE] == ["目的", "范围", ""]
+    found = outlined(
+        "管理办法\n第一条【目的】 为了安全，制定本办法。\n第二条（范围） 适用于全区。\n第三条 "
+        "自公布之日起施行。"
+    )
+    assert [clause.heading for clause in found.clauses if clause.kind is ClauseKind.ARTICLE] == [
+        "目的",
+        "范围",
+        "",
+    ]
 
 
 def test_notice_that_prints_a_rule() -> None:
-    text = "青屿市人民政府关于印发《青屿市消防办法》的通知\n各镇人民政府：\n《青屿市消防办法》已经市政府同意，现印发给你们，请遵照执行。\n青屿市人民政府\n2020年1月2日\n青屿市消防办法\n第一条 为了预防火灾，制定本办法。\n第二条 各镇应当落实责任。\n第三条 本办法自2020年3月1日起施行，有效期5年。"
+    text = (
+        "青屿市人民政府关于印发《青屿市消防办法》的通知\n各镇人民政府：\n《青屿市消防办法》已经市政府同意，"
+        "现印发给你们，请遵照执行。\n青屿市人民政府\n2020年1月2日\n青屿市消防办法\n第一条 "
+        "为了预防火灾，制定本办法。\n第二条 各镇应当落实责任。\n第三条 "
+        "本办法自2020年3月1日起施行，有效期5年。"
+    )
     found = outlined(text, spaced=True)
     assert [part.kind for part in found.parts] == [DocumentKind.POLICY, DocumentKind.LAW]
     assert found.parts[1].title == "青屿市消防办法"

@@ -123,7 +123,14 @@ def test_attachment_alone() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("落实责任。", True), ("落实责任。”", True), ("（责任单位：甲局）", True), ("通知如下：", True), ("落实责", False), ("，", False)],
+    [
+        ("落实责任。", True),
+        ("落实责任。”", True),
+        ("（责任单位：甲局）", True),
+        ("通知如下：", True),
+        ("落实责", False),
+        ("，", False),
+    ],
 )
 def test_sentence_ends(text: str, expected: bool) -> None:
     assert ends_sentence(text) is expected

@@ -132,7 +132,9 @@ def test_collection() -> None:
     assert [part.year for part in found.parts] == [None, 2021, 2009, None]
     assert [part.jurisdiction for part in found.parts] == ["", "", "", "山东省/青岛市/即墨区"]
     assert found.metadata.jurisdiction == ""
-    labels = [clause for clause in found.clauses if clause.span.of(found.text).startswith(("责任单位", "牵头单位"))]
+    labels = [
+        clause for clause in found.clauses if clause.span.of(found.text).startswith(("责任单位", "牵头单位"))
+    ]
     assert [found.clauses[clause.parent or 0].heading for clause in labels] == ["总体目标", "加强领导"]
 
 
@@ -140,16 +142,29 @@ def test_collection() -> None:
     ("text", "expected"),
     [
         # 一、 → （一） → 1.
-        ("一、甲\n（一）乙\n1.丙。落实。\n2.丁。落实。\n二、戊", ["heading 一、|甲", "  heading （一）|乙", "    item 1.|丙", "    item 2.|丁", "heading 二、|戊"]),
+        (
+            "一、甲\n（一）乙\n1.丙。落实。\n2.丁。落实。\n二、戊",
+            ["heading 一、|甲", "  heading （一）|乙", "    item 1.|丙", "    item 2.|丁", "heading 二、|戊"],
+        ),
         # 1. directly below 一、, （一） in the next section: the level follows the parent
-        ("一、甲\n1.乙。落实。\n二、丙\n（一）丁\n1.戊。落实。", ["heading 一、|甲", "  item 1.|乙", "heading 二、|丙", "  heading （一）|丁", "    item 1.|戊"]),
+        (
+            "一、甲\n1.乙。落实。\n二、丙\n（一）丁\n1.戊。落实。",
+            ["heading 一、|甲", "  item 1.|乙", "heading 二、|丙", "  heading （一）|丁", "    item 1.|戊"],
+        ),
         # numbering that runs on across sections
-        ("一、甲\n1.乙。落实。\n二、丙\n2.丁。落实。\n3.戊。落实。", ["heading 一、|甲", "  item 1.|乙", "heading 二、|丙", "  item 2.|丁", "  item 3.|戊"]),
+        (
+            "一、甲\n1.乙。落实。\n二、丙\n2.丁。落实。\n3.戊。落实。",
+            ["heading 一、|甲", "  item 1.|乙", "heading 二、|丙", "  item 2.|丁", "  item 3.|戊"],
+        ),
         # 1. above （1） above ①
-        ("1.甲\n（1）乙\n①丙。落实。\n②丁。落实。\n2.戊", ["heading 1.|甲", "  heading （1）|乙", "    item ①|丙", "    item ②|丁", "heading 2.|戊"]),
+        (
+            "1.甲\n（1）乙\n①丙。落实。\n②丁。落实。\n2.戊",
+            ["heading 1.|甲", "  heading （1）|乙", "    item ①|丙", "    item ②|丁", "heading 2.|戊"],
+        ),
         # emergency plans: 1, 1.1, 1.1.1, (1)
         (
-            "1　总则\n1.1　目的\n（1）统一领导。分级负责。\n2　职责\n2.1　指挥部\n2.1.1　职责\n（1）掌握形势。提出建议。\n2.1.2　办公室",
+            "1　总则\n1.1　目的\n（1）统一领导。分级负责。\n2　职责\n2.1　指挥部\n2.1.1　职责\n（1）掌握形势"
+            "。提出建议。\n2.1.2　办公室",
             [
                 "heading 1|总则",
                 "  heading 1.1|目的",
@@ -162,17 +177,54 @@ def test_collection() -> None:
             ],
         ),
         # damaged brackets
-        ("三、甲\n一)乙。落实责任。\n二)丙。落实责任。", ["heading 三、|甲", "  item 一)|乙", "  item 二)|丙"]),
+        (
+            "三、甲\n一)乙。落实责任。\n二)丙。落实责任。",
+            ["heading 三、|甲", "  item 一)|乙", "  item 二)|丙"],
+        ),
         # headings that end with a full stop or a bracket
-        ("一、甲\n（一）加强源头治理。\n1.编制规划。落实。\n（二）加强防控（重点）\n1.排查。落实。", ["heading 一、|甲", "  heading （一）|加强源头治理", "    item 1.|编制规划", "  heading （二）|加强防控（重点）", "    item 1.|排查"]),
+        (
+            "一、甲\n（一）加强源头治理。\n1.编制规划。落实。\n（二）加强防控（重点）\n1.排查。落实。",
+            [
+                "heading 一、|甲",
+                "  heading （一）|加强源头治理",
+                "    item 1.|编制规划",
+                "  heading （二）|加强防控（重点）",
+                "    item 1.|排查",
+            ],
+        ),
         # a short last item is an item among items
-        ("一、甲\n（1）掌握形势，提出建议，组织实施。\n（2）完成交办的其他事项。\n二、乙", ["heading 一、|甲", "  item （1）|掌握形势，提出建议，组织", "  item （2）|完成交办的其他事项。", "heading 二、|乙"]),
+        (
+            "一、甲\n（1）掌握形势，提出建议，组织实施。\n（2）完成交办的其他事项。\n二、乙",
+            [
+                "heading 一、|甲",
+                "  item （1）|掌握形势，提出建议，组织",
+                "  item （2）|完成交办的其他事项。",
+                "heading 二、|乙",
+            ],
+        ),
         # words that are counted
-        ("一、步骤\n第一阶段：动员部署（6月底前）。各镇要动员。\n第二阶段：排查整治（9月底前）。各镇要排查。", ["heading 一、|步骤", "  item 第一阶段：|动员部署（6月底前）", "  item 第二阶段：|排查整治（9月底前）"]),
+        (
+            "一、步骤\n第一阶段：动员部署（6月底前）。各镇要动员。\n第二阶段：排查整治（9月底前）。各镇要排"
+            "查。",
+            [
+                "heading 一、|步骤",
+                "  item 第一阶段：|动员部署（6月底前）",
+                "  item 第二阶段：|排查整治（9月底前）",
+            ],
+        ),
         # a chapter closes everything
-        ("第一章 甲\n一、乙\n（一）丙\n第二章 丁\n一、戊", ["heading 第一章|甲", "  heading 一、|乙", "    heading （一）|丙", "heading 第二章|丁", "  heading 一、|戊"]),
+        (
+            "第一章 甲\n一、乙\n（一）丙\n第二章 丁\n一、戊",
+            [
+                "heading 第一章|甲",
+                "  heading 一、|乙",
+                "    heading （一）|丙",
+                "heading 第二章|丁",
+                "  heading 一、|戊",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_levels(text: str, expected: list[str]) -> None:
     assert tree(outlined(text)) == expected
 
@@ -195,25 +247,51 @@ def test_run_in_headings(text: str, heading: str) -> None:
 
 
 def test_heading_of_the_contents_that_runs_into_its_text() -> None:
-    text = "青屿市应急规划\n目录\n一、工程\n（一）风险普查工程\n（二）指挥平台工程\n青屿市应急规划\n一、工程\n（一）风险普查工程全面推广风险普查，摸清底数。\n（二）指挥平台工程\n按照要求建设平台。"
+    text = (
+        "青屿市应急规划\n目录\n一、工程\n（一）风险普查工程\n（二）指挥平台工程\n青屿市应急规划\n一、工程\n"
+        "（一）风险普查工程全面推广风险普查，摸清底数。\n（二）指挥平台工程\n按照要求建设平台。"
+    )
     found = outlined(text, spaced=True)
     assert "风险普查工程" in [clause.heading for clause in found.clauses if clause.kind is ClauseKind.ITEM]
 
 
 def test_attachment_is_a_part_of_its_own() -> None:
-    text = "青屿市工作方案\n一、任务\n各镇落实。\n附件：1.任务清单\n2.时间表\n附件1\n任务清单\n一、排查\n各镇排查。"
+    text = (
+        "青屿市工作方案\n一、任务\n各镇落实。\n附件：1.任务清单\n2.时间表\n附件1\n任务清单\n一、排查\n各镇排"
+        "查。"
+    )
     found = outlined(text, spaced=True)
     assert [part.title for part in found.parts] == ["青屿市工作方案", "任务清单"]
     assert texts(found, ClauseKind.FRONT) == ["附件：1.任务清单", "2.时间表"]
 
 
 def test_flattened_table_becomes_rows() -> None:
-    cells = ["主要指标如下。", "序号", "指标", "目标", "1", "死亡率", "<0.01", "2", "受灾人员基本生活得到救助的", "时间", "<12小时"]
+    cells = [
+        "主要指标如下。",
+        "序号",
+        "指标",
+        "目标",
+        "1",
+        "死亡率",
+        "<0.01",
+        "2",
+        "受灾人员基本生活得到救助的",
+        "时间",
+        "<12小时",
+    ]
     found = outlined("一、目标\n" + "\n".join(cells), spaced=True)
     check_whole(found)
-    assert texts(found, ClauseKind.ROW) == ["序号\t指标\t目标", "1\t死亡率\t<0.01", "2\t受灾人员基本生活得到救助的时间\t<12小时"]
+    assert texts(found, ClauseKind.ROW) == [
+        "序号\t指标\t目标",
+        "1\t死亡率\t<0.01",
+        "2\t受灾人员基本生活得到救助的时间\t<12小时",
+    ]
     rows = [clause for clause in found.clauses if clause.kind is ClauseKind.ROW]
-    assert [cell.of(found.text) for cell in rows[2].cells] == ["2", "受灾人员基本生活得到救助的时间", "<12小时"]
+    assert [cell.of(found.text) for cell in rows[2].cells] == [
+        "2",
+        "受灾人员基本生活得到救助的时间",
+        "<12小时",
+    ]
     assert [row.header for row in rows] == [None, rows[0].ordinal, rows[0].ordinal]
 
 
@@ -223,7 +301,10 @@ def test_numbers_alone_are_no_table() -> None:
 
 
 def test_title_before_its_plan_when_the_notice_names_it() -> None:
-    text = "各县区人民政府：\n现将《2016年全市安全生产工作要点》印发给你们，请认真贯彻落实。\n2016年全市安全生产工作要点\n一、深化责任体系\n1.落实责任。各级要落实。"
+    text = (
+        "各县区人民政府：\n现将《2016年全市安全生产工作要点》印发给你们，请认真贯彻落实。\n2016年全市安全生"
+        "产工作要点\n一、深化责任体系\n1.落实责任。各级要落实。"
+    )
     found = outlined(text)
     assert [part.title for part in found.parts] == ["2016年全市安全生产工作要点"] * 2
     assert found.parts[1].year == 2016

@@ -11,7 +11,8 @@ from corpus.outline.run_on import positions_of
 TASK = "各部门要抓紧落实，确保年底前完成全部任务，并按季度报送进展情况。（应急部门牵头，各镇按职责分工负责）"
 RUN_ON = (
     "为落实2020年的部署，第一条规定的任务现作如下分工。"
-    f"一、优化营商环境（一）减轻企业负担。{TASK}具体措施：1．简化手续。{TASK}2．2021年6月底前减少材料3.5万份。{TASK}"
+    f"一、优化营商环境（一）减轻企业负担。{TASK}具体措施：1．简化手续。{TASK}2．2021年6月底前减少材料3.5万份"
+    f"。{TASK}"
     f"（二）稳定就业。按照第（一）项和前款第（二）项执行。{TASK}"
     f"二、放管结合（三）完善标准。{TASK}具体措施：1．制定清单。{TASK}2．公开标准。{TASK}"
 )
@@ -54,9 +55,10 @@ def test_paragraph_of_an_ordinary_length_stays() -> None:
 
 def test_head_of_a_glued_notice() -> None:
     text = (
-        "国务院办公厅关于某地制止违规建设不力的通报国办发〔2006〕5号各省、自治区、直辖市人民政府，国务院各部委："
+        "国务院办公厅关于某地制止违规建设不力的通报国办发〔2006〕5号各省、自治区、直辖市人民政府，国务院各部"
+        "委："
         f"近年来，国务院多次要求各地制止无序建设。现将有关情况通报如下：一、经调查，情况严重。{TASK}"
-        f"二、事故性质恶劣。{TASK}三、各地区要吸取教训。{TASK}国务院办公厅二○○六年八月十八日"
+        f"二、事故性质恶劣。{TASK}{TASK}三、各地区要吸取教训。{TASK}国务院办公厅二○○六年八月十八日"
     )
     found = outlined(text)
     check_whole(found)
@@ -64,4 +66,8 @@ def test_head_of_a_glued_notice() -> None:
     assert found.metadata.number == "国办发〔2006〕5号"
     assert found.metadata.jurisdiction == "全国"
     assert str(found.metadata.published) == "2006-08-18"
-    assert [clause.kind for clause in found.clauses[:3]] == [ClauseKind.TITLE, ClauseKind.FRONT, ClauseKind.FRONT]
+    assert [clause.kind for clause in found.clauses[:3]] == [
+        ClauseKind.TITLE,
+        ClauseKind.FRONT,
+        ClauseKind.FRONT,
+    ]

@@ -135,6 +135,22 @@ def test_a_pipe_table_becomes_rows() -> None:
     assert_offsets_hold(result.lines, source)
 
 
+def test_an_html_table_becomes_rows() -> None:
+    source = (
+        "分工\n\n<table><tr><td>序号</td><td>单位</td></tr>\n"
+        '<tr><td rowspan="2">1</td><td>区应急局</td></tr><tr><td>区公安局</td></tr></table>\n\n完'
+    )
+    lines = read(source).lines
+    rows = [line for line in lines if line.table is not None]
+    assert [line.text for line in rows] == ["序号\t单位", "1\t区应急局", "1\t区公安局"]
+    assert [line.text for line in lines if line.text and line.table is None] == ["分工", "完"]
+    assert all(line.source is None for line in rows)
+
+
+def test_an_html_table_without_an_end_stays_text() -> None:
+    assert shown("<table><tr><td>序号") == [("", "<table><tr><td>序号")]
+
+
 def test_a_line_with_bars_is_no_table_without_a_row_of_dashes() -> None:
     source = "索引号: A-1 | 有效性: 有效 |\n文件编号: | 无 |\n"
     assert all(line.table is None for line in read(source).lines)

@@ -231,8 +231,12 @@ def test_watermarks_across_the_page_are_chrome() -> None:
 
 
 def test_rules_made_of_letters_are_chrome() -> None:
-    lines = read(pdf_of(lambda canvas: canvas.drawString(80, 700, "欗" * 20))).lines
-    assert [line.style for line in lines] == ["chrome"]
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(80, 720, "青政办〔2025〕3号")
+        canvas.drawString(80, 700, "欗" * 20)
+
+    styles = {line.text: line.style for line in read(pdf_of(draw)).lines}
+    assert styles == {"青政办〔2025〕3号": "", "欗" * 20: "chrome"}
 
 
 # --- tables --------------------------------------------------------------------------------------
@@ -445,6 +449,18 @@ def test_nothing_but_pictures() -> None:
     with pytest.raises(UnsupportedFormatError, match="扫描件") as caught:
         read(pdf_of(lambda canvas: draw_picture(canvas, 0, 0, *A4)))
     assert caught.value.details["pages"] == 1
+
+
+def test_pictures_with_printed_page_numbers_only() -> None:
+    def draw(canvas: Canvas) -> None:
+        for page in (1, 2):
+            draw_picture(canvas, 60, 80, 480, 680)
+            canvas.setFont(FONT, 14)
+            canvas.drawString(280, 40, f"- {page} -")
+            canvas.showPage()
+
+    with pytest.raises(UnsupportedFormatError, match="扫描件"):
+        read(pdf_of(draw))
 
 
 def test_nothing_at_all() -> None:

@@ -53,6 +53,8 @@ def tar() -> bytes:
         ("\ufeff<html><body>通知".encode("utf-16-le"), "a.htm", "html"),
         (b'<?xml version="1.0"?><!DOCTYPE html><html>' + TEXT, "a", "html"),
         ("文中提到<p>标签，但这是文本".encode(), "a.txt", "txt"),
+        ("<div><p>正文</p><p>正文</p></div>".encode(), "a.txt", "html"),
+        ("<安全生产>杂志<p>".encode(), "a.txt", "txt"),
         (b"%PDF-1.4\n...", "a.pdf", "pdf"),
         (b"\r\n junk %PDF-1.4\n...", "a.txt", "pdf"),
     ],
