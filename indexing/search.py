@@ -262,6 +262,8 @@ class Searcher:
 
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of words over all passages: ``ln(1 + (N - n + 0.5) / (n + 0.5))``."""
+        if self._stamp() is None and not self._library.current_versions():
+            return {}
         return self._open().lexical.rarity(words)
 
     def _scope(self, generation: _Generation, query: Query) -> _Scope:

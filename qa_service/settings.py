@@ -18,6 +18,7 @@ from corpus.reading import ReadLimits
 
 CONFIG_NAME = "anzhi.toml"
 CONFIG_VARIABLE = "ANZHI_CONFIG"
+DEBUG_VARIABLE = "ANZHI_DEBUG"
 PREFIX = "ANZHI_"
 _MIB = 1024 * 1024
 
@@ -200,7 +201,7 @@ def load_settings(
 
 def unknown_variables(env: Mapping[str, str]) -> tuple[str, ...]:
     """Variables that begin with ``ANZHI_`` but name no setting: probably misspelt."""
-    known = {setting.variable for setting in SETTINGS} | {CONFIG_VARIABLE}
+    known = {setting.variable for setting in SETTINGS} | {CONFIG_VARIABLE, DEBUG_VARIABLE}
     return tuple(sorted(name for name in env if name.startswith(PREFIX) and name not in known))
 
 

@@ -384,4 +384,7 @@ def _join_items(blocks: list[Block]) -> list[Block]:
 
 def _runs_on(block: Block) -> bool:
     """An item with a finished sentence behind its number (and its run-in heading)."""
-    return len(block.text) > HEADING_LIMIT and ends_sentence(block.text)
+    if not ends_sentence(block.text):
+        return False
+    size = len(block.text)
+    return size > HEADING_LIMIT or "。" in block.text[:-1] or (size > LONG and "，" in block.text)

@@ -10,7 +10,7 @@ from corpus.library import Library
 from corpus.model import AssignmentKind
 from qa_service.answer import duties, provision, responsibility
 from qa_service.answer.citing import Citations, around_clause, status_notes
-from qa_service.answer.model import Alternative, Answer, AnswerKind, AnswerStatus, AnswerTarget, AnswerUnit
+from qa_service.answer.model import ALTERNATIVES_HEADING, Alternative, Answer, AnswerKind, AnswerStatus, AnswerTarget, AnswerUnit
 from qa_service.evidence import Evidence, Finder, Findings, Scope, holds
 from qa_service.question import AskedFor, Question
 from qa_service.web.labels import STATUS
@@ -259,5 +259,5 @@ def _with(text: str, also: Sequence[Alternative]) -> str:
     if not also:
         return text
     lines = [f"- {place_name(other.jurisdiction)}：{other.summary}" for other in also]
-    return "\n".join([text, "其他文件的规定：", *lines])
+    return "\n".join([text, ALTERNATIVES_HEADING, *lines])
 

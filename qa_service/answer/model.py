@@ -6,6 +6,9 @@ import enum
 from dataclasses import dataclass
 from typing import Any
 
+ALTERNATIVES_HEADING = "其他文件的规定："
+"""Line of the answer text behind which the alternatives are repeated in words."""
+
 
 class AnswerKind(enum.StrEnum):
     """What kind of question is answered (问题类型)."""

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from qa_service.answer.model import Alternative, Answer, AnswerUnit, Citation
+from qa_service.answer.model import ALTERNATIVES_HEADING, Alternative, Answer, AnswerUnit, Citation
 from qa_service.web.links import document_url
 
-# The answer's text repeats the alternatives for those who read nothing else; the page lists them by
-# themselves.
-OTHERS_HEADING = "\n其他文件的规定："
-
-# A reference to a citation in the text of an answer: [1], [12]. Not: a year 〔2022〕 (other brackets),
-# [注], a number of more than two digits.
-REFERENCE = re.compile(r"\[(\d{1,2})\]")
+# A reference to a citation in the text of an answer: [1], [120]. Not: a year 〔2022〕 (other brackets),
+# [注], a number of more than three digits.
+REFERENCE = re.compile(r"\[(\d{1,3})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class AnswerView:
 def answer_view(answer: Answer) -> AnswerView:
     """Sorts the parts of an answer for the page."""
     elsewhere = {number for other in answer.alternatives for number in other.citations}
-    text = answer.answer.partition(OTHERS_HEADING)[0] if answer.alternatives else answer.answer
+    text = answer.answer.partition("\n" + ALTERNATIVES_HEADING)[0] if answer.alternatives else answer.answer
     used = {int(number) for number in REFERENCE.findall(answer.answer)} | elsewhere
     used |= {unit.citation for unit in answer.units} | {target.citation for target in answer.targets}
     cited = tuple(one for one in answer.citations if one.n in used) or answer.citations

@@ -74,9 +74,9 @@ def test_a_cited_article_at_the_start_of_a_broken_line_is_no_article() -> None:
 
 
 def test_item_between_items_with_text_is_joined() -> None:
-    long = "招标文件及其相应的合同条款中，应当对施工安全生产措施提出明确和具体的要求，并单独列项报价。"
+    long = "渔船出海之前应当由船长逐项检查救生、消防和通信设备，并把结果如实记入航海日志备查。"
     text = (
-        f"1、{long}\n2、投标文件中除施工现场以外\n总体安全管理措施都要明确，各分部分项工程的技术方案要配套。"
+        f"1、{long}\n2、返航之后除了机舱以外\n甲板和渔网也都要清理干净，发现的问题要在靠岸当天报告。"
         f"\n3、{long}"
     )
     assert len(joined(text, spaced=True)) == 3
@@ -102,8 +102,8 @@ def test_latin_words_keep_a_blank() -> None:
 
 
 def test_wrapped_text() -> None:
-    line = "肇事车辆在购进时仅有货车二类底盘，未随车配备货厢，后在某货柜加工厂加装了有"
-    text = "\n".join(["一、基本情况", *([line] * 12), "侧开门的货厢。"])
+    line = "这条渔船出厂时只有两台主机，没有配备救生艇，后来在镇上的船厂加装了一只"
+    text = "\n".join(["一、基本情况", *([line] * 12), "旧的救生艇。"])
     blocks = joined(text)
     assert blocks[0] == "一、基本情况"
     assert len(blocks) == 2
