@@ -7,21 +7,21 @@ unchanged text in a new version, are taken over by the hash of what was encoded.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from corpus.errors import IndexStaleError, LibraryError, LibraryLockedError
+from corpus.errors import IndexStaleError, LibraryError
 from corpus.library import Library
+from corpus.originals import write_lock
 from corpus.records import AssignmentRecord, VersionRecord
 from indexing import manifest as facts
 from indexing.dense import DenseIndex, Numbers, Vectors
@@ -117,24 +117,6 @@ def vector_key(identity: str, text: str) -> bytes:
     return hashlib.blake2b(f"{identity}\0{text}".encode("utf-8", "replace"), digest_size=16).digest()
 
 
-@contextmanager
-def _exclusive(root: Path) -> Iterator[None]:
-    """Hold the folder's write lock; the system lets go of it when the process dies.
-
-    Raises:
-        LibraryLockedError: another process is updating this index.
-    """
-    descriptor = os.open(root / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise LibraryLockedError("另一个程序正在更新索引。请等它结束后再试。") from error
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def update_index(
     library: Library,
     index_root: Path,
@@ -157,7 +139,7 @@ def update_index(
     began = time.monotonic()
     try:
         index_root.mkdir(parents=True, exist_ok=True)
-        with _exclusive(index_root):
+        with write_lock(index_root / _LOCK):
             plan = _plan(library, index_root, encoder, rebuild)
             _sweep(index_root)
             if plan.keep and not plan.new and not plan.gone:

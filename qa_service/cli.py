@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import sys
@@ -17,7 +18,6 @@ from qa_service.commands.options import LibraryOption
 
 USAGE_EXIT = 2
 INTERRUPTED_EXIT = 130
-DEBUG_VARIABLE = "ANZHI_DEBUG"
 
 _HELP_WORDS = (
     (re.compile(r"^Usage: ", re.M), "用法："),
@@ -112,8 +112,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.Exit as error:
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        _complain("已中断。已完成的部分不受影响，再次运行即可继续。")
-        return INTERRUPTED_EXIT
+        return _interrupted()
     except BrokenPipeError:
         _close_quietly()
         return 1
@@ -121,6 +120,8 @@ def run(arguments: Sequence[str]) -> int:
         _complain(_usage_message(error))
         return USAGE_EXIT
     except Exception as error:
+        from qa_service.settings import DEBUG_VARIABLE
+
         if os.environ.get(DEBUG_VARIABLE):
             raise
         _complain(
@@ -128,12 +129,19 @@ def run(arguments: Sequence[str]) -> int:
             f"请设置 {DEBUG_VARIABLE}=1 再运行一次，把全部输出报告给开发者。"
         )
         return 1
-    return result if isinstance(result, int) else 0
+    # typer turns Ctrl-C and typer.Exit into the value that it returns.
+    code = result if isinstance(result, int) else 0
+    return _interrupted() if code == INTERRUPTED_EXIT else code
 
 
 def main() -> None:
     """Entry point of the console script."""
     sys.exit(run(sys.argv[1:]))
+
+
+def _interrupted() -> int:
+    _complain("已中断。已完成的部分不受影响，再次运行即可继续。")
+    return INTERRUPTED_EXIT
 
 
 def _complain(message: str) -> None:
@@ -147,9 +155,10 @@ def _usage_message(error: typer.TyperException) -> str:
     advice = f"用 {path} --help 查看用法。"
     kind = type(error).__name__
     if kind == "NoSuchOption":
-        near = sorted(getattr(error, "possibilities", None) or [])
+        named = getattr(error, "option_name", "")
+        near = difflib.get_close_matches(named, getattr(error, "possibilities", None) or [], n=1)
         hint = f"是不是 {near[0]}？" if near else ""
-        return f"没有选项 {getattr(error, 'option_name', '')}。{hint}{advice}"
+        return f"没有选项 {named}。{hint}{advice}"
     if kind == "MissingParameter":
         param = getattr(error, "param", None)
         name = (param.metavar or param.name) if param is not None else ""
@@ -159,7 +168,7 @@ def _usage_message(error: typer.TyperException) -> str:
     unknown = re.search(r"No such command '(.*?)'", error.message)
     if unknown:
         return f"没有命令“{unknown[1]}”。{advice}"
-    extra = re.search(r"unexpected extra arguments? \((.*)\)", error.message)
+    extra = re.search(r"unexpected extra argument(?:s|\(s\))? \((.*)\)", error.message)
     if extra:
         return f"多余的参数：{extra[1]}。{advice}"
     if "requires an argument" in error.message:

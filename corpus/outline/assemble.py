@@ -262,7 +262,7 @@ class _Describer:
         return next((name for draft in self.division.parts for name in [self._signed(draft)] if name), "")
 
     def _signed(self, draft: Draft) -> str:
-        """The organ that signs a part, or prints it (…办公室 2021年7月1日印发)."""
+        """The organ that signs a part, or prints it (…办公室 2019年5月6日印发)."""
         for index in range(draft.first, draft.last):
             if self.division.roles[index] is Role.FRONT:
                 text = _PRINTED_DATE.sub("", self.blocks[index].text).strip()

@@ -27,7 +27,7 @@ _FOUNDED = {
     "建党": 1921,
     "中国共产党成立": 1921,
 }
-# 2020年养老院服务质量建设专项行动: the year names the campaign of this text
+# 2020年渔港安全专项行动: the year names the campaign of this text
 _CAMPAIGN = re.compile(
     r"((?:19|20)\d{2})\s*年(?:度)?[^，。；、：:,;（(《》]{2,24}?(?:专项行动|专项整治|工作要点|工作意见|"
     r"工作计划|工作方案|行动方案|"
@@ -38,7 +38,7 @@ _DATED = re.compile(
     r"(?:实施时间|完成时限|完成时间|时间安排|整治时间)\s*[：:]\s*((?:19|20)\d{2})\s*年|"
     r"((?:19|20)\d{2})\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?底?前|底前)"
 )
-# 做好2009年全市安全生产工作: the text says at its head what year it is for
+# 做好2018年全市消防工作: the text says at its head what year it is for
 _OWN_YEAR = re.compile(
     r"(?:做好|抓好|开展|部署)(?:好)?\s*((?:19|20)\d{2})\s*年(?:度)?(?:全[省市县区]|"
     r"我[省市县区])?[^，。；,;\d]{2,24}工作"

@@ -56,14 +56,14 @@ def split_run_on(blocks: Sequence[Block]) -> list[Block]:
 
 _NEXT_ARTICLE = re.compile(r"[。；]\s*第[一二三四五六七八九十百零]{1,7}条[\s\u3000]")
 GLUED = 60
-# Why: title, 文号 and addressee of a notice that lost its line breaks: …的通报国办发〔2006〕55号各省…：. The
+# Why: title, 文号 and addressee of a notice that lost its line breaks: …的通报国办发〔2019〕8号各省…：. The
 # number must come within the first 200 characters, behind a title; a number that is cited comes in （）.
 _GLUED_NUMBER = re.compile(
     r"^(?P<title>[^。；：:]{8,120}?(?:通知|通报|意见|批复|决定|函|公告|通告|方案|办法|"
     r"规定))(?P<number>[\u4e00-\u9fff]{2,10}[〔\[]\d{4}[〕\]]\d{1,4}号)"
     r"(?P<to>[^。；：:]{2,160}[：:])?"
 )
-# 附件：…国务院2013年1月30日附件…: signature and date glued between two texts
+# 附件：…国务院2019年5月6日附件…: signature and date glued between two texts
 _GLUED_DATE = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日(?=附件|[（(]此件)")
 _ATTACHED_NAME = re.compile(
     r"附件[：:]\s*(?:\d[.．、])?([^。；：:\d]{4,60}?)(?=国\s*务\s*院|(?:19|20)\d{2}年|附件|$)"

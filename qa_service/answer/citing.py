@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from corpus.library import Library
-from corpus.model import ClauseKind, Span
+from corpus.model import AssignmentForm, ClauseKind, Span
 from corpus.records import AssignmentRecord, ClauseRecord, VersionRecord
 from qa_service import cite
 from qa_service.answer.model import Citation, CitedDocument, Locator
@@ -79,7 +79,7 @@ class Citations:
         Args:
             best: the sentence within the task that answers the question; the task's start when None.
         """
-        evidence = Span(record.evidence.start, record.evidence.end)
+        evidence = _assigning(record)
         task = Span(record.task.start, record.task.end)
         whole = Span(min(task.start, evidence.start), max(task.end, evidence.end))
         if whole.end - whole.start <= cite.MAX_PASSAGE:
@@ -111,6 +111,16 @@ class Citations:
             status=str(version.status),
             status_note=version.status_note,
         )
+
+
+def _assigning(record: AssignmentRecord) -> Span:
+    """The words that assign; in a table row, whose units stand in several cells, with all its unit cells."""
+    spans = [unit.span for role in record.roles for unit in role.units] if record.form is AssignmentForm.TABLE else []
+    start = min([record.evidence.start, *(span.start for span in spans)])
+    end = max([record.evidence.end, *(span.end for span in spans)])
+    if end - start > cite.MAX_QUOTE:
+        return Span(record.evidence.start, record.evidence.end)
+    return Span(start, end)
 
 
 def around_clause(library: Library, clause_id: str) -> tuple[ClauseRecord, Span]:

@@ -98,13 +98,16 @@ def test_a_second_process_is_turned_away_while_one_updates(
 ) -> None:
     """And the lock of a killed process does not stay."""
     root = tmp_path / "library"
-    hold = "import sys, time\nfrom pathlib import Path\nfrom indexing.build import _exclusive\n"
-    hold += "with _exclusive(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)\n"
+    hold = "import sys, time\nfrom pathlib import Path\nfrom corpus.originals import write_lock\n"
+    hold += "with write_lock(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)\n"
     with Library.open(root) as library:
         fill(library, tmp_path / "files")
         update_index(library, root / "index", encoder)
         holder = subprocess.Popen(
-            [sys.executable, "-c", hold, str(root / "index")], stdout=subprocess.PIPE, text=True, cwd=ROOT
+            [sys.executable, "-c", hold, str(root / "index" / ".lock")],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
         )
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
@@ -115,7 +118,7 @@ def test_a_second_process_is_turned_away_while_one_updates(
             cwd=ROOT,
             check=False,
         )
-        assert "LibraryLockedError: 另一个程序正在更新索引" in refused.stderr
+        assert "LibraryLockedError: 另一个安知程序正在写入" in refused.stderr
         holder.kill()
         holder.wait()
         holder.stdout.close()

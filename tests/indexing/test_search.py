@@ -16,6 +16,7 @@ import indexing.build
 from corpus.errors import IndexStaleError, LibraryError, LibraryLockedError, QuestionError
 from corpus.ingest import ingest
 from corpus.library import Library
+from corpus.originals import write_lock
 from indexing import manifest as facts
 from indexing.build import update_index
 from indexing.encoder import Encoder, make_encoder
@@ -493,7 +494,7 @@ def test_hashes_show_silent_damage(index: Path) -> None:
 
 
 def test_one_updater_at_a_time(library: Library, index: Path, encoder: Encoder) -> None:
-    with indexing.build._exclusive(index), pytest.raises(LibraryLockedError, match="等它结束"):
+    with write_lock(index / indexing.build._LOCK), pytest.raises(LibraryLockedError, match="请等它"):
         update_index(library, index, encoder)
     assert not update_index(library, index, encoder).changed
 
