@@ -43,6 +43,7 @@ from corpus.validity import china_today
 MAX_LIMIT = 200
 _TEXT_CACHE_CHARACTERS = 32_000_000
 _TEXT_CHECK_SECONDS = 1.0
+_BATCH = 500  # SQLite refuses expressions with 1,000 terms
 
 
 class TextCache:
@@ -112,6 +113,7 @@ class Library(Store):
         # What is worked out once for a state of the library; keys begin with its generation.
         self._judgements: Memo[Judged] = Memo(8)
         self._known_units: Memo[tuple[register.KnownUnit, ...]] = Memo(1)
+        self._unit_pages: Memo[tuple[list[UnitRecord], int]] = Memo(32)
         self._matching_units: Memo[tuple[register.KnownUnit, ...]] = Memo(256)
 
     # --- documents -------------------------------------------------------------------------------
@@ -280,12 +282,12 @@ class Library(Store):
     def get_clauses(self, ids: Collection[str]) -> dict[str, ClauseRecord]:
         """Clauses by id; unknown ids are left out."""
         keys = [key for key in map(queries.clause_key, ids) if key is not None]
-        if not keys:
-            return {}
-        table = schema.clauses
-        query = queries.clause_query().where(sa.tuple_(table.c.version_id, table.c.ordinal).in_(keys))
+        found: list[ClauseRecord] = []
         with reading(self._engine) as connection:
-            found = [queries.clause_record(row) for row in connection.execute(query).mappings()]
+            for first in range(0, len(keys), _BATCH):
+                some = queries.among(schema.clauses.c.ordinal, keys[first : first + _BATCH])
+                rows = connection.execute(queries.clause_query().where(some)).mappings()
+                found.extend(queries.clause_record(row) for row in rows)
         return {record.id: record for record in found}
 
     def parts(self, version_id: str, *, as_of: dt.date | None = None) -> tuple[PartRecord, ...]:
@@ -384,10 +386,12 @@ class Library(Store):
             judged = self._judged(connection, None)
             numbers = None
             if query.strip():
-                matching = self._units_meant(connection, query)
-                numbers = [unit.number for unit in matching]
+                numbers = [unit.number for unit in self._units_meant(connection, query)]
             versions = sa.and_(judged.shown(), judged.not_superseded())
-            items, total = register.units(connection, versions, numbers, limit, offset)
+            key = (generation_of(connection), china_today(), query.strip(), limit, offset)
+            items, total = self._unit_pages.get(
+                key, lambda: register.units(connection, versions, numbers, limit, offset)
+            )
         return Page(tuple(items), total, limit, offset)
 
     def unit(self, unit_id: str) -> UnitRecord:

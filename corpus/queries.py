@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -326,6 +327,17 @@ def clause_key(clause_id: str) -> tuple[str, int] | None:
     if not dot or not (ordinal.isascii() and ordinal.isdigit()) or len(ordinal) > 9:
         return None
     return version_id, int(ordinal)
+
+
+def among(number: sa.Column[Any], keys: Sequence[tuple[str, int]]) -> sa.ColumnElement[bool]:
+    """Rows of these (version id, number): one list a version, answered from the primary key."""
+    by_version: dict[str, list[int]] = defaultdict(list)
+    for version_id, n in keys:
+        by_version[version_id].append(n)
+    version = number.table.c.version_id
+    return sa.or_(
+        *(sa.and_(version == version_id, number.in_(found)) for version_id, found in by_version.items())
+    )
 
 
 def clause_query() -> Select:

@@ -19,7 +19,7 @@ from corpus.model import (
     Target,
     UnitMention,
 )
-from corpus.queries import Judged, part_status
+from corpus.queries import Judged, among, part_status
 from corpus.records import AssignmentRecord, DocumentHead, Locator, Quote, UnitRecord
 from corpus.units import may_mean, parse, same_organ
 from corpus.validity import plan_period
@@ -151,15 +151,7 @@ def _role_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 def _names_unit(filters: Filters) -> sa.ColumnElement[bool]:
     """The row names one of the units, in the role that is asked for."""
-    conditions = [
-        _mentions.c.version_id == _assignments.c.version_id,
-        _mentions.c.n == _assignments.c.n,
-        _mentions.c.unit_id.in_(filters.units or ()),
-        _roles.c.version_id == _mentions.c.version_id,
-        _roles.c.n == _mentions.c.n,
-        _roles.c.position == _mentions.c.role_position,
-        *_role_conditions(filters),
-    ]
+    conditions = [_mentions.c.unit_id.in_(filters.units or ()), *_role_conditions(filters)]
     if filters.unit_places is not None:
         conditions.append(
             sa.or_(
@@ -167,7 +159,25 @@ def _names_unit(filters: Filters) -> sa.ColumnElement[bool]:
                 _assignments.c.jurisdiction.in_(filters.unit_places),
             )
         )
-    return sa.exists().where(*conditions)
+    # From the mentions, which are few, to the rows; the other way round every row would be looked at.
+    named = (
+        sa.select(_mentions.c.version_id, _mentions.c.n)
+        .join(
+            _roles,
+            sa.and_(
+                _roles.c.version_id == _mentions.c.version_id,
+                _roles.c.n == _mentions.c.n,
+                _roles.c.position == _mentions.c.role_position,
+            ),
+        )
+        .where(*conditions)
+    )
+    if filters.unit_places is not None:
+        named = named.join(
+            _assignments,
+            sa.and_(_assignments.c.version_id == _mentions.c.version_id, _assignments.c.n == _mentions.c.n),
+        )
+    return sa.tuple_(_assignments.c.version_id, _assignments.c.n).in_(named)
 
 
 # --- rows to records -----------------------------------------------------------------------------
@@ -231,7 +241,7 @@ def _load_some(
                 _parts.c.version_id == _assignments.c.version_id, _parts.c.ordinal == _assignments.c.part
             ),
         )
-        .where(_among(_assignments, keys))
+        .where(among(_assignments.c.n, keys))
     )
     roles = _load_roles(connection, keys)
     found = {
@@ -241,25 +251,12 @@ def _load_some(
     return [found[key] for key in keys if key in found]
 
 
-def _among(table: sa.Table, keys: Sequence[Key]) -> sa.ColumnElement[bool]:
-    """Rows of ``keys``; one list of numbers a version, which both engines answer from the primary key."""
-    by_version: dict[str, list[int]] = defaultdict(list)
-    for version_id, n in keys:
-        by_version[version_id].append(n)
-    return sa.or_(
-        *(
-            sa.and_(table.c.version_id == version_id, table.c.n.in_(numbers))
-            for version_id, numbers in by_version.items()
-        )
-    )
-
-
 def _load_roles(connection: sa.Connection, keys: Sequence[Key]) -> Mapping[Key, tuple[RoleUnits, ...]]:
     mentions: dict[tuple[str, int, int], list[UnitMention]] = defaultdict(list)
     named = (
         sa.select(_mentions, _units.c.name)
         .join(_units, _units.c.id == _mentions.c.unit_id)
-        .where(_among(_mentions, keys))
+        .where(among(_mentions.c.n, keys))
         .order_by(_mentions.c.version_id, _mentions.c.n, _mentions.c.role_position, _mentions.c.position)
     )
     for row in connection.execute(named):
@@ -269,7 +266,7 @@ def _load_roles(connection: sa.Connection, keys: Sequence[Key]) -> Mapping[Key, 
     roles: dict[Key, list[RoleUnits]] = defaultdict(list)
     ordered = (
         sa.select(_roles)
-        .where(_among(_roles, keys))
+        .where(among(_roles.c.n, keys))
         .order_by(_roles.c.version_id, _roles.c.n, _roles.c.position)
     )
     for row in connection.execute(ordered):

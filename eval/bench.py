@@ -57,14 +57,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--root", type=Path, help="folder that the list is relative to")
     parser.add_argument("--files", type=Path, help="list of files, one a line")
     parser.add_argument("--questions", type=Path, default=SETS / "samples.jsonl")
     parser.add_argument("--small", type=int, default=0, help="ingest the first N plain texts alone, too")
     parser.add_argument("--passes", type=int, default=PASSES, help="how often each question is asked")
     parser.add_argument("--keep", help="library folder to use; made when absent, kept afterwards")
-    parser.add_argument("--encoder", action="store_true", help="compare the encoder with its reference engine")
+    parser.add_argument(
+        "--encoder", action="store_true", help="compare the encoder with its reference engine"
+    )
     return parser.parse_args(argv)
 
 
@@ -83,7 +87,9 @@ def measure_ingest(library: Path, files: Sequence[Path]) -> dict[str, Any]:
     """Seconds and peak memory (MB) of ``anzhi ingest`` in a process of its own."""
     began = time.perf_counter()
     process = subprocess.Popen(
-        _command(library, "ingest", "--json", *map(str, files)), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        _command(library, "ingest", "--json", *map(str, files)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     peak = MemoryWatch(process.pid)
     output, errors = process.communicate()

@@ -62,7 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def measure() -> dict[str, Any]:
     """Build the sample library from nothing and measure both sets over it."""
     with tempfile.TemporaryDirectory(prefix="anzhi-gate-") as scratch:
-        with build(load_settings(overrides={"library": Path(scratch) / "library"}), create=True) as app:
+        settings = load_settings(overrides={"library": Path(scratch) / "library"})
+        with build(settings, create=True) as app:
             report = ingest_texts(app.library, sample_texts())
             if report.failed:
                 raise SystemExit([row for row in report.files if row.issues])

@@ -1,7 +1,7 @@
 """Metrics over answers and extracted assignments.
 
 Question sets and gold assignments are JSON Lines (see ``eval/sets``). Units are compared by stem: a leading
-区/市/县/省 and a place name do not count, since one text writes 区安监局 and another 安监局 for the same organ.
+区/市/县/省 and a place name do not count, since one text writes 区安监局 and another 安监局 for one organ.
 """
 
 from __future__ import annotations
@@ -193,7 +193,9 @@ def score_assignments(gold: Sequence[Row], rows: Sequence[Row], leads: frozenset
         span = squeeze(wanted["span"])
         for index, row in enumerate(explicit[wanted["doc"]]):
             evidence = squeeze(row["evidence"])
-            if index in used[wanted["doc"]] or not (span in evidence or (len(evidence) >= 4 and evidence in span)):
+            if index in used[wanted["doc"]] or not (
+                span in evidence or (len(evidence) >= 4 and evidence in span)
+            ):
                 continue
             used[wanted["doc"]].add(index)
             found += 1

@@ -73,7 +73,7 @@ def trim(text: str, span: Span) -> Span:
 
 
 def window(text: str, around: Span, quote: Span, limit: int = MAX_PASSAGE) -> Span:
-    """The part of ``around`` that a citation shows: all of it when it fits, else whole sentences near ``quote``.
+    """What a citation shows of ``around``: all of it when it fits, else whole sentences near ``quote``.
 
     Args:
         around: the clause, article or scope of the assignment; widened to hold ``quote``.
@@ -84,7 +84,7 @@ def window(text: str, around: Span, quote: Span, limit: int = MAX_PASSAGE) -> Sp
         return whole
     if quote.end - quote.start >= limit:
         return Span(quote.start, quote.start + limit)
-    parts = [s for s in sentences(text, whole)]
+    parts = list(sentences(text, whole))
     inside = [i for i, s in enumerate(parts) if s.end > quote.start and s.start < quote.end]
     low, high = (inside[0], inside[-1]) if inside else (0, 0)
     start, end = min(parts[low].start, quote.start), max(parts[high].end, quote.end)

@@ -20,19 +20,19 @@ from corpus.records import AssignmentRecord
 from corpus.units import find_units
 from indexing.search import Hit, Query, Searcher
 from indexing.segment import is_noun, query_tokens
+from qa_service.answer.model import AnswerKind
 from qa_service.cite import sentences
 from qa_service.lexicon import Expansion, expand
 from qa_service.library_facts import LibraryFacts
 from qa_service.naming import Naming
-from qa_service.answer.model import AnswerKind
 from qa_service.question import AskedFor, Question
 
 NATIONAL = "全国"
 CANDIDATES = 40
 OWN_CANDIDATES = 24
 UNSEEN_WEIGHT = 3.0
-"""Weight of a word that no passage has and that is no noun: mere talk (行不行, 张罗). An unseen noun keeps its
-weight: most likely the library does not speak of it."""
+"""Weight of a word that no passage has and that is no noun: mere talk (行不行, 张罗). An unseen noun keeps
+its weight: most likely the library does not speak of it."""
 DETAILED = 20
 """Candidates whose register rows are loaded and that are ranked in full."""
 
@@ -46,7 +46,9 @@ _TIME = re.compile(
 _MONEY = re.compile(r"[\d.,零〇一二两三四五六七八九十百千万亿]+\s*(?:万|亿)?元|[\d.]+[万亿]")
 # Before a kind of thing, what makes it a name: 市人民医院, 第三医院, 县体育馆. Not 指定的医院.
 _NAME_LIKE = r"(?:[省市县区州镇]|人民|第[一二三四五六七八九十]+|中心|附属)[\u4e00-\u9fff]{0,6}?"
-_UNIT_LIKE = re.compile(r"部门|机构|机关|政府|委员会|办公室|单位|[\u4e00-\u9fff]{2}[局厅委办]|中心|支队|大队|公安|负责|牵头")
+_UNIT_LIKE = re.compile(
+    r"部门|机构|机关|政府|委员会|办公室|单位|[\u4e00-\u9fff]{2}[局厅委办]|中心|支队|大队|公安|负责|牵头"
+)
 _VALIDITY = re.compile(r"废止|施行|有效期|失效|试行期|生效|执行至")
 # What one asks in and another writes in: 几回 ~ 次, 几成 ~ %, 多少节 ~ 课时.
 _SAME_MEASURE = (
@@ -121,12 +123,13 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything that one retrieval found, best first."""
+    """Everything that one retrieval found, best first; ``named``: the question names a text by its title."""
 
     question: Question
     scope: Scope
     terms: tuple[Term, ...]
     evidence: tuple[Evidence, ...] = ()
+    named: bool = False
 
     def __deepcopy__(self, memo: object) -> Findings:
         return self  # frozen all the way down; Haystack copies what passes between components
@@ -142,13 +145,19 @@ def scope_of(question: Question, facts: LibraryFacts, jurisdiction: str | None, 
     known = facts.jurisdictions()
     asked = [jurisdiction] if jurisdiction else list(question.places)
     present = tuple(place for place in asked if any(covers(place, path) for path in known))
-    missing = tuple(dict.fromkeys([place for place in asked if place not in present] + list(question.unknown_places)))
+    missing = tuple(
+        dict.fromkeys([place for place in asked if place not in present] + list(question.unknown_places))
+    )
     named = [*asked, *question.unknown_places]
     allowed: tuple[str, ...] | None = None
     own: tuple[str, ...] = ()
     if named:
-        own = tuple(path for path in known if path and path != NATIONAL and any(covers(n, path) for n in named))
-        above = tuple(path for path in known if path == NATIONAL or (path and any(covers(path, n) for n in named)))
+        own = tuple(
+            path for path in known if path and path != NATIONAL and any(covers(n, path) for n in named)
+        )
+        above = tuple(
+            path for path in known if path == NATIONAL or (path and any(covers(path, n) for n in named))
+        )
         allowed = tuple(dict.fromkeys([*own, *above, *([""] if missing else [])]))
     return Scope(allowed, own, present, missing, facts.out_of_force(as_of), as_of)
 
@@ -199,7 +208,13 @@ def _measured(measure: str, sentence: str) -> bool:
     if not measure:
         return True
     words = next((group for group in _SAME_MEASURE if measure in group), (measure,))
-    return any(re.search(rf"[\d一二两三四五六七八九十百千万]\s*(?:个|余|多)?(?:[(（][^()（）]{{1,6}}[)）])?{word}", sentence) for word in words)
+    return any(
+        re.search(
+            rf"[\d一二两三四五六七八九十百千万]\s*(?:个|余|多)?(?:[(（][^()（）]{{1,6}}[)）])?{word}",
+            sentence,
+        )
+        for word in words
+    )
 
 
 def holds(question: Question, sentence: str) -> bool:
@@ -268,7 +283,15 @@ class Finder:
             hits += self._search(text, scope, scope.own, None, OWN_CANDIDATES)
         if question.asked_for is AskedFor.UNITS and not scope.asked:
             # Laws are many and speak of everything: let them not crowd out what plans assign.
-            hits += self._search(text, scope, scope.jurisdictions, None, OWN_CANDIDATES, kinds=("assignment",), doc_kinds=("policy",))
+            hits += self._search(
+                text,
+                scope,
+                scope.jurisdictions,
+                None,
+                OWN_CANDIDATES,
+                kinds=("assignment",),
+                doc_kinds=("policy",),
+            )
         if naming.texts:
             documents = tuple(dict.fromkeys(named.document_id for named in naming.texts))
             hits += self._search(text, scope, scope.jurisdictions, documents, OWN_CANDIDATES)
@@ -279,11 +302,9 @@ class Finder:
             [hit.passage.assignment_id for hit in rough[:DETAILED] if hit.passage.assignment_id],
             as_of=scope.as_of,
         )
-        evidence = [
-            self._weigh(question, scope, naming, terms, hit, assignments) for hit in rough[:DETAILED]
-        ]
+        evidence = [self._weigh(question, scope, naming, terms, hit, assignments) for hit in rough[:DETAILED]]
         evidence.sort(key=lambda e: (-e.score, e.hit.passage.id))
-        return Findings(question, scope, terms, tuple(evidence))
+        return Findings(question, scope, terms, tuple(evidence), bool(naming.texts))
 
     def _search(
         self,
@@ -346,7 +367,9 @@ def _without(question: Question, naming: Naming) -> str:
     topic = question.topic or question.text
     if naming.span is None:
         return topic
-    rest = topic.replace(question.text[naming.span.start : naming.span.end], " ").strip(" 《》，,、的中里在按")
+    rest = topic.replace(question.text[naming.span.start : naming.span.end], " ").strip(
+        " 《》，,、的中里在按"
+    )
     return rest if len(rest) >= 4 else topic
 
 
@@ -354,7 +377,10 @@ def _speaks_of(scope: Scope, hit: Hit) -> bool:
     """A text of unknown place may speak of a place that no text is from; then it must name it."""
     if not scope.missing or hit.passage.jurisdiction:
         return True
-    names = [re.sub(r"(?:省|市|区|县|旗|自治区|自治州|自治县)$", "", path.rsplit("/", 1)[-1]) for path in scope.missing]
+    names = [
+        re.sub(r"(?:省|市|区|县|旗|自治区|自治州|自治县)$", "", path.rsplit("/", 1)[-1])
+        for path in scope.missing
+    ]
     return any(name in hit.passage.text for name in names)
 
 
@@ -382,7 +408,11 @@ def _prior(question: Question, scope: Scope, naming: Naming, hit: Hit, assigns: 
         prior += 0.03
     if scope.asked and passage.jurisdiction in scope.asked:
         prior += 0.22
-    if passage.doc_kind == "law" and question.kind in (AnswerKind.PENALTY, AnswerKind.DEFINITION, AnswerKind.PROVISION):
+    if passage.doc_kind == "law" and question.kind in (
+        AnswerKind.PENALTY,
+        AnswerKind.DEFINITION,
+        AnswerKind.PROVISION,
+    ):
         prior += 0.08
     for named in naming.texts:
         if named.version_id == passage.version_id and named.part in (None, passage.part):

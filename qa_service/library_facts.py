@@ -1,4 +1,4 @@
-"""What every question needs to know of the library: places, versions out of force, titles. Kept until it changes."""
+"""What every question needs of the library: places, versions out of force, titles. Kept until it changes."""
 
 from __future__ import annotations
 
@@ -71,7 +71,12 @@ class LibraryFacts:
             if version.kind is not DocumentKind.LAW:
                 entries += [
                     named_text(
-                        part.title, version.id, version.document_id, part.ordinal, part.kind, part.jurisdiction
+                        part.title,
+                        version.id,
+                        version.document_id,
+                        part.ordinal,
+                        part.kind,
+                        part.jurisdiction,
                     )
                     for part in self._library.parts(version.id)
                     if part.title not in names

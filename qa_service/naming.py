@@ -15,9 +15,13 @@ from corpus.model import DocumentKind, Span
 from corpus.numerals import fold
 
 # What every notice has around its title: 关于印发《…》的通知, 的通知, （试行）.
-_WRAPPING = re.compile(r"^.*?关于(?:印发|转发|发布|下发)|《|》|的通知$|[(（][^()（）]{1,12}[)）]$|中华人民共和国|\s+")
+_WRAPPING = re.compile(
+    r"^.*?关于(?:印发|转发|发布|下发)|《|》|的通知$|[(（][^()（）]{1,12}[)）]$|中华人民共和国|\s+"
+)
 # Words of titles that alone name nothing: a question about 实施方案 does not name every plan.
-_GENERIC = re.compile(r"实施方案|实施意见|工作方案|行动方案|工作要点|管理办法|管理规定|若干规定|实施细则|暂行|规划|方案|意见|通知|办法|规定|条例")
+_GENERIC = re.compile(
+    r"实施方案|实施意见|工作方案|行动方案|工作要点|管理办法|管理规定|若干规定|实施细则|暂行|规划|方案|意见|通知|办法|规定|条例"
+)
 MIN_OWN = 4
 """Characters of a title, apart from generic ones and the place, that must be matched."""
 

@@ -106,9 +106,7 @@ class AnswerComposer:
         return {"answer": self._composer.compose(findings)}
 
     def to_dict(self) -> dict[str, Any]:
-        return default_to_dict(
-            self, library=str(self._library.root), limits=dataclasses.asdict(self._limits)
-        )
+        return default_to_dict(self, library=str(self._library.root), limits=dataclasses.asdict(self._limits))
 
 
 def build_pipeline(library: Library, searcher: Searcher, limits: Limits = Limits()) -> Pipeline:

@@ -330,7 +330,7 @@ def join(lines: Sequence[Line]) -> list[Block]:
 def _join_items(blocks: list[Block]) -> list[Block]:
     """Join an item that looks like a heading but stands among items with text.
 
-    ``2、建立建筑施工企业和从业`` / ``人员安全信用体系…`` between ``1、…。`` and ``3、…。`` is one item:
+    ``2、返航之后除了机舱以外`` / ``甲板和渔网也要清理…。`` between ``1、…。`` and ``3、…。`` is one item:
     a heading would have siblings that are headings too.
     """
     markers = [block.marker for block in blocks]

@@ -63,9 +63,7 @@ class Citations:
                 start=quote.start,
                 end=quote.end,
                 clause_id=clause_id,
-                url=document_url(
-                    clause.document_id, version_id=version_id, start=quote.start, end=quote.end
-                ),
+                url=document_url(clause.document_id, version_id=version_id, start=quote.start, end=quote.end),
             )
         )
         return number
@@ -115,7 +113,11 @@ class Citations:
 
 def _assigning(record: AssignmentRecord) -> Span:
     """The words that assign; in a table row, whose units stand in several cells, with all its unit cells."""
-    spans = [unit.span for role in record.roles for unit in role.units] if record.form is AssignmentForm.TABLE else []
+    spans = (
+        [unit.span for role in record.roles for unit in role.units]
+        if record.form is AssignmentForm.TABLE
+        else []
+    )
     start = min([record.evidence.start, *(span.start for span in spans)])
     end = max([record.evidence.end, *(span.end for span in spans)])
     if end - start > cite.MAX_QUOTE:
@@ -124,7 +126,7 @@ def _assigning(record: AssignmentRecord) -> Span:
 
 
 def around_clause(library: Library, clause_id: str) -> tuple[ClauseRecord, Span]:
-    """A clause and the stretch that a reader needs around it: the whole article, or the item with its parts."""
+    """A clause and what a reader needs around it: the whole article, or the item with its parts."""
     clause = library.clause(clause_id)
     while clause.article is not None and clause.kind is not ClauseKind.ARTICLE and clause.parent is not None:
         clause = library.clause(f"{clause.version_id}.{clause.parent}")

@@ -10,7 +10,15 @@ from corpus.library import Library
 from corpus.model import AssignmentKind
 from qa_service.answer import duties, provision, responsibility
 from qa_service.answer.citing import Citations, around_clause, status_notes
-from qa_service.answer.model import ALTERNATIVES_HEADING, Alternative, Answer, AnswerKind, AnswerStatus, AnswerTarget, AnswerUnit
+from qa_service.answer.model import (
+    ALTERNATIVES_HEADING,
+    Alternative,
+    Answer,
+    AnswerKind,
+    AnswerStatus,
+    AnswerTarget,
+    AnswerUnit,
+)
 from qa_service.evidence import Evidence, Finder, Findings, Scope, holds
 from qa_service.question import AskedFor, Question
 from qa_service.web.labels import STATUS
@@ -79,7 +87,13 @@ class Composer:
             return holds(question, evidence.sentence.of(evidence.text))
         if question.measure and not holds(question, evidence.sentence.of(evidence.text)):
             return False
-        if question.asked_for in (AskedFor.PERSON, AskedFor.CONTACT, AskedFor.MONEY, AskedFor.THING, AskedFor.INSTANCE):
+        if question.asked_for in (
+            AskedFor.PERSON,
+            AskedFor.CONTACT,
+            AskedFor.MONEY,
+            AskedFor.THING,
+            AskedFor.INSTANCE,
+        ):
             words = evidence.sentence.of(evidence.text)
             return question.asked_for is not AskedFor.PERSON and holds(question, words)
         return True
@@ -109,7 +123,12 @@ class Composer:
         also, _ = responsibility.alternatives(others, citations)
         self._related(chosen, [e for e in usable if e not in others], citations)
         return self._answer(
-            findings, _with(text, also), citations, units=units, period=period, alternatives=also,
+            findings,
+            _with(text, also),
+            citations,
+            units=units,
+            period=period,
+            alternatives=also,
             confidence=chosen.support,
         )
 
@@ -134,25 +153,34 @@ class Composer:
             also.append(Alternative(other.hit.passage.jurisdiction, summary, (len(citations.items),)))
         self._related(chosen, [e for e in usable if e not in others], citations)
         return self._answer(
-            findings, _with(text, also), citations, units=units, targets=targets, alternatives=tuple(also),
+            findings,
+            _with(text, also),
+            citations,
+            units=units,
+            targets=targets,
+            alternatives=tuple(also),
             confidence=chosen.support,
         )
 
-    def _validity(self, findings: Findings, text: str, usable: Sequence[Evidence], citations: Citations) -> str:
+    def _validity(
+        self, findings: Findings, text: str, usable: Sequence[Evidence], citations: Citations
+    ) -> str:
         """The status of the text asked about, and what else says something of its end."""
         document = citations.items[0].document
         status = STATUS.get(document.status, document.status)
         note = f"（{document.status_note}）" if document.status_note else ""
         lines = [f"《{document.title}》：{status}{note}。", text]
-        for evidence in usable[1:4]:
-            if holds(findings.question, evidence.sentence.of(evidence.text)):
-                lines.append(provision.compose(evidence, self._library, citations))
+        lines += [
+            provision.compose(evidence, self._library, citations)
+            for evidence in usable[1:4]
+            if holds(findings.question, evidence.sentence.of(evidence.text))
+        ]
         return "\n".join(lines)
 
     def _others(self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence]) -> list[Evidence]:
         """What other places or texts say, when the question names none."""
         question = findings.question
-        if findings.scope.asked or question.laws or question.years:
+        if findings.scope.asked or findings.named or question.years:
             return []
         floor = self._limits.alternative * chosen.score
         seen = {_text_key(chosen)}
@@ -260,4 +288,3 @@ def _with(text: str, also: Sequence[Alternative]) -> str:
         return text
     lines = [f"- {place_name(other.jurisdiction)}：{other.summary}" for other in also]
     return "\n".join([text, ALTERNATIVES_HEADING, *lines])
-

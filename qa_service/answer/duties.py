@@ -10,7 +10,7 @@ from corpus.records import AssignmentRecord
 from corpus.units import may_mean
 from qa_service.answer.citing import Citations
 from qa_service.answer.model import AnswerUnit
-from qa_service.answer.responsibility import task_name
+from qa_service.answer.responsibility import task_name, units_of
 from qa_service.evidence import Scope
 from qa_service.question import Question
 
@@ -30,7 +30,9 @@ def find(library: Library, question: Question, scope: Scope) -> tuple[str, tuple
         if rows:
             named = _in_named_texts(rows, question.text)
             chosen = named or rows
-            chosen.sort(key=lambda row: (row.kind is not AssignmentKind.EXPLICIT, row.document.id, row.evidence.start))
+            chosen.sort(
+                key=lambda row: (row.kind is not AssignmentKind.EXPLICIT, row.document.id, row.evidence.start)
+            )
             return unit, tuple(chosen[:MOST_CITED]), len(chosen)
     return (question.units[0] if question.units else ""), (), 0
 
@@ -85,22 +87,13 @@ def compose(
     units: list[AnswerUnit] = []
     for row in rows:
         number = citations.add_assignment(row)
-        for role in row.roles:
-            for mention in role.units:
-                if may_mean(unit, mention.as_written) or may_mean(unit, mention.name):
-                    units.append(
-                        AnswerUnit(
-                            name=mention.name,
-                            as_written=mention.as_written,
-                            role=role.role,
-                            lead=role.lead,
-                            collective=mention.collective,
-                            citation=number,
-                        )
-                    )
-        role_name = next((u.role for u in units if u.citation == number), row.roles[0].role if row.roles else "")
-        where = row.locator.label
-        lines.append(f"{len(lines) + 1}. 【{role_name}】{task_name(row, row.task.text)}（{row.document.title}{where}）[{number}]")
+        mine = [
+            own for own in units_of(row, number) if may_mean(unit, own.as_written) or may_mean(unit, own.name)
+        ]
+        units += mine
+        role = mine[0].role if mine else row.roles[0].role if row.roles else "职责"
+        where = f"《{row.document.title}》{row.locator.label}"
+        lines.append(f"{len(lines) + 1}. 【{role}】{task_name(row, row.task.text)}（{where}）[{number}]")
     leads = sum(1 for u in units if u.lead)
     head = f"{unit}在资料库中共有 {total} 项职责" + (f"，其中牵头 {leads} 项" if leads else "") + "："
     if total > len(rows):

@@ -161,7 +161,11 @@ class Answer:
             "citations": [_citation(citation) for citation in self.citations],
             "notes": list(self.notes),
             "alternatives": [
-                {"jurisdiction": other.jurisdiction, "summary": other.summary, "citations": list(other.citations)}
+                {
+                    "jurisdiction": other.jurisdiction,
+                    "summary": other.summary,
+                    "citations": list(other.citations),
+                }
                 for other in self.alternatives
             ],
             "confidence": round(self.confidence, 4),

@@ -36,7 +36,9 @@ def compose(evidence: Evidence, library: Library, citations: Citations) -> str:
     number = citations.add(passage.version_id, clause.id, evidence.sentence, around)
     citation = citations.items[number - 1]
     where = "".join(
-        part for part in (f"《{citation.document.title}》", clause.locator.article or clause.locator.label) if part
+        part
+        for part in (f"《{citation.document.title}》", clause.locator.article or clause.locator.label)
+        if part
     )
     text = evidence.text
     whole = cite.trim(text, around)
@@ -48,7 +50,7 @@ def compose(evidence: Evidence, library: Library, citations: Citations) -> str:
 
 
 def _near(text: str, quote: Span, around: Span) -> list[Span]:
-    """The quote with the sentences beside it that complete it: the lead-in of an item, the items of a list."""
+    """The quote with the sentences that complete it: the lead-in of an item, the items of a list."""
     shown = cite.window(text, around, quote, WHOLE_ARTICLE)
     parts = list(cite.sentences(text, shown))
     hit = [i for i, s in enumerate(parts) if s.end > quote.start and s.start < quote.end]
@@ -83,8 +85,10 @@ def targets(evidence: Evidence, citation: int) -> tuple[AnswerTarget, ...]:
     return tuple(found[:12])
 
 
-def implicit_units(rows: Sequence[AssignmentRecord], evidence: Evidence, citation: int) -> tuple[AnswerUnit, ...]:
-    """Units of those running-text assignments (``rows``, of the same clause) that lie in the answering sentence."""
+def implicit_units(
+    rows: Sequence[AssignmentRecord], evidence: Evidence, citation: int
+) -> tuple[AnswerUnit, ...]:
+    """Units of those of ``rows`` (running-text assignments of the clause) in the answering sentence."""
     sentence = evidence.sentence
     units: dict[str, AnswerUnit] = {}
     for row in rows:

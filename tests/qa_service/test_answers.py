@@ -85,7 +85,9 @@ def test_duties_are_complete(app: App) -> None:
     answer = app.ask("澜山区教育体育局负责哪些工作？")
     assert answer.kind is AnswerKind.DUTIES
     rows = app.library.assignments(unit="区教育体育局", jurisdiction=DISTRICT, limit=200)
-    assert rows.total == len({citation.n for citation in answer.citations} & {u.citation for u in answer.units})
+    assert rows.total == len(
+        {citation.n for citation in answer.citations} & {u.citation for u in answer.units}
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,9 +141,7 @@ def test_a_question_about_validity_says_what_repeals_it(app: App) -> None:
 
 def test_the_same_question_gets_the_same_answer(app: App) -> None:
     for question in questions()[:8]:
-        first, second = (
-            dataclasses.replace(app.ask(question), took_ms=0.0).to_dict() for _ in range(2)
-        )
+        first, second = (dataclasses.replace(app.ask(question), took_ms=0.0).to_dict() for _ in range(2))
         assert first == second
 
 
@@ -156,7 +156,9 @@ def test_unusable_questions_raise_our_own_error(app: App, question: str) -> None
         app.ask(question)
 
 
-def test_an_index_that_does_not_fit_raises_our_own_error(app: App, tmp_path: Path, shared_cache: Path) -> None:
+def test_an_index_that_does_not_fit_raises_our_own_error(
+    app: App, tmp_path: Path, shared_cache: Path
+) -> None:
     import shutil
 
     copy = tmp_path / "library"

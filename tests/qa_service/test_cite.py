@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def test_a_closing_bracket_belongs_to_the_sentence_before_it() -> None:
 @given(st.text(alphabet="安全生产。；，\n！？（）”  甲乙", max_size=3000))
 def test_sentences_cover_all_that_is_not_blank(text: str) -> None:
     spans = list(cite.sentences(text, Span(0, len(text))))
-    assert all(left.end <= right.start for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(spans))
     assert "".join("".join(span.of(text).split()) for span in spans) == "".join(text.split())
     assert all(0 < span.end - span.start <= cite.MAX_QUOTE for span in spans)
 

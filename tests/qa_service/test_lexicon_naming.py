@@ -29,7 +29,8 @@ def test_a_word_inside_another_does_not_count(text: str, word: str) -> None:
 
 def test_the_lexicon_is_sound() -> None:
     for word, terms in everyday_terms().items():
-        assert word and terms, word
+        assert word
+        assert terms, word
         assert len(set(terms)) == len(terms), word
 
 
@@ -67,4 +68,5 @@ def test_named_texts(question: str, versions: set[str]) -> None:
 def test_what_names_the_text_is_marked() -> None:
     question = "安全生产法规定谁负责？"
     span = TITLES.find(question).span
-    assert span is not None and span.of(question) == "安全生产法"
+    assert span is not None
+    assert span.of(question) == "安全生产法"
