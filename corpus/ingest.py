@@ -184,7 +184,7 @@ class _Run:
         """A report at once for a file that is unchanged or cannot be opened; else its parse, begun."""
         if isinstance(item, GivenText):
             source = SourceFile(item.origin, item.name, item.data, sha256(item.data))
-            job = self._job(item.origin, source, item.requested)
+            job = self._job(item.name, source, item.requested)
             if isinstance(job, FileReport):
                 return job
             parsed = job.parsed

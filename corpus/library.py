@@ -112,6 +112,7 @@ class Library(Store):
         self._texts_checked = (0.0, -1)
         # What is worked out once for a state of the library; keys begin with its generation.
         self._judgements: Memo[Judged] = Memo(8)
+        self._current: Memo[list[VersionRecord]] = Memo(4)
         self._known_units: Memo[tuple[register.KnownUnit, ...]] = Memo(1)
         self._unit_pages: Memo[tuple[list[UnitRecord], int]] = Memo(32)
         self._matching_units: Memo[tuple[register.KnownUnit, ...]] = Memo(256)
@@ -203,8 +204,11 @@ class Library(Store):
 
     def current_versions(self, *, as_of: dt.date | None = None) -> list[VersionRecord]:
         """The newest version of every document, by id: what an index has to hold."""
-        query = queries.version_query().where(_IS_CURRENT)
-        return self._versions(query.order_by(schema.versions.c.id), as_of)
+        query = queries.version_query().where(_IS_CURRENT).order_by(schema.versions.c.id)
+        date = as_of or china_today()
+        with reading(self._engine) as connection:
+            key = (generation_of(connection), date)
+            return list(self._current.get(key, lambda: self._versions_by(connection, query, date)))
 
     def jurisdictions(self) -> tuple[str, ...]:
         """Paths of all jurisdictions that current documents and their parts have, sorted."""
@@ -462,8 +466,13 @@ class Library(Store):
 
     def _versions(self, query: queries.Select, as_of: dt.date | None) -> list[VersionRecord]:
         with reading(self._engine) as connection:
-            judged = self._judged(connection, as_of)
-            return [queries.version_record(row, judged) for row in connection.execute(query).mappings()]
+            return self._versions_by(connection, query, as_of)
+
+    def _versions_by(
+        self, connection: sa.Connection, query: queries.Select, as_of: dt.date | None
+    ) -> list[VersionRecord]:
+        judged = self._judged(connection, as_of)
+        return [queries.version_record(row, judged) for row in connection.execute(query).mappings()]
 
     def _forget_removed(self) -> None:
         """Drops texts of documents that were removed, here or by another process, a second ago at most."""

@@ -20,12 +20,14 @@ CHAINED = frozenset({DocumentKind.LAW, DocumentKind.STANDARD})
 
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 
+_YEAR = r"(?:19|20)\d{2}"
+_EDITION = r"(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改|公布|发布|通过|施行|版)(?:本|文本)?"
 # Why: the version of a law is written behind its title in file names and on title pages.
 # Matches at the end: (2007-08-30) （2018年修正） (2021年6月10日修订) （2019修正文本）.
-# Must not match: （试行） （草案）, which name another text, or a year inside the title (2016年工作要点).
+# Must not match: （试行） （草案） （1988年）, which name another text, or a year inside the title
+# (2016年工作要点).
 _VERSION_MARK = re.compile(
-    r"[(\[]\s*(?:19|20)\d{2}(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|年)?\s*"
-    r"(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改|公布|发布|施行|版)?(?:本|文本)?\s*[)\]]\s*$"
+    rf"[(\[](?:{_YEAR}[-./年]\d{{1,2}}[-./月]\d{{1,2}}日?(?:{_EDITION})?|{_YEAR}年?{_EDITION})[)\]]$"
 )
 # Why: a plan for one year is over with that year although no period is stated.
 # Matches: 2016年安全生产工作要点, 2020年度消防工作计划, 二〇二四年…任务清单, 2020年…专项行动.
@@ -89,7 +91,8 @@ def china_today() -> dt.date:
 def work_key(title: str) -> str:
     """Title without version mark, 《》, white space and 中华人民共和国: the same for all versions."""
     text = "".join(title.split()).translate(_FOLD).strip("《》〈〉“”\"'")
-    text = _VERSION_MARK.sub("", text)
+    if "修正案" not in text:  # amendments are acts of their own, each with its number or year
+        text = _VERSION_MARK.sub("", text)
     return text.removeprefix("中华人民共和国") or text
 
 
@@ -131,6 +134,10 @@ def validity(version: Dated, siblings: Iterable[Dated], as_of: dt.date) -> Verdi
         siblings: the other versions of its document and of the same work; others are passed over.
     """
     family = [other for other in siblings if other.version_id != version.version_id]
+    if version.kind is DocumentKind.CASE and not any(
+        other.document_id == version.document_id and other.sequence > version.sequence for other in family
+    ):
+        return Verdict(Validity.UNKNOWN, "案例没有时效")
     replaced = _replaced_in_document(version, family, as_of)
     if replaced is not None:
         return replaced

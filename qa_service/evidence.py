@@ -49,15 +49,28 @@ _NAME_LIKE = r"(?:[省市县区州镇]|人民|第[一二三四五六七八九十
 _UNIT_LIKE = re.compile(
     r"部门|机构|机关|政府|委员会|办公室|单位|[\u4e00-\u9fff]{2}[局厅委办]|中心|支队|大队|公安|负责|牵头"
 )
+# Numbers of articles are no figures: 第九条, 第二款第(三)项, (一).
+_REFERENCE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+[条款项章节]|[(（][一二三四五六七八九十]+[)）]")
+# A place with a name: 龙泉镇, 建设路12号. Not 各镇, 区、镇(街道).
+_PLACE = re.compile(
+    r"(?<![各区县市、，,])[\u4e00-\u9fff]{2}(?<!各|个|区)(?:镇|乡|村|街道)(?![(（级])|[\u4e00-\u9fff]{2,6}[路街]\d+号"
+)
+# What tells of the past: 共发生, 已完成, 同比. Not 不少于, 应当.
+_TOLD = re.compile(
+    r"(?:发生|完成|查处|死亡|受伤|造成|投入|拨付|新增|下降|增长|达)了?[^，,。;；]{0,6}\d|共(?:有|发生|完成|投入)|已经?[完发建投查整]"
+    r"|截至|累计|同比|去年|上年"
+)
 _VALIDITY = re.compile(r"废止|施行|有效期|失效|试行期|生效|执行至")
 # What one asks in and another writes in: 几回 ~ 次, 几成 ~ %, 多少节 ~ 课时.
 _SAME_MEASURE = (
     ("次", "回", "遍", "轮"),
+    ("起", "例", "宗", "件"),
     ("成", "%", "％", "倍"),
     ("节", "课时"),
     ("天", "日", "个工作日", "工作日"),
     ("人", "名", "万人"),
-    ("座", "处", "个", "所", "家", "台", "条", "项", "件"),
+    ("座", "处", "个", "所", "家"),
+    ("台", "辆", "部", "个"),
     ("平方米", "㎡", "m2"),
     ("公里", "千米", "km"),
 )
@@ -82,6 +95,7 @@ class Evidence:
         coverage: 0 to 1, share of the question's weight that the passage covers.
         score: ranks within one question; support: comparable between questions.
         sentence: the sentence in the passage that covers most, a span of the stored text.
+        named: it stands in a text that the question names.
     """
 
     hit: Hit
@@ -91,6 +105,7 @@ class Evidence:
     score: float
     support: float
     assignment: AssignmentRecord | None = None
+    named: bool = False
 
     @property
     def explicit(self) -> bool:
@@ -219,15 +234,20 @@ def _measured(measure: str, sentence: str) -> bool:
 
 def holds(question: Question, sentence: str) -> bool:
     """Whether a sentence has the sort of thing that is asked for."""
+    if question.record and not _TOLD.search(sentence):
+        return False
     match question.asked_for:
         case AskedFor.FIGURE:
-            return bool(_FIGURE.search(sentence)) and _measured(question.measure, sentence)
+            figures = _REFERENCE.sub("", sentence)
+            return bool(_FIGURE.search(figures)) and _measured(question.measure, figures)
+        case AskedFor.PLACE:
+            return bool(_PLACE.search(sentence))
         case AskedFor.VALIDITY:
             return bool(_VALIDITY.search(sentence))
         case AskedFor.TIME:
             return bool(_TIME.search(sentence))
         case AskedFor.MONEY:
-            return bool(_MONEY.search(sentence))
+            return bool(_MONEY.search(sentence)) and question.money in sentence
         case AskedFor.CONTACT:
             return bool(_CONTACT.search(sentence))
         case AskedFor.THING:
@@ -357,9 +377,10 @@ class Finder:
         if assignment is not None and assignment.kind is AssignmentKind.EXPLICIT:
             score += 0.04 if question.asked_for is AskedFor.UNITS else 0.0
         if assignment is None and not holds(question, words):
-            score -= 0.15
+            score -= 0.2
             support *= 0.7
-        return Evidence(hit, text, sentence, covered, score, support, assignment)
+        named = _is_named(naming, hit)
+        return Evidence(hit, text, sentence, covered, score, support, assignment, named)
 
 
 def _without(question: Question, naming: Naming) -> str:
@@ -400,6 +421,11 @@ def _rough(question: Question, scope: Scope, naming: Naming, terms: Sequence[Ter
     return score + _prior(question, scope, naming, hit, hit.passage.assignment_id is not None)
 
 
+def _is_named(naming: Naming, hit: Hit) -> bool:
+    passage = hit.passage
+    return any(t.version_id == passage.version_id and t.part in (None, passage.part) for t in naming.texts)
+
+
 def _prior(question: Question, scope: Scope, naming: Naming, hit: Hit, assigns: bool) -> float:
     """What the structure says: an assignment answers who; the named place comes before those around it."""
     passage = hit.passage
@@ -414,10 +440,8 @@ def _prior(question: Question, scope: Scope, naming: Naming, hit: Hit, assigns: 
         AnswerKind.PROVISION,
     ):
         prior += 0.08
-    for named in naming.texts:
-        if named.version_id == passage.version_id and named.part in (None, passage.part):
-            prior += 0.25
-            break
+    if _is_named(naming, hit):
+        prior += 0.25
     if question.years and passage.year in question.years:
         prior += 0.10
     return prior

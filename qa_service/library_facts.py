@@ -6,11 +6,14 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 
-from corpus.library import Library
+from corpus.library import MAX_LIMIT, Library
 from corpus.model import DocumentKind, Validity
+from corpus.records import UnitRecord
+from corpus.units import is_unit
 from qa_service.naming import NamedText, TitleIndex, named_text
 
 _DATES_KEPT = 64
+_SHORTEST_UNIT = 4
 _OUT_OF_FORCE = (Validity.SUPERSEDED, Validity.REPEALED, Validity.NOT_YET)
 
 
@@ -24,6 +27,8 @@ class LibraryFacts:
         self._jurisdictions: tuple[str, ...] | None = None
         self._excluded: dict[dt.date, tuple[str, ...]] = {}
         self._titles: TitleIndex | None = None
+        self._units: tuple[str, ...] | None = None
+        self._years: dict[str, int] | None = None
 
     def jurisdictions(self) -> tuple[str, ...]:
         """Paths of all places that a text is from."""
@@ -55,10 +60,44 @@ class LibraryFacts:
                 self._titles = TitleIndex(self._named_texts())
             return self._titles
 
+    def unit_names(self) -> tuple[str, ...]:
+        """Names of organs as the texts write them, for those that no rule can bound (规划建设与交通运输局)."""
+        with self._lock:
+            self._check()
+            if self._units is None:
+                names = dict.fromkeys(
+                    name
+                    for unit in self._all_units()
+                    if not unit.collective
+                    for name in (unit.name, *unit.aliases)
+                    if len(name) >= _SHORTEST_UNIT and is_unit(name)
+                )
+                self._units = tuple(names)
+            return self._units
+
+    def year_of(self, version_id: str) -> int | None:
+        """The year in which a version was published, or takes effect."""
+        with self._lock:
+            self._check()
+            if self._years is None:
+                dated = ((v.id, v.published or v.effective) for v in self._library.current_versions())
+                self._years = {key: date.year for key, date in dated if date}
+            return self._years.get(version_id)
+
+    def _all_units(self) -> Iterator[UnitRecord]:
+        offset = 0
+        while True:
+            page = self._library.units(limit=MAX_LIMIT, offset=offset)
+            yield from page.items
+            offset += len(page.items)
+            if not page.items or offset >= page.total:
+                return
+
     def _check(self) -> None:
         generation = self._library.generation()
         if generation != self._generation:
-            self._generation, self._jurisdictions, self._titles = generation, None, None
+            self._generation = generation
+            self._jurisdictions = self._titles = self._units = self._years = None
             self._excluded.clear()
 
     def _named_texts(self) -> Iterator[NamedText]:

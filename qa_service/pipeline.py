@@ -54,7 +54,12 @@ class QuestionAnalyser:
     ) -> dict[str, Question | Scope]:
         """Analyse ``text``; the caller's place and date go before those in the question."""
         today = china_today()
-        question = analyse(text, known_places=self._facts.jurisdictions(), today=today)
+        question = analyse(
+            text,
+            known_places=self._facts.jurisdictions(),
+            known_units=self._facts.unit_names(),
+            today=today,
+        )
         date = as_of or question.as_of or today
         place = self._place(jurisdiction) if jurisdiction else None
         return {"question": question, "scope": scope_of(question, self._facts, place, date)}

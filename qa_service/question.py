@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -36,6 +36,7 @@ class AskedFor(enum.StrEnum):
     CONTACT = "contact"
     THING = "thing"
     INSTANCE = "instance"
+    PLACE = "place"
     VALIDITY = "validity"
     RULE = "rule"
 
@@ -50,6 +51,7 @@ class Question:
         units: organs that it names; years: years that it names.
         asked_for: what an answer must hold; thing: the noun for ``THING``, ``INSTANCE`` (医院 of 哪家医院);
             measure: the measure word behind 多少/几 (起, 人, 座) for ``FIGURE``, "" without one.
+        money: the verb before 多少钱 (奖, 罚); record: it asks what was (发生了多少起), not what shall be.
         topic: what is left without place, interrogative and politeness.
     """
 
@@ -62,6 +64,8 @@ class Question:
     years: tuple[int, ...] = ()
     thing: str = ""
     measure: str = ""
+    money: str = ""
+    record: bool = False
     topic: str = ""
     as_of: dt.date | None = None
     spans: tuple[tuple[str, Span], ...] = field(default=())
@@ -70,12 +74,19 @@ class Question:
         return self
 
 
-def analyse(text: str, *, known_places: Iterable[str] = (), today: dt.date | None = None) -> Question:
+def analyse(
+    text: str,
+    *,
+    known_places: Iterable[str] = (),
+    known_units: Collection[str] = (),
+    today: dt.date | None = None,
+) -> Question:
     """Take a question apart.
 
     Args:
         text: 1 to 500 characters, with at least one Chinese character.
         known_places: jurisdiction paths in the library, whose short forms are understood too.
+        known_units: names of organs in the library, for those that no rule can bound.
         today: for relative years (今年, 去年).
 
     Raises:
@@ -89,7 +100,7 @@ def analyse(text: str, *, known_places: Iterable[str] = (), today: dt.date | Non
     places = _unique(mention.path for mention in mentions if mention.path in known or not known)
     unknown = _unique(mention.path for mention in mentions if mention.path not in places)
     place_spans = [mention.span for mention in mentions]
-    units = [(span, name) for span, name in find_units(folded) if not _inside(span, place_spans)]
+    units = [(span, name) for span, name in find_units(folded, known_units) if not _inside(span, place_spans)]
     asked_for, thing = _asked_for(folded)
     kind = _kind(folded, asked_for, bool(units))
     years = _unique(int(match.group(1)) for match in ask.YEAR.finditer(folded))
@@ -107,6 +118,8 @@ def analyse(text: str, *, known_places: Iterable[str] = (), today: dt.date | Non
         years=years,
         thing=thing,
         measure=_measure(folded) if asked_for is AskedFor.FIGURE else "",
+        money=_money_verb(folded) if asked_for is AskedFor.MONEY else "",
+        record=bool(ask.RECORD.search(folded)),
         topic=_topic(folded, place_spans),
         as_of=_as_of(folded),
         spans=tuple(("place", span) for span in place_spans) + tuple(("unit", span) for span, _ in units),
@@ -161,6 +174,8 @@ def _asked_for(text: str) -> tuple[AskedFor, str]:
         return AskedFor.PERSON, ""
     if ask.VALIDITY.search(text):
         return AskedFor.VALIDITY, ""
+    if ask.WHERE.search(text) and not ask.WHO.search(text):
+        return AskedFor.PLACE, ""
     who, either = ask.WHO.search(text), ask.EITHER.search(text)
     time, figure = ask.TIME.search(text), ask.FIGURE.search(text)
     if who or either:
@@ -179,6 +194,11 @@ def _asked_for(text: str) -> tuple[AskedFor, str]:
 
 def _measure(text: str) -> str:
     match = ask.MEASURE.search(text)
+    return match.group(1) if match else ""
+
+
+def _money_verb(text: str) -> str:
+    match = re.search("([奖罚补拨赔投])[了款助偿付]?(?:多少|几)", text)
     return match.group(1) if match else ""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from corpus.errors import AnzhiError, NotFoundError
+from corpus.errors import NotFoundError
 from corpus.library import Library
 from qa_service.settings import Settings
 
@@ -83,16 +83,7 @@ class App:
         """
         if jurisdiction and jurisdiction.strip():
             self._check_place(jurisdiction.strip())
-        try:
-            return self.answerer.ask(question, (jurisdiction or "").strip() or None, as_of)
-        except AnzhiError:
-            raise
-        except Exception as error:
-            # The pipeline wraps what its components raise; the caller gets our own error.
-            cause = error.__cause__
-            if isinstance(cause, AnzhiError):
-                raise cause from None
-            raise
+        return self.answerer.ask(question, (jurisdiction or "").strip() or None, as_of)
 
     def update_index(self, on_progress: Progress | None = None, *, rebuild: bool = False) -> BuildReport:
         """Brings the index up to date with the library; cheap when it is."""
@@ -101,17 +92,23 @@ class App:
         return update_index(self.library, self.index_root, self.encoder, on_progress, rebuild=rebuild)
 
     def index_is_behind(self) -> bool:
-        """Whether the library has changed since the index was brought up to date; makes no encoder.
+        """Whether the library, the dictionary or the cutting rules have changed since the index was made.
+
+        Cheap: makes no encoder.
 
         Raises:
             IndexStaleError: the index is damaged.
         """
         from indexing import manifest as facts
+        from indexing.passages import PASSAGES_VERSION
+        from indexing.segment import dictionary_hash
 
         folder = facts.current_generation(self.index_root)
         if folder is None:
             return bool(self.library.current_versions())
-        return facts.read_manifest(folder).library_generation != self.library.generation()
+        manifest = facts.read_manifest(folder)
+        made = (manifest.library_generation, manifest.dictionary, manifest.passages_version)
+        return made != (self.library.generation(), dictionary_hash(), PASSAGES_VERSION)
 
     def warm(self) -> None:
         """Loads everything now instead of at the first question."""

@@ -35,7 +35,8 @@ class Limits:
 
     Attributes:
         support: evidence with less says too little about the question.
-        support_elsewhere: the same for evidence of the levels above the place that is asked about.
+        support_elsewhere: the same for evidence of the levels above the place that is asked about, or from
+            another text than the one that the question names.
         gap: when what fits best carries no answer, the next may score this much less; further down, the
             matter asked about is known but what is asked of it is not.
         alternative: share of the first evidence's score from which another place's text is shown.
@@ -64,7 +65,7 @@ class Composer:
                 citations = Citations(self._library, scope.as_of)
                 text, units = duties.compose(unit, rows, total, citations)
                 return self._answer(findings, text, citations, units=units, confidence=0.9)
-        usable = [e for e in findings.evidence if self._carries(question, scope, e)]
+        usable = [e for e in findings.evidence if self._carries(findings, e)]
         if not usable or usable[0].score < findings.evidence[0].score - self._limits.gap:
             return self._abstain(findings)
         chosen = usable[0]
@@ -75,28 +76,42 @@ class Composer:
                 return self._who(findings, chosen, usable, citations)
         return self._text(findings, chosen, usable, citations)
 
-    def _carries(self, question: Question, scope: Scope, evidence: Evidence) -> bool:
+    def _carries(self, findings: Findings, evidence: Evidence) -> bool:
+        question, scope = findings.question, findings.scope
         place = evidence.hit.passage.jurisdiction
         elsewhere = bool(scope.asked or scope.missing) and bool(place) and place not in scope.own
+        elsewhere = (elsewhere or findings.named) and not evidence.named
         needed = self._limits.support_elsewhere if elsewhere else self._limits.support
         if evidence.support < needed:
             return False
-        if not _right_year(question, evidence):
+        if not self._right_year(question, evidence):
+            return False
+        if question.kind is AnswerKind.LEAD and elsewhere and not _names_lead(evidence):
             return False
         if question.asked_for is AskedFor.UNITS and evidence.assignment is None:
             return holds(question, evidence.sentence.of(evidence.text))
-        if question.measure and not holds(question, evidence.sentence.of(evidence.text)):
+        if (question.measure or question.record) and not holds(question, evidence.sentence.of(evidence.text)):
             return False
         if question.asked_for in (
             AskedFor.PERSON,
             AskedFor.CONTACT,
             AskedFor.MONEY,
+            AskedFor.PLACE,
             AskedFor.THING,
             AskedFor.INSTANCE,
         ):
             words = evidence.sentence.of(evidence.text)
             return question.asked_for is not AskedFor.PERSON and holds(question, words)
         return True
+
+    def _right_year(self, question: Question, evidence: Evidence) -> bool:
+        """A question about a year is not answered from a text that neither is of that year nor names it."""
+        if not question.years or question.as_of is not None:
+            return True
+        passage = evidence.hit.passage
+        words = passage.text + passage.title + passage.context
+        of = (passage.year, self._finder.facts.year_of(passage.version_id))
+        return any(year in of or str(year) in words for year in question.years)
 
     def _assigned(self, chosen: Evidence, usable: Sequence[Evidence], scope: Scope) -> Evidence:
         """The explicit assignment whose scope holds the chosen sentence, when there is one."""
@@ -136,7 +151,7 @@ class Composer:
         self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citations: Citations
     ) -> Answer:
         question = findings.question
-        text = provision.compose(chosen, self._library, citations)
+        text = provision.compose(chosen, self._library, citations, findings)
         if question.asked_for is AskedFor.VALIDITY:
             text = self._validity(findings, text, usable, citations)
         units: tuple[AnswerUnit, ...] = ()
@@ -274,13 +289,8 @@ def _text_key(evidence: Evidence) -> tuple[str, int]:
     return evidence.hit.passage.version_id, evidence.hit.passage.part
 
 
-def _right_year(question: Question, evidence: Evidence) -> bool:
-    """A question about a year is not answered from a text that neither is of that year nor names it."""
-    if not question.years or question.as_of is not None:
-        return True
-    passage = evidence.hit.passage
-    words = passage.text + passage.title + passage.context
-    return any(passage.year == year or str(year) in words for year in question.years)
+def _names_lead(evidence: Evidence) -> bool:
+    return evidence.assignment is not None and any(role.lead for role in evidence.assignment.roles)
 
 
 def _with(text: str, also: Sequence[Alternative]) -> str:

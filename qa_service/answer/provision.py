@@ -10,9 +10,9 @@ from corpus.model import ClauseKind, Span
 from corpus.records import AssignmentRecord
 from qa_service import cite
 from qa_service.answer.citing import Citations, around_clause
-from qa_service.answer.model import AnswerTarget, AnswerUnit
+from qa_service.answer.model import AnswerKind, AnswerTarget, AnswerUnit
 from qa_service.answer.responsibility import units_of
-from qa_service.evidence import Evidence
+from qa_service.evidence import Evidence, Findings, coverage, holds
 
 WHOLE_ARTICLE = 700
 """Characters up to which an article is shown whole in the answer."""
@@ -26,8 +26,15 @@ _VALUE = re.compile(
 )
 
 
-def compose(evidence: Evidence, library: Library, citations: Citations) -> str:
-    """The sentence that answers, within its article or clause, with one citation."""
+def compose(
+    evidence: Evidence, library: Library, citations: Citations, findings: Findings | None = None
+) -> str:
+    """The sentence that answers, within its article or clause, with one citation.
+
+    Args:
+        findings: with the question, so that other sentences of the clause that answer a part of it (各要达到
+            多少) stand beside the first.
+    """
     passage = evidence.hit.passage
     clause, around = around_clause(library, passage.clause_id)
     if evidence.assignment is not None:
@@ -45,8 +52,25 @@ def compose(evidence: Evidence, library: Library, citations: Citations) -> str:
     if clause.kind is ClauseKind.ARTICLE and whole.end - whole.start <= WHOLE_ARTICLE:
         shown = text[whole.start : whole.end]
     else:
-        shown = "".join(s.of(text) for s in _near(text, Span(citation.start, citation.end), whole))
+        quote = Span(citation.start, citation.end)
+        spans = dict.fromkeys([*_near(text, quote, whole), *_also(text, quote, whole, findings)])
+        shown = "".join(s.of(text) for s in sorted(spans))
     return f"{where}：{_tidy(shown)}[{number}]"
+
+
+def _also(text: str, quote: Span, around: Span, findings: Findings | None) -> list[Span]:
+    """Other sentences of the clause that hold what is asked for and cover half as much as the quote."""
+    if findings is None or findings.question.kind is not AnswerKind.TARGET:
+        return []
+    question, terms = findings.question, findings.terms
+    floor = 0.5 * coverage(terms, quote.of(text))
+    found = [
+        (coverage(terms, s.of(text)), s)
+        for s in cite.sentences(text, cite.window(text, around, quote))
+        if s != quote and holds(question, s.of(text))
+    ]
+    best = sorted((f for f in found if f[0] >= max(floor, 0.15)), key=lambda f: (-f[0], f[1]))
+    return [s for _, s in best[: MOST_SENTENCES - 2]]
 
 
 def _near(text: str, quote: Span, around: Span) -> list[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -61,7 +61,7 @@ def ingest(
     jurisdiction: JurisdictionOption = None,
     kind: Annotated[DocumentKind | None, typer.Option("--kind", help="文种；不写则自动判断")] = None,
     origin: Annotated[
-        Origin | None, typer.Option("--from", help="从数据包导入：国家法律，或自带的样例")
+        Origin | None, typer.Option("--from", help="从数据包导入：国家法律；或自带的样例（连同安全类法律）")
     ] = None,
     law: Annotated[
         list[str] | None, typer.Option("--law", metavar="法名", help="只导入这部法律，可写多次")
@@ -72,6 +72,8 @@ def ingest(
 ) -> None:
     """导入文件和文件夹，打印结果表。"""
     _check_usage(paths, origin, law)
+    if not paths and (jurisdiction or kind):
+        raise typer.BadParameter("只用于文件和文件夹", param_hint="--jurisdiction 和 --kind")
     settings = settings_of(context, library)
     _refuse_nothing(paths or [], settings)
 
@@ -158,37 +160,55 @@ def _ingest_all(
 
 
 def given_texts(origin: Origin, law: list[str] | None) -> list[GivenText]:
-    """Texts of an origin, ready to be ingested.
+    """Texts of an origin, ready to be ingested. The samples bring the safety laws of the package along.
 
     Raises:
         SettingsError: the package is not installed. NotFoundError: it has no law of that name.
     """
+    from corpus.errors import SettingsError
+    from corpus.samples.china_law import safety_law_names
+
+    if origin is Origin.CHINA_LAW:
+        return _laws(law)
+    try:
+        return [*_samples(), *_laws(safety_law_names())]
+    except SettingsError as error:
+        say(f"只导入自带的样例，没有国家法律：{error.message}")
+        return _samples()
+
+
+def _samples() -> list[GivenText]:
     from corpus.ingest import GivenText
     from corpus.records import Requested
     from corpus.samples import samples
+
+    return [
+        GivenText(
+            name=sample.path.name,
+            origin=f"{Origin.SAMPLES.value}:{sample.path.name}",
+            data=sample.path.read_bytes(),
+            requested=Requested(sample.kind, sample.jurisdiction),
+        )
+        for sample in samples()
+    ]
+
+
+def _laws(names: Sequence[str] | None) -> list[GivenText]:
+    from corpus.ingest import GivenText
+    from corpus.records import Requested
     from corpus.samples.china_law import laws
 
-    if origin is Origin.SAMPLES:
-        return [
-            GivenText(
-                name=sample.path.name,
-                origin=f"{origin.value}:{sample.path.name}",
-                data=sample.path.read_bytes(),
-                requested=Requested(sample.kind, sample.jurisdiction),
-            )
-            for sample in samples()
-        ]
     return [
         GivenText(
             name=text.name,
-            origin=f"{origin.value}:{text.name}",
+            origin=f"{Origin.CHINA_LAW.value}:{text.name}",
             data=text.data,
             requested=Requested(DocumentKind.LAW),
             published=text.published,
             effective=text.effective,
             stated_status=text.status,
         )
-        for text in laws(law)
+        for text in laws(names)
     ]
 
 

@@ -50,6 +50,9 @@ def version(name: str, **facts) -> Dated:
         # near misses: other texts, not other versions
         ("渔港法（试行）", "渔港法(试行)"),
         ("渔港法（草案）", "渔港法(草案)"),
+        ("渔港法修正案（1988年）", "渔港法修正案(1988年)"),
+        ("渔港法修正案（1988年通过）", "渔港法修正案(1988年通过)"),
+        ("渔港办法（2018年）", "渔港办法(2018年)"),
         ("2024年渔港工作要点", "2024年渔港工作要点"),
         ("渔港法实施条例", "渔港法实施条例"),
         ("关于（2024年）渔港检查的通知", "关于(2024年)渔港检查的通知"),
@@ -176,6 +179,13 @@ def test_end_of_validity_is_the_last_day() -> None:
     assert validity(limited, [], D(2020, 12, 31)).status is Validity.IN_FORCE
     verdict = validity(limited, [], D(2021, 1, 1))
     assert verdict == (Validity.EXPIRED, "有效期至 2020年12月31日，已届满", None)
+
+
+def test_a_case_has_no_validity() -> None:
+    case = version("x", kind=DocumentKind.CASE, document_id="d", published=D(2014, 7, 19))
+    assert validity(case, [], D(2025, 1, 1)) == (Validity.UNKNOWN, "案例没有时效", None)
+    newer = replace(case, version_id="y", sequence=2)
+    assert validity(case, [newer], D(2025, 1, 1)).status is Validity.SUPERSEDED
 
 
 def test_without_any_date_nothing_is_claimed() -> None:

