@@ -91,6 +91,7 @@ def ingest(
     on_progress: Callable[[Progress], None] | None = None,
     limits: ReadLimits = ReadLimits(),
     workers: int = 1,
+    again: bool = False,
 ) -> IngestReport:
     """Brings files and folders into the library. Safe to run again: unchanged files are not read twice.
 
@@ -99,6 +100,7 @@ def ingest(
         kind: of all these files; None to find it in each.
         on_progress: called after each file.
         workers: processes that parse; 1 parses here.
+        again: read unchanged files too, after a release that reads better; each becomes a new version.
 
     Returns:
         One row a file, in the order of the files; and issues for what was passed over.
@@ -111,7 +113,7 @@ def ingest(
     started = time.monotonic()
     found = walk(paths, without=library.root)
     requested = Requested(kind, _place(jurisdiction))
-    rows = _run(library, found.files, requested, on_progress, limits, workers)
+    rows = _run(library, found.files, requested, on_progress, limits, workers, again)
     return IngestReport((*found.failed, *rows), time.monotonic() - started, tuple(found.issues))
 
 
@@ -136,11 +138,12 @@ def _run(
     on_progress: Callable[[Progress], None] | None,
     limits: ReadLimits,
     workers: int,
+    again: bool = False,
 ) -> list[FileReport]:
     rows: list[FileReport] = []
     workers = workers if len(items) >= _POOL_WORTH else 1
     with library.writer(), Parsers(workers, limits) as parsers:
-        run = _Run(library, parsers, requested, limits)
+        run = _Run(library, parsers, requested, limits, again)
         for row in run.rows(items):
             rows.append(row)
             if on_progress is not None:
@@ -160,11 +163,14 @@ def _place(jurisdiction: str | None) -> str | None:
 class _Run:
     """One run over a list of files."""
 
-    def __init__(self, library: Library, parsers: Parsers, requested: Requested, limits: ReadLimits) -> None:
+    def __init__(
+        self, library: Library, parsers: Parsers, requested: Requested, limits: ReadLimits, again: bool
+    ) -> None:
         self._library = library
         self._parsers = parsers
         self._requested = requested
         self._limits = limits
+        self._again = again
         # Two files of one run with the same name and title are two documents (one folder a district).
         self._touched: set[str] = set()
 
@@ -195,7 +201,12 @@ class _Run:
         try:
             status = _status(item)
             known = self._library.known_file(key)
-            if known and _as_requested(known, self._requested) and _same_file(known, status):
+            if (
+                known
+                and not self._again
+                and _as_requested(known, self._requested)
+                and _same_file(known, status)
+            ):
                 return self._unchanged(shown, known, started)
             data = _read(item, status, self._limits)
         except InputError as error:
@@ -214,6 +225,8 @@ class _Run:
         started = time.monotonic()
         known = self._library.known_content(source.sha256)
         if known is None or not _as_requested(known, requested):
+            return None
+        if self._again and known.document_id not in self._touched:
             return None
         self._library.remember(source, known.document_id, known.version_id)
         return self._unchanged(shown, known, started)

@@ -160,6 +160,16 @@ AS_OF: Final = re.compile(
     r"(?:的?时候|时|那时|当时|前后|那会儿|[，,]?按照?当时|[^，,？?]{0,12}当时有效)"
 )
 
+# A place by its form at the head of the question, for one that no table of regions has: 测试县的…, 在某某市….
+# Not a kind of area or a level (老旧小区, 工业园区, 城市, 全市, 本县): ``AREA_WORDS``.
+PLACE_LIKE: Final = re.compile(
+    r"^(?:请问|[在按])?(?P<name>[一-鿿]{2,4}?[市县区])(?![域分块级长委政民场容内里间位划别])"
+)
+AREA_WORDS: Final = re.compile(
+    "^[本全我各该哪某]|[小社园景城地辖厂校山矿片街郊灾库牧林湖市港]区$|[城超都门夜上股]市$"
+    "|(?:行政|开发|保护|示范|试验|保税|投资|度假|功能|服务|工业)区$"
+)
+
 # Politeness around the question.
 POLITE: Final = re.compile(
     "请问一?下?|我想(?:问|知道|了解|咨询)(?:一下)?|麻烦(?:问一下)?|[你您]好|帮我[查看](?:一下)?|想问(?:一下)?|谢谢"

@@ -61,7 +61,7 @@ class LibraryFacts:
             return self._titles
 
     def unit_names(self) -> tuple[str, ...]:
-        """Names of organs as the texts write them, for those that no rule can bound (规划建设与交通运输局)."""
+        """Names of organs as texts write them, for those that no rule can bound (规划建设与交通运输局)."""
         with self._lock:
             self._check()
             if self._units is None:

@@ -100,6 +100,10 @@ def analyse(
     places = _unique(mention.path for mention in mentions if mention.path in known or not known)
     unknown = _unique(mention.path for mention in mentions if mention.path not in places)
     place_spans = [mention.span for mention in mentions]
+    named = ask.PLACE_LIKE.match(folded)
+    if named and not mentions and not ask.AREA_WORDS.search(named["name"]):
+        unknown = (named["name"],)
+        place_spans = [Span(*named.span("name"))]
     units = [(span, name) for span, name in find_units(folded, known_units) if not _inside(span, place_spans)]
     asked_for, thing = _asked_for(folded)
     kind = _kind(folded, asked_for, bool(units))

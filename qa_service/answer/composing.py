@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from corpus.library import Library
 from corpus.model import AssignmentKind
+from corpus.units import find_units, may_mean
 from qa_service.answer import duties, provision, responsibility
 from qa_service.answer.citing import Citations, around_clause, status_notes
 from qa_service.answer.model import (
@@ -66,6 +67,8 @@ class Composer:
                 text, units = duties.compose(unit, rows, total, citations)
                 return self._answer(findings, text, citations, units=units, confidence=0.9)
         usable = [e for e in findings.evidence if self._carries(findings, e)]
+        if question.kind is AnswerKind.DUTIES:
+            usable = [e for e in usable if _names_unit(question, e)]
         if not usable or usable[0].score < findings.evidence[0].score - self._limits.gap:
             return self._abstain(findings)
         chosen = usable[0]
@@ -238,6 +241,10 @@ class Composer:
         if scope.missing:
             names = "、".join(place_name(path) for path in scope.missing)
             notes.append(f"资料库中没有{names}的文件。")
+        if findings.question.kind is AnswerKind.DUTIES and findings.question.units:
+            notes.append(
+                f"资料库中没有记载“{'、'.join(findings.question.units)}”的职责分工，请核对单位名称和地区。"
+            )
         if citations.items:
             notes.append("下面是最接近的原文，供参考，它们没有直接回答这个问题。")
         return Answer(
@@ -287,6 +294,11 @@ class Composer:
 
 def _text_key(evidence: Evidence) -> tuple[str, int]:
     return evidence.hit.passage.version_id, evidence.hit.passage.part
+
+
+def _names_unit(question: Question, evidence: Evidence) -> bool:
+    words = evidence.hit.passage.text
+    return any(may_mean(unit, name) for unit in question.units for _, name in find_units(words))
 
 
 def _names_lead(evidence: Evidence) -> bool:

@@ -66,6 +66,7 @@ def ingest(
     law: Annotated[
         list[str] | None, typer.Option("--law", metavar="法名", help="只导入这部法律，可写多次")
     ] = None,
+    again: Annotated[bool, typer.Option("--again", help="没有变化的文件也重新读取（升级安知之后）")] = False,
     as_json: JsonOption = False,
     no_index: Annotated[bool, typer.Option("--no-index", help="只导入，不更新索引")] = False,
     library: LibraryOption = None,
@@ -80,7 +81,7 @@ def ingest(
     from qa_service.wiring import build
 
     with build(settings, create=True) as app:
-        report, interrupted = _ingest_all(app, paths or [], jurisdiction, kind, origin, law)
+        report, interrupted = _ingest_all(app, paths or [], jurisdiction, kind, origin, law, again)
         built: BuildReport | None = None
         trouble = ""
         if not no_index and not interrupted:
@@ -119,6 +120,7 @@ def _ingest_all(
     kind: DocumentKind | None,
     origin: Origin | None,
     law: list[str] | None,
+    again: bool,
 ) -> tuple[IngestReport, bool]:
     """The report, and whether the person broke off; then it holds what was done before."""
     from corpus import ingest as ingesting
@@ -144,6 +146,7 @@ def _ingest_all(
                         jurisdiction=jurisdiction,
                         kind=kind,
                         on_progress=on_progress,
+                        again=again,
                         **shared,
                     )
                 )

@@ -190,6 +190,20 @@ def test_stating_another_place_later_reads_again(small: Library, tmp_path: Path)
     assert only(ingest(small, [tmp_path])).status is FileStatus.UNCHANGED
 
 
+def test_again_reads_unchanged_files_into_new_versions(small: Library, tmp_path: Path) -> None:
+    write(tmp_path, {"a.txt": plan_text(), "copy.txt": plan_text(), "b.txt": plan_text("白塔县")})
+    first = ingest(small, [tmp_path])
+    report = ingest(small, [tmp_path], again=True)
+    assert statuses(report) == {
+        "a.txt": FileStatus.SUPERSEDED,
+        "b.txt": FileStatus.SUPERSEDED,
+        "copy.txt": FileStatus.UNCHANGED,
+    }
+    assert [row.document_id for row in report.files] == [row.document_id for row in first.files]
+    assert small.documents().total == 2
+    assert small.assignments(unit="区应急局").total == 6
+
+
 # --- folders -------------------------------------------------------------------------------------
 
 

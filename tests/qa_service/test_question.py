@@ -76,6 +76,26 @@ def test_places_known_and_unknown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("测试县的消防由谁负责？", ("测试县",)),
+        ("在霜降区谁管燃气？", ("霜降区",)),
+        ("老旧小区的消防由谁负责？", ()),
+        ("工业园区的消防由谁负责？", ()),
+        ("城市安全由谁负责？", ()),
+        ("县里谁管燃气？", ()),
+        ("全市安全生产由谁牵头？", ()),
+        ("超市的消防由谁负责？", ()),
+        ("行政区划调整由谁负责？", ()),
+        ("山区旅游由谁负责？", ()),
+    ],
+)
+def test_a_place_that_no_table_has_is_still_a_place(text: str, unknown: tuple[str, ...]) -> None:
+    question = analyse(text, known_places=("云岭省/清汀市/澜山区",))
+    assert question.unknown_places == unknown
+
+
+@pytest.mark.parametrize(
     ("text", "years"),
     [
         ("2016年要关停几座？", (2016,)),
