@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import LibraryError, LibraryLockedError
+from corpus.reasons import reason
 
 
 def sha256(data: bytes) -> str:
@@ -52,7 +53,7 @@ class Originals:
             _sync_folder(self.root)
         except OSError as error:
             raise LibraryError(
-                f"原文件无法存入资料库（{error.strerror}）。请检查磁盘空间和文件夹权限。",
+                f"原文件无法存入资料库（{reason(error)}）。请检查磁盘空间和文件夹权限。",
                 details={"folder": str(self.root)},
             ) from error
         return place
@@ -91,7 +92,7 @@ def write_lock(path: Path) -> Iterator[None]:
             file = stack.enter_context(path.open("a+b"))
         except OSError as error:
             raise LibraryError(
-                f"资料库文件夹不可写（{error.strerror}），请检查权限，或用 --library 指定另一个文件夹。"
+                f"资料库文件夹不可写（{reason(error)}），请检查权限，或用 --library 指定另一个文件夹。"
             ) from error
         try:
             if sys.platform == "win32":

@@ -22,6 +22,7 @@ from corpus.errors import LibraryError, LibraryLockedError, NotFoundError
 from corpus.migrations import migrate, schema_version
 from corpus.model import Assignment, Issue, Outline
 from corpus.originals import Originals, write_lock
+from corpus.reasons import reason
 from corpus.records import Added, KnownFile, Requested, SourceFile
 
 DATABASE_NAME = "library.db"
@@ -65,7 +66,7 @@ class Store:
             root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(
-                f"无法建立资料库文件夹 {root}（{error.strerror}）。请检查权限，或用 --library 另行指定。"
+                f"无法建立资料库文件夹 {root}（{reason(error)}）。请检查权限，或用 --library 另行指定。"
             ) from error
         engine = make_engine(url or sa.URL.create("sqlite", database=str(database)))
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.errors import NoDocumentsError
 from corpus.model import FileReport, FileStatus, Issue, Severity
 from corpus.reading import SUFFIXES
+from corpus.reasons import reason
 
 ARCHIVES = frozenset(
     {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".cab", ".iso", ".jar"}
@@ -124,7 +125,7 @@ def _entries(folder: Path, found: Found) -> Iterator[Path]:
         entries = sorted(folder.iterdir(), key=lambda entry: os.fsencode(entry.name))
     except OSError as error:
         found.fail(
-            folder, "unreadable_file", f"打不开文件夹“{printable(folder)}”（{error.strerror}），请检查权限。"
+            folder, "unreadable_file", f"打不开文件夹“{printable(folder)}”（{reason(error)}），请检查权限。"
         )
         return
     yield from entries

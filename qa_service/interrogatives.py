@@ -78,6 +78,12 @@ DUTIES: Final = re.compile(
     )
 )  # fmt: skip
 
+# The subject of a question for duties, by its form: 火星局负责哪些工作. For an organ that nobody knows.
+SUBJECT: Final = re.compile(
+    "([一-鿿]{1,10}?(?:局|委|办|厅|中心|大队|支队|总队|办公室|委员会|指挥部|公司|银行|法院|检察院|街道|乡|镇))"
+    f"(?:在{_PAUSE}{{0,24}})?都?" + _DOES
+)
+
 # 怎么罚, 罚多少, 吊销, 什么责任. Not 罚款缴纳 (a procedure).
 PENALTY: Final = re.compile("罚(?!款的?缴纳)|吊销|拘留|判刑|判几年|怎么处理|追究什么|什么(?:法律)?责任|处分")
 

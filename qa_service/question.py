@@ -105,6 +105,9 @@ def analyse(
         unknown = (named["name"],)
         place_spans = [Span(*named.span("name"))]
     units = [(span, name) for span, name in find_units(folded, known_units) if not _inside(span, place_spans)]
+    subject = ask.SUBJECT.search(folded) if not units and ask.DUTIES.search(folded) else None
+    if subject:
+        units = [(Span(*subject.span(1)), subject.group(1))]
     asked_for, thing = _asked_for(folded)
     kind = _kind(folded, asked_for, bool(units))
     years = _unique(int(match.group(1)) for match in ask.YEAR.finditer(folded))

@@ -218,11 +218,14 @@ class Composer:
     def _related(self, chosen: Evidence, usable: Sequence[Evidence], citations: Citations) -> None:
         """A few more passages to read on: the next best ones, after what the answer itself cites."""
         added = 0
+        shown = {chosen.sentence.of(chosen.text), *(citation.quote for citation in citations.items)}
         for evidence in usable:
             if added == MOST_RELATED:
                 return
-            if evidence.hit.passage.clause_id == chosen.hit.passage.clause_id:
+            words = evidence.sentence.of(evidence.text)
+            if evidence.hit.passage.clause_id == chosen.hit.passage.clause_id or words in shown:
                 continue
+            shown.add(words)
             passage = evidence.hit.passage
             clause, around = around_clause(self._library, passage.clause_id)
             before = len(citations.items)

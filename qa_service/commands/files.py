@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from corpus.errors import InputError, UnreadableFileError
+from corpus.reasons import reason
 
 
 def read_lines(path: Path) -> list[str]:
@@ -20,7 +21,7 @@ def read_lines(path: Path) -> list[str]:
     except UnicodeDecodeError as error:
         raise UnreadableFileError(f"“{path}”不是 UTF-8 文本，请另存为 UTF-8 后再试。") from error
     except OSError as error:
-        raise UnreadableFileError(f"“{path}”读不出来（{error.strerror}），请检查路径和权限。") from error
+        raise UnreadableFileError(f"“{path}”读不出来（{reason(error)}），请检查路径和权限。") from error
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -44,5 +45,5 @@ def write_whole(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise InputError(
-            f"“{path}”写不进去（{error.strerror}）。请检查文件夹是否存在、文件是否正被打开。"
+            f"“{path}”写不进去（{reason(error)}）。请检查文件夹是否存在、文件是否正被打开。"
         ) from error

@@ -84,7 +84,7 @@ def _catch_up(app: App) -> None:
     from qa_service.commands.ingest import progress_bar
 
     if app.index_is_behind():
-        say("资料库有新内容，正在更新索引……")
+        say("索引需要更新，正在更新……")
         with progress_bar("索引") as show:
             app.update_index(show)
 
@@ -96,6 +96,7 @@ def _check_port(settings: Settings) -> None:
         SettingsError: the port is taken, or the address is not this machine's.
     """
     from corpus.errors import SettingsError
+    from corpus.reasons import reason
 
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -104,7 +105,7 @@ def _check_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise SettingsError(
-                f"{settings.host} 的端口 {settings.port} 用不了（{error.strerror}）。"
+                f"{settings.host} 的端口 {settings.port} 用不了（{reason(error)}）。"
                 "可能已有程序占用，请用 --port 换一个端口。"
             ) from error
 

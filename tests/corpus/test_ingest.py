@@ -7,15 +7,18 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from ingestible import law_text, plan_text, write
 
 from corpus import ingest as ingesting
-from corpus.errors import LibraryLockedError, NoDocumentsError
+from corpus.errors import LibraryError, LibraryLockedError, NoDocumentsError
 from corpus.ingest import GivenText, Progress, ingest, ingest_texts
 from corpus.library import Library
 from corpus.model import DocumentKind, FileReport, FileStatus, IngestReport, Severity, Validity
@@ -350,14 +353,45 @@ def test_what_cannot_be_opened_is_a_failed_row(small: Library, tmp_path: Path) -
     assert {row.issues[0].code for row in report.files[:3]} == {"unreadable_file"}
 
 
-def test_an_unreadable_file(small: Library, tmp_path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may read everything")
-    write(tmp_path, {"锁.txt": plan_text()})
-    (tmp_path / "锁.txt").chmod(0)
-    row = only(ingest(small, [tmp_path / "锁.txt"]))
-    assert row.issues[0].code == "unreadable_file"
-    assert "权限" in row.issues[0].message
+@contextmanager
+def without_root() -> Iterator[None]:
+    """Root may read everything, so that these tests then run as another account."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_an_unreadable_file_and_folder(small: Library, tmp_path: Path) -> None:
+    write(tmp_path, {"先读.txt": plan_text()})
+    ingest(small, [tmp_path / "先读.txt"])  # loads what only root's installation may hold
+    with tempfile.TemporaryDirectory(prefix="anzhi-rights-") as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        write(folder, {"锁.txt": plan_text(), "好.txt": plan_text("白塔县"), "锁着/a.txt": plan_text()})
+        (folder / "锁.txt").chmod(0)
+        (folder / "锁着").chmod(0)
+        with without_root():
+            with Library.open(folder / "library") as library:
+                report = ingest(library, [folder])
+            read_only = folder / "read-only"
+        (folder / "锁着").chmod(0o700)
+        assert statuses(report) == {
+            "锁着": FileStatus.FAILED,
+            "好.txt": FileStatus.OK,
+            "锁.txt": FileStatus.FAILED,
+        }
+        for row in report.files:
+            if row.status is FileStatus.FAILED:
+                assert row.issues[0].code == "unreadable_file"
+                assert "权限" in row.issues[0].message
+        read_only.mkdir(mode=0o755)
+        with without_root(), pytest.raises(LibraryError, match="权限"):
+            Library.open(read_only / "library")
 
 
 def test_a_file_over_the_limit_is_not_even_read(

@@ -107,6 +107,12 @@ def test_what_the_library_does_not_hold_is_not_answered(app: App, question: str)
     assert "没有找到" in answer.answer
 
 
+def test_the_duties_of_an_organ_that_nobody_knows_are_not_guessed(app: App) -> None:
+    answer = app.ask("澜山区火星局负责哪些工作？")
+    assert answer.status is AnswerStatus.ABSTAINED
+    assert any("火星局" in note for note in answer.notes)
+
+
 def test_another_place_is_not_answered_with_this_ones_units(app: App) -> None:
     answer = app.ask("承德市电动自行车停放充电由哪些部门负责？")
     assert not any("澜山" in citation.document.jurisdiction for citation in answer.citations)

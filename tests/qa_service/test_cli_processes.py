@@ -99,34 +99,3 @@ def test_output_into_a_closed_pipe_is_quiet(filled: Path) -> None:
     process.stderr.close()
     assert b"Traceback" not in err
     assert b"Exception ignored" not in err
-
-
-def test_an_unreadable_file_by_the_real_command(tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("runs the command as another account, which only root may")
-    tmp_path.chmod(0o777)
-    for folder in tmp_path.parents:
-        if not folder.stat().st_mode & 0o001:
-            pytest.skip("the folder of the tests is closed to other accounts")
-    secret = tmp_path / "锁.txt"
-    secret.write_text(PLAN, encoding="utf-8")
-    secret.chmod(0)
-    command = [
-        sys.executable,
-        "-m",
-        "qa_service.cli",
-        "--library",
-        str(tmp_path / "lib"),
-        "ingest",
-        str(secret),
-    ]
-    try:
-        outcome = subprocess.run(
-            command, capture_output=True, text=True, user="nobody", cwd=tmp_path, timeout=60
-        )
-    except PermissionError:
-        pytest.skip("the interpreter is closed to other accounts")
-    if "Permission denied" in outcome.stderr or "ModuleNotFoundError" in outcome.stderr:
-        pytest.skip("the installation is closed to other accounts")
-    assert outcome.returncode == 1
-    assert "没有读取权限" in outcome.stdout
