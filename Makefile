@@ -30,9 +30,12 @@ runtime: $(VENV)/.runtime
 
 install: $(VENV)/.everything
 
-# Builds the sample library only when there is none: running it again costs a second.
+# Builds the sample library when there is none; one that was broken off is completed.
 samples: $(VENV)/.runtime
-	$(BIN)/anzhi --library $(LIBRARY) samples
+	@if [ ! -e $(LIBRARY)/library.db ] || [ -e $(LIBRARY)/.samples-unfinished ]; then \
+		mkdir -p $(LIBRARY) && touch $(LIBRARY)/.samples-unfinished && \
+		$(BIN)/anzhi --library $(LIBRARY) ingest --from samples && rm -f $(LIBRARY)/.samples-unfinished; \
+	fi
 
 serve: samples
 	$(BIN)/anzhi --library $(LIBRARY) serve --port $(PORT)

@@ -135,7 +135,12 @@ def test_command_and_its_options_are_told(name: str, capsys: pytest.CaptureFixtu
     told = {option for span in CODE.findall(section) for option in OPTION.findall(span)}
     own = options_of(name, capsys)
     assert own - COMMON <= told, f"not told: {own - COMMON - told}"
-    others = {option for named in CODE.findall(section) if named.startswith("anzhi ") for option in OPTION.findall(named)}
+    others = {
+        option
+        for named in CODE.findall(section)
+        if named.startswith("anzhi ")
+        for option in OPTION.findall(named)
+    }
     assert told - others - {"-d", "-s"} <= own, f"made up: {told - own}"
 
 
@@ -246,9 +251,10 @@ def test_the_two_commands_open_the_readme() -> None:
 def test_make_targets_exist_and_are_told() -> None:
     named = {name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z]+)", text_of(page), re.M)}
     assert named <= targets()
-    assert {f"make {name}" for name in re.findall(r"make ((?:[a-z]+ \| )+[a-z]+)", text_of(ROOT / "Makefile"))[0].split(" | ")} <= set(
-        rows(sections(2)["Make 目标"])
-    )
+    assert {
+        f"make {name}"
+        for name in re.findall(r"make ((?:[a-z]+ \| )+[a-z]+)", text_of(ROOT / "Makefile"))[0].split(" | ")
+    } <= set(rows(sections(2)["Make 目标"]))
 
 
 def shown_commands() -> list[tuple[str, str]]:
@@ -306,7 +312,9 @@ def test_named_places_exist(page: Path) -> None:
 
 
 def test_changelog_has_an_unreleased_section() -> None:
-    headings = [heading for marks, heading in HEADING.findall(prose(ROOT / "CHANGELOG.md")) if len(marks) == 2]
+    headings = [
+        heading for marks, heading in HEADING.findall(prose(ROOT / "CHANGELOG.md")) if len(marks) == 2
+    ]
     assert headings[0] == "[Unreleased]"
 
 

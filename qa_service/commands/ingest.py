@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -169,50 +169,15 @@ def given_texts(origin: Origin, law: list[str] | None) -> list[GivenText]:
         SettingsError: the package is not installed. NotFoundError: it has no law of that name.
     """
     from corpus.errors import SettingsError
-    from corpus.samples.china_law import safety_law_names
+    from qa_service.sample_library import national_laws, own_samples, sample_texts
 
     if origin is Origin.CHINA_LAW:
-        return _laws(law)
+        return national_laws(law)
     try:
-        return [*_samples(), *_laws(safety_law_names())]
+        return sample_texts()
     except SettingsError as error:
         say(f"只导入自带的样例，没有国家法律：{error.message}")
-        return _samples()
-
-
-def _samples() -> list[GivenText]:
-    from corpus.ingest import GivenText
-    from corpus.records import Requested
-    from corpus.samples import samples
-
-    return [
-        GivenText(
-            name=sample.path.name,
-            origin=f"{Origin.SAMPLES.value}:{sample.path.name}",
-            data=sample.path.read_bytes(),
-            requested=Requested(sample.kind, sample.jurisdiction),
-        )
-        for sample in samples()
-    ]
-
-
-def _laws(names: Sequence[str] | None) -> list[GivenText]:
-    from corpus.ingest import GivenText
-    from corpus.records import Requested
-    from corpus.samples.china_law import laws
-
-    return [
-        GivenText(
-            name=text.name,
-            origin=f"{Origin.CHINA_LAW.value}:{text.name}",
-            data=text.data,
-            requested=Requested(DocumentKind.LAW),
-            published=text.published,
-            effective=text.effective,
-            stated_status=text.status,
-        )
-        for text in laws(names)
-    ]
+        return own_samples()
 
 
 def _update_index(app: App) -> tuple[BuildReport | None, str]:
