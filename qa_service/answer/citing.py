@@ -111,6 +111,11 @@ class Citations:
         )
 
 
+def book_title(title: str) -> str:
+    """A title in 《》, with inner book-title marks as 〈〉 (GB/T 15834, 4.15.3.1)."""
+    return "《" + " ".join(title.split()).replace("《", "〈").replace("》", "〉") + "》"
+
+
 def _assigning(record: AssignmentRecord) -> Span:
     """The words that assign; in a table row, whose units stand in several cells, with all its unit cells."""
     spans = (
@@ -139,5 +144,6 @@ def status_notes(citations: Sequence[Citation]) -> list[str]:
     for item in citations:
         document = item.document
         if document.status in ("expired", "repealed", "superseded", "not_yet") and document.id not in seen:
-            seen[document.id] = f"《{document.title}》：{document.status_note or '不是现行有效文本'}。"
+            note = document.status_note or "不是现行有效文本"
+            seen[document.id] = f"{book_title(document.title)}：{note}。"
     return list(seen.values())

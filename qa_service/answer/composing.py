@@ -10,7 +10,7 @@ from corpus.library import Library
 from corpus.model import AssignmentKind
 from corpus.units import find_units, may_mean
 from qa_service.answer import duties, provision, responsibility
-from qa_service.answer.citing import Citations, around_clause, status_notes
+from qa_service.answer.citing import Citations, around_clause, book_title, status_notes
 from qa_service.answer.model import (
     ALTERNATIVES_HEADING,
     Alternative,
@@ -187,7 +187,7 @@ class Composer:
         document = citations.items[0].document
         status = STATUS.get(document.status, document.status)
         note = f"（{document.status_note}）" if document.status_note else ""
-        lines = [f"《{document.title}》：{status}{note}。", text]
+        lines = [f"{book_title(document.title)}：{status}{note}。", text]
         lines += [
             provision.compose(evidence, self._library, citations)
             for evidence in usable[1:4]

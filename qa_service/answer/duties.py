@@ -8,7 +8,7 @@ from corpus.library import MAX_LIMIT, Library
 from corpus.model import AssignmentKind
 from corpus.records import AssignmentRecord
 from corpus.units import may_mean
-from qa_service.answer.citing import Citations
+from qa_service.answer.citing import Citations, book_title
 from qa_service.answer.model import AnswerUnit
 from qa_service.answer.responsibility import task_name, units_of
 from qa_service.evidence import Scope
@@ -92,7 +92,7 @@ def compose(
         ]
         units += mine
         role = mine[0].role if mine else row.roles[0].role if row.roles else "职责"
-        where = f"《{row.document.title}》{row.locator.label}"
+        where = book_title(row.part_title or row.document.title) + row.locator.label
         lines.append(f"{len(lines) + 1}. 【{role}】{task_name(row, row.task.text)}（{where}）[{number}]")
     leads = sum(1 for u in units if u.lead)
     head = f"{unit}在资料库中共有 {total} 项职责" + (f"，其中牵头 {leads} 项" if leads else "") + "："

@@ -9,7 +9,7 @@ from corpus.library import Library
 from corpus.model import ClauseKind, Span
 from corpus.records import AssignmentRecord
 from qa_service import cite
-from qa_service.answer.citing import Citations, around_clause
+from qa_service.answer.citing import Citations, around_clause, book_title
 from qa_service.answer.model import AnswerKind, AnswerTarget, AnswerUnit
 from qa_service.answer.responsibility import units_of
 from qa_service.evidence import Evidence, Findings, coverage, holds
@@ -42,11 +42,8 @@ def compose(
         around = Span(min(around.start, task.start), max(around.end, task.end))
     number = citations.add(passage.version_id, clause.id, evidence.sentence, around)
     citation = citations.items[number - 1]
-    where = "".join(
-        part
-        for part in (f"《{citation.document.title}》", clause.locator.article or clause.locator.label)
-        if part
-    )
+    title = book_title(passage.title or citation.document.title)
+    where = title + (clause.locator.article or clause.locator.label or "")
     text = evidence.text
     whole = cite.trim(text, around)
     if clause.kind is ClauseKind.ARTICLE and whole.end - whole.start <= WHOLE_ARTICLE:
@@ -55,7 +52,10 @@ def compose(
         quote = Span(citation.start, citation.end)
         spans = dict.fromkeys([*_near(text, quote, whole), *_also(text, quote, whole, findings)])
         shown = "".join(s.of(text) for s in sorted(spans))
-    return f"{where}：{_tidy(shown)}[{number}]"
+    said = _tidy(shown)
+    if clause.locator.article:
+        said = said.removeprefix(clause.locator.article).lstrip()
+    return f"{where}：{said}[{number}]"
 
 
 def _also(text: str, quote: Span, around: Span, findings: Findings | None) -> list[Span]:
@@ -87,6 +87,8 @@ def _near(text: str, quote: Span, around: Span) -> list[Span]:
 
 
 def _tidy(text: str) -> str:
+    """One blank for white space, ` | ` between the cells of a table row, no empty lines."""
+    text = re.sub(r"[ ]*\t[ ]*", " | ", text)
     lines = [" ".join(line.split()) for line in text.splitlines()]
     return "\n".join(line for line in lines if line)
 
