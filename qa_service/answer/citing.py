@@ -112,7 +112,7 @@ class Citations:
 
 
 def book_title(title: str) -> str:
-    """A title in 《》, with inner book-title marks as 〈〉 (GB/T 15834, 4.15.3.1)."""
+    """A title in 《》, with inner book-title marks as 〈〉 (GB/T 15834, 书名号)."""
     return "《" + " ".join(title.split()).replace("《", "〈").replace("》", "〉") + "》"
 
 
