@@ -33,6 +33,7 @@ OWN_CANDIDATES = 24
 UNSEEN_WEIGHT = 3.0
 """Weight of a word that no passage has and that is no noun: mere talk (行不行, 张罗). An unseen noun keeps
 its weight: most likely the library does not speak of it."""
+SHORT_SENTENCE = 12
 DETAILED = 20
 """Candidates whose register rows are loaded and that are ranked in full."""
 
@@ -60,6 +61,7 @@ _TOLD = re.compile(
     r"(?:发生|完成|查处|死亡|受伤|造成|投入|拨付|新增|下降|增长|达)了?[^，,。;；]{0,6}\d|共(?:有|发生|完成|投入)|已经?[完发建投查整]"
     r"|截至|累计|同比|去年|上年"
 )
+SANCTION = re.compile(r"罚|拘留|吊销|暂扣|责令|警告|没收|刑事责任|处分|撤职|处[一二三四五六七八九十\d]")
 _VALIDITY = re.compile(r"废止|施行|有效期|失效|试行期|生效|执行至")
 # What one asks in and another writes in: 几回 ~ 次, 几成 ~ %, 多少节 ~ 课时.
 _SAME_MEASURE = (
@@ -138,13 +140,18 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything that one retrieval found, best first; ``named``: the question names a text by its title."""
+    """Everything that one retrieval found, best first.
+
+    Attributes:
+        named: the question names a text by its title; laws: versions in force of the laws that it names.
+    """
 
     question: Question
     scope: Scope
     terms: tuple[Term, ...]
     evidence: tuple[Evidence, ...] = ()
     named: bool = False
+    laws: tuple[str, ...] = ()
 
     def __deepcopy__(self, memo: object) -> Findings:
         return self  # frozen all the way down; Haystack copies what passes between components
@@ -273,7 +280,8 @@ def best_sentence(text: str, span: Span, terms: Sequence[Term], question: Questi
     for number, sentence in enumerate(sentences(text, span)):
         words = sentence.of(text)
         value = coverage(terms, words) + (0.35 if _may_hold(question, words) else 0.0)
-        # A longer sentence covers more by chance.
+        # A bare heading says nothing; a longer sentence covers more by chance.
+        value -= 0.1 if len(words) < SHORT_SENTENCE else 0.0
         value -= 0.03 * math.log1p(len(words) / 60)
         if (value, -number) > best_key:
             best, best_key = sentence, (value, -number)
@@ -294,6 +302,11 @@ class Finder:
         A place's own texts are few beside the nation's, so they are searched a second time by themselves.
         """
         naming = self.facts.titles().find(question.text)
+        laws = tuple(
+            dict.fromkeys(
+                text.version_id for text in naming.texts if text.law and text.version_id not in scope.excluded
+            )
+        )
         topic = _without(question, naming)
         terms = question_terms(topic, self.searcher.rarity(query_tokens(topic)))
         formal = tuple(dict.fromkeys(t for e in expand(topic) for t in e.terms))
@@ -324,7 +337,7 @@ class Finder:
         )
         evidence = [self._weigh(question, scope, naming, terms, hit, assignments) for hit in rough[:DETAILED]]
         evidence.sort(key=lambda e: (-e.score, e.hit.passage.id))
-        return Findings(question, scope, terms, tuple(evidence), bool(naming.texts))
+        return Findings(question, scope, terms, tuple(evidence), bool(naming.texts), laws)
 
     def _search(
         self,

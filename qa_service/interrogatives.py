@@ -74,6 +74,8 @@ DUTIES: Final = re.compile(
         "管(?:的是|着|了)?些?(?:啥|什么|哪些)" + f"(?!{_PAUSE}{{0,6}}(?:部门|单位|局))",
         f"(?:有|是|包括|担负着?){_WHAT}{_PAUSE}{{0,8}}(?:职责|任务|责任|分工|义务)",
         "(?:职责|任务|分工)(?:是|都?有|包括)" + _WHAT,
+        "(?:的|有?什么)?(?:职责|分工)[?？]?$",
+        "(?:负责|牵头|承担|主管|分管|抓)些?" + _WHAT + "[?？]?$",
         "(?:要|该|得|应当?)[干做]些?" + _WHAT,
     )
 )  # fmt: skip
@@ -83,6 +85,19 @@ SUBJECT: Final = re.compile(
     "([一-鿿]{1,10}?(?:局|委|办|厅|中心|大队|支队|总队|办公室|委员会|指挥部|公司|银行|法院|检察院|街道|乡|镇))"
     f"(?:在{_PAUSE}{{0,24}})?都?" + _DOES
 )
+
+# An article by its number: 第六十条, 第60条, 第九十九条之一. Not 第三款 alone.
+ARTICLE: Final = re.compile(r"第([零〇一二两三四五六七八九十百千]+|\d{1,4})条(?:之([一二三四五六七八九十]))?")
+# A law by its form before an article: 某某法第十条. For one that the library lacks.
+LAW_OF_ARTICLE: Final = re.compile(
+    r"([一-鿿]{2,24}?(?:法|条例|规定|办法|细则|规则))[》]?第[零〇一二两三四五六七八九十百千\d]+条"
+)
+
+# An authority is asked for: 谁监管, 归哪个部门管, 主管部门. Not 谁负责 (an enterprise may be).
+AUTHORITY: Final = re.compile("监管|主管|哪些?个?(?:部门|局|机关|政府)|归谁管|哪一?级")
+
+# Matters that nothing else stands for: evidence without the word says nothing of them.
+MATTER: Final = re.compile("赔|奖|补贴|工资|报销|退款")
 
 # 怎么罚, 罚多少, 吊销, 什么责任. Not 罚款缴纳 (a procedure).
 PENALTY: Final = re.compile("罚(?!款的?缴纳)|吊销|拘留|判刑|判几年|怎么处理|追究什么|什么(?:法律)?责任|处分")

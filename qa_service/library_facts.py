@@ -7,8 +7,8 @@ import threading
 from collections.abc import Iterator
 
 from corpus.library import MAX_LIMIT, Library
-from corpus.model import DocumentKind, Validity
-from corpus.records import UnitRecord
+from corpus.model import ClauseKind, DocumentKind, Validity
+from corpus.records import ClauseRecord, UnitRecord
 from corpus.units import is_unit
 from qa_service.naming import NamedText, TitleIndex, named_text
 
@@ -74,6 +74,13 @@ class LibraryFacts:
                 )
                 self._units = tuple(names)
             return self._units
+
+    def article(self, version_id: str, label: str) -> ClauseRecord | None:
+        """The article of a law by its label (第六十条); None when the law has none of that number."""
+        for clause in self._library.clauses(version_id):
+            if clause.kind is ClauseKind.ARTICLE and clause.label == label:
+                return clause
+        return None
 
     def year_of(self, version_id: str) -> int | None:
         """The year in which a version was published, or takes effect."""

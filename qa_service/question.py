@@ -16,7 +16,7 @@ from typing import TypeVar
 from corpus.errors import QuestionError
 from corpus.jurisdiction import find_places
 from corpus.model import Span
-from corpus.numerals import fold
+from corpus.numerals import fold, to_chinese, to_int
 from corpus.units import find_units
 from qa_service import interrogatives as ask
 from qa_service.answer.model import AnswerKind
@@ -52,6 +52,8 @@ class Question:
         asked_for: what an answer must hold; thing: the noun for ``THING``, ``INSTANCE`` (医院 of 哪家医院);
             measure: the measure word behind 多少/几 (起, 人, 座) for ``FIGURE``, "" without one.
         money: the verb before 多少钱 (奖, 罚); record: it asks what was (发生了多少起), not what shall be.
+        article: label of the article that it names (第六十条), law: title-like words before it.
+        authority: it asks for an organ of state; matters: words that the evidence must have (赔, 奖).
         topic: what is left without place, interrogative and politeness.
     """
 
@@ -66,6 +68,10 @@ class Question:
     measure: str = ""
     money: str = ""
     record: bool = False
+    article: str = ""
+    law: str = ""
+    authority: bool = False
+    matters: tuple[str, ...] = ()
     topic: str = ""
     as_of: dt.date | None = None
     spans: tuple[tuple[str, Span], ...] = field(default=())
@@ -109,6 +115,7 @@ def analyse(
     if subject:
         units = [(Span(*subject.span(1)), subject.group(1))]
     asked_for, thing = _asked_for(folded)
+    law = ask.LAW_OF_ARTICLE.search(folded)
     kind = _kind(folded, asked_for, bool(units))
     years = _unique(int(match.group(1)) for match in ask.YEAR.finditer(folded))
     if "今年" in folded:
@@ -127,6 +134,10 @@ def analyse(
         measure=_measure(folded) if asked_for is AskedFor.FIGURE else "",
         money=_money_verb(folded) if asked_for is AskedFor.MONEY else "",
         record=bool(ask.RECORD.search(folded)),
+        article=_article(folded),
+        law=law.group(1) if law else "",
+        authority=bool(ask.AUTHORITY.search(folded)),
+        matters=_unique(match.group(0) for match in ask.MATTER.finditer(folded)),
         topic=_topic(folded, place_spans),
         as_of=_as_of(folded),
         spans=tuple(("place", span) for span in place_spans) + tuple(("unit", span) for span, _ in units),
@@ -202,6 +213,14 @@ def _asked_for(text: str) -> tuple[AskedFor, str]:
 def _measure(text: str) -> str:
     match = ask.MEASURE.search(text)
     return match.group(1) if match else ""
+
+
+def _article(text: str) -> str:
+    match = ask.ARTICLE.search(text)
+    if not match:
+        return ""
+    number = to_int(match[1])
+    return f"第{to_chinese(number)}条" + (f"之{match[2]}" if match[2] else "") if number else ""
 
 
 def _money_verb(text: str) -> str:

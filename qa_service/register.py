@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from corpus.library import MAX_LIMIT, Library
-from corpus.model import RoleUnits, Target, Validity
-from corpus.records import AssignmentRecord
+from corpus.model import AssignmentForm, AssignmentKind, RoleUnits, Target, Validity
+from corpus.records import AssignmentRecord, Quote
+from corpus.validity import china_today
 
 STATUS_NAMES = {
     Validity.IN_FORCE: "有效",
@@ -18,6 +20,7 @@ STATUS_NAMES = {
     Validity.SUPERSEDED: "已被取代",
     Validity.UNKNOWN: "时效不明",
 }
+KIND_NAMES = {AssignmentKind.EXPLICIT: "明确列出", AssignmentKind.IMPLICIT: "正文规定"}
 FORM_NAMES = {"bracket": "括号", "line": "责任行", "table": "表格", "running": "正文"}
 
 # Roles of helpers, whatever else the source calls them: 配合单位, 协助, 协办, 参与, 参加, 支持单位.
@@ -82,8 +85,14 @@ def _role(group: RoleUnits) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class ReadableRow:
-    """One row for a person: the columns of the Excel, Word and CSV forms and of the terminal's table."""
+    """One row for a person: the columns of the Excel, Word and CSV forms and of the terminal's table.
 
+    Attributes:
+        short_task: heading and beginning of the task, where a whole clause has no room.
+        evidence: the words that assign; of a table row all the cells that name units.
+    """
+
+    short_task: str
     task: str
     lead: str
     responsible: str
@@ -114,7 +123,13 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("file_name", "文件名"),
     ("id", "编号"),
 )
-"""Fields of ``ReadableRow`` in order, with their headings."""
+"""Fields of ``ReadableRow`` that a sheet has, in order, with their headings."""
+
+TASK_SHOWN = 200
+"""Characters of a task that a page shows of a long one."""
+# A task is cut where a sentence or at least a phrase ends, unless that would leave too little of it.
+_SENTENCE_ENDS, _PHRASE_ENDS = "。；！？", "，、："
+_LEAST_SHARE = 0.6
 
 
 def readable_row(record: AssignmentRecord) -> ReadableRow:
@@ -127,6 +142,7 @@ def readable_row(record: AssignmentRecord) -> ReadableRow:
     label = record.locator.label or "".join(record.section[-1:])
     page = f"第{record.locator.page}页" if record.locator.page else ""
     return ReadableRow(
+        short_task=short_task(record),
         task=_joined(record.task.text),
         lead="；".join(_units(group) for group in lead),
         responsible="；".join(_named(group) for group in rest),
@@ -137,10 +153,68 @@ def readable_row(record: AssignmentRecord) -> ReadableRow:
         title=record.document.title,
         place="，".join(filter(None, (label, page))),
         status=f"{status}（{note}）" if note else status,
-        evidence=_joined(record.evidence.text),
+        evidence="；".join(_joined(quote.text) for quote in assigning_quotes(record)),
         file_name=record.document.file_name,
         id=record.id,
     )
+
+
+def assigning_quotes(record: AssignmentRecord) -> tuple[Quote, ...]:
+    """The words that assign, as a person needs them: of a table row every cell that names a unit."""
+    if record.form is AssignmentForm.TABLE and record.unit_cells:
+        return record.unit_cells
+    return (record.evidence,)
+
+
+def short_task(record: AssignmentRecord) -> str:
+    """The heading, unless the task begins with it, and at most ``TASK_SHOWN`` characters of the task."""
+    text = shortened(_joined(record.task.text))
+    heading = _joined(record.heading)
+    return f"{heading}：{text}" if heading and heading not in text[:80] else text
+
+
+def shortened(text: str) -> str:
+    """The beginning of a long text, closed with ……; a short one as it is."""
+    if len(text) <= TASK_SHOWN:
+        return text
+    room = text[: TASK_SHOWN - 2]
+    for ends in (_SENTENCE_ENDS, _PHRASE_ENDS):
+        cut = max(room.rfind(mark) for mark in ends) + 1
+        if cut >= _LEAST_SHARE * TASK_SHOWN:
+            return room[:cut].rstrip(_PHRASE_ENDS) + "……"
+    return room + "……"
+
+
+def describe(conditions: Mapping[str, Any], records: Sequence[AssignmentRecord]) -> str:
+    """What a list holds and of which day it is: the filter, the date of the list and of the validity.
+
+    Args:
+        conditions: arguments of ``Library.assignments``. records: what it gave for them.
+    """
+    words = [
+        f"{name}“{value}”"
+        for field, name in (("unit", "单位"), ("task", "任务含"), ("jurisdiction", "地区"), ("role", "角色"))
+        if (value := conditions.get(field))
+    ]
+    if document := conditions.get("document"):
+        titles = {record.document.title for record in records if record.document.id == document}
+        words.append(f"文件“{titles.pop() if titles else document}”")
+    if (lead := conditions.get("lead")) is not None:
+        words.append("只看牵头" if lead else "不含牵头")
+    if kind := conditions.get("kind"):
+        words.append(KIND_NAMES[AssignmentKind(kind)])
+    if conditions.get("include_superseded"):
+        words.append("含已被取代的文件")
+    today = china_today()
+    as_of: dt.date = conditions.get("as_of") or today
+    return (
+        f"筛选条件：{'、'.join(words) or '无（全部）'}。导出日期：{_day(today)}。"
+        f"时效按{_day(as_of)}判断。本表 {len(records)} 条。"
+    )
+
+
+def _day(date: dt.date) -> str:
+    return f"{date.year}年{date.month}月{date.day}日"
 
 
 def all_rows(library: Library, **conditions: Any) -> Iterator[AssignmentRecord]:

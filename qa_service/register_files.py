@@ -6,11 +6,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from corpus.records import AssignmentRecord
 from qa_service.register import COLUMNS, ReadableRow, readable_rows, register_row
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
 
 
 class FileForm(StrEnum):
@@ -31,16 +35,30 @@ _WIDTHS = {
     "title": 40, "place": 16, "status": 22, "evidence": 50, "file_name": 28, "id": 24,
 }  # fmt: skip
 # In Word a page is narrower than a sheet: what an officer hands on, without the machine's columns.
-_WORD_COLUMNS = ("task", "lead", "responsible", "helping", "time", "title", "place")
-_WORD_WIDTHS_CM = (8.2, 3.0, 3.4, 4.0, 2.2, 3.6, 1.8)
+# The widths, in centimetres, and 1 cm for the number make up the 26.7 cm between the margins of A4.
+_WORD_COLUMNS: tuple[tuple[str, Callable[[ReadableRow], str], float], ...] = (
+    ("工作任务", lambda row: row.short_task, 7.2),
+    ("牵头单位", lambda row: row.lead, 2.8),
+    ("责任单位", lambda row: row.responsible, 3.0),
+    ("配合单位", lambda row: row.helping, 3.4),
+    ("时限", lambda row: row.time, 1.8),
+    ("地区", lambda row: row.jurisdiction.replace("/", " "), 2.3),
+    ("来源", lambda row: "，".join(filter(None, (f"《{row.title or row.file_name}》", row.place))), 3.4),
+    ("时效", lambda row: row.status, 1.8),
+)
+_HEADER_LIMIT = 240  # characters; Excel holds 255 in the header of a printed page
 
 # Why: XML 1.0 cannot hold these control characters, and both office forms are XML.
 # Matches C0 controls but tab, line feed and carriage return, and the two non-characters.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def register_file(records: Iterable[AssignmentRecord], form: FileForm) -> bytes:
-    """The bytes of a file with all ``records``."""
+def register_file(records: Iterable[AssignmentRecord], form: FileForm, about: str = "") -> bytes:
+    """The bytes of a file with all ``records``.
+
+    Args:
+        about: the line over the table, as ``describe`` makes it; for Word and the printed Excel sheet.
+    """
     if form is FileForm.JSON:
         rows = [register_row(record) for record in records]
         return (json.dumps(rows, ensure_ascii=False, indent=2) + "\n").encode()
@@ -50,8 +68,8 @@ def register_file(records: Iterable[AssignmentRecord], form: FileForm) -> bytes:
     if form is FileForm.CSV:
         return _csv(readable_rows(records))
     if form is FileForm.XLSX:
-        return _xlsx(readable_rows(records))
-    return _docx(readable_rows(records))
+        return _xlsx(readable_rows(records), about)
+    return _docx(readable_rows(records), about)
 
 
 def safe_cell(text: str) -> str:
@@ -74,7 +92,7 @@ def _csv(rows: Sequence[ReadableRow]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(rows: Sequence[ReadableRow]) -> bytes:
+def _xlsx(rows: Sequence[ReadableRow], about: str) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
@@ -105,12 +123,16 @@ def _xlsx(rows: Sequence[ReadableRow]) -> bytes:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    # In these lines & begins a code, && is the sign itself.
+    heading = _NOT_XML.sub("", f"{SHEET_NAME}\n{about}")[:_HEADER_LIMIT]
+    sheet.oddHeader.center.text = heading.replace("&", "&&")
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _docx(rows: Sequence[ReadableRow]) -> bytes:
+def _docx(rows: Sequence[ReadableRow], about: str) -> bytes:
     from docx import Document
     from docx.enum.section import WD_ORIENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -129,10 +151,11 @@ def _docx(rows: Sequence[ReadableRow]) -> bytes:
     section.left_margin = section.right_margin = Cm(1.5)
     section.top_margin = section.bottom_margin = Cm(1.8)
     document.add_heading(SHEET_NAME, level=0).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    document.add_paragraph(f"共 {len(rows)} 条。单位名称和任务均为文件原文。")
-    titles = dict(COLUMNS)
-    headings = ["序号", *(titles[name] for name in _WORD_COLUMNS)]
-    widths = [Cm(1.0), *map(Cm, _WORD_WIDTHS_CM)]
+    document.add_paragraph(_NOT_XML.sub("", about) or f"本表 {len(rows)} 条。")
+    document.add_paragraph("单位名称和任务均为文件原文；以“……”结尾的任务为节录，全文见 Excel 表或原文件。")
+    _number_pages(section.footer.paragraphs[0])
+    headings = ["序号", *(heading for heading, _, _ in _WORD_COLUMNS)]
+    widths = [Cm(1.0), *(Cm(width) for _, _, width in _WORD_COLUMNS)]
     table = document.add_table(rows=1 + len(rows), cols=len(headings), style="Table Grid")
     table.autofit = False
     # python-docx looks the cells up anew with every row.cells; one flat list keeps a long table linear.
@@ -143,14 +166,31 @@ def _docx(rows: Sequence[ReadableRow]) -> bytes:
         run.bold = True
         cells[column].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
     for number, row in enumerate(rows, start=1):
-        values = [str(number), *(_NOT_XML.sub("", getattr(row, name)) for name in _WORD_COLUMNS)]
-        for column, (value, width) in enumerate(zip(values, widths, strict=True)):
+        values = [str(number), *(_NOT_XML.sub("", value(row)) for _, value, _ in _WORD_COLUMNS)]
+        for column, (text, width) in enumerate(zip(values, widths, strict=True)):
             cell = cells[number * len(headings) + column]
             cell.width = width
-            cell.paragraphs[0].text = value
+            cell.paragraphs[0].text = text
+    for line in table._tbl.tr_lst:
+        line.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def _number_pages(paragraph: Paragraph) -> None:
+    """“第 X 页，共 Y 页” in the middle, as fields that Word counts."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for words, field in (("第 ", "PAGE"), (" 页，共 ", "NUMPAGES"), (" 页", "")):
+        paragraph.add_run(words)
+        if field:
+            element = OxmlElement("w:fldSimple")
+            element.set(qn("w:instr"), field)
+            paragraph._p.append(element)

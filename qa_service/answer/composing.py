@@ -20,11 +20,30 @@ from qa_service.answer.model import (
     AnswerTarget,
     AnswerUnit,
 )
-from qa_service.evidence import Evidence, Finder, Findings, Scope, holds
+from qa_service.evidence import NATIONAL, SANCTION, Evidence, Finder, Findings, Scope, holds
 from qa_service.question import AskedFor, Question
 from qa_service.web.labels import STATUS
 from qa_service.web.labels import place as place_name
 
+_AUTHORITIES = (
+    *(
+        "部门",
+        "机构",
+        "机关",
+        "政府",
+        "局",
+        "厅",
+        "部",
+        "委",
+        "委员会",
+        "办",
+        "办公室",
+        "大队",
+        "支队",
+        "总队",
+    ),
+    *("办事处", "中心", "处", "所", "署", "院", "公安", "教育", "交通", "管委", "管委会", "分局", "站"),
+)
 _WHO = (AnswerKind.RESPONSIBILITY, AnswerKind.LEAD, AnswerKind.DUTIES)
 MOST_ALTERNATIVES = 3
 MOST_RELATED = 2
@@ -36,8 +55,8 @@ class Limits:
 
     Attributes:
         support: evidence with less says too little about the question.
-        support_elsewhere: the same for evidence of the levels above the place that is asked about, or from
-            another text than the one that the question names.
+        support_elsewhere: the same where neither the place asked about nor a named text vouches for the
+            evidence.
         gap: when what fits best carries no answer, the next may score this much less; further down, the
             matter asked about is known but what is asked of it is not.
         alternative: share of the first evidence's score from which another place's text is shown.
@@ -61,11 +80,15 @@ class Composer:
         """An answer whose every statement is cited, or an abstention with the nearest passages."""
         question, scope = findings.question, findings.scope
         if question.kind is AnswerKind.DUTIES:
-            unit, rows, total = duties.find(self._library, question, scope)
-            if rows:
+            owed = duties.find(self._library, question, scope)
+            if owed.rows:
                 citations = Citations(self._library, scope.as_of)
-                text, units = duties.compose(unit, rows, total, citations)
+                text, units = duties.compose(owed, citations)
                 return self._answer(findings, text, citations, units=units, confidence=0.9)
+        if question.article and (findings.laws or question.law):
+            return self._article(findings)
+        if not question.topic:
+            return self._abstain(findings, "请补充要问的事项，例如：“电动自行车安全由哪些部门负责？”")
         usable = [e for e in findings.evidence if self._carries(findings, e)]
         if question.kind is AnswerKind.DUTIES:
             usable = [e for e in usable if _names_unit(question, e)]
@@ -83,11 +106,18 @@ class Composer:
         question, scope = findings.question, findings.scope
         place = evidence.hit.passage.jurisdiction
         elsewhere = bool(scope.asked or scope.missing) and bool(place) and place not in scope.own
-        elsewhere = (elsewhere or findings.named) and not evidence.named
+        unscoped = not (scope.asked or scope.missing)
+        elsewhere = (elsewhere or findings.named or unscoped) and not evidence.named
         needed = self._limits.support_elsewhere if elsewhere else self._limits.support
         if evidence.support < needed:
             return False
         if not self._right_year(question, evidence):
+            return False
+        if not all(word in evidence.hit.passage.text for word in question.matters):
+            return False
+        if question.authority and evidence.assignment is not None and not _names_authority(evidence):
+            return False
+        if question.kind is AnswerKind.PENALTY and not self._threatens(evidence):
             return False
         if question.kind is AnswerKind.LEAD and elsewhere and not _names_lead(evidence):
             return False
@@ -104,8 +134,18 @@ class Composer:
             AskedFor.INSTANCE,
         ):
             words = evidence.sentence.of(evidence.text)
+            if question.kind is AnswerKind.PENALTY:  # the amount stands in the lead-in of the items
+                words = self._around(evidence)
             return question.asked_for is not AskedFor.PERSON and holds(question, words)
         return True
+
+    def _threatens(self, evidence: Evidence) -> bool:
+        """Whether the article states a sanction; its lead-in may stand far from the item that fits."""
+        return bool(SANCTION.search(self._around(evidence)))
+
+    def _around(self, evidence: Evidence) -> str:
+        _, around = around_clause(self._library, evidence.hit.passage.clause_id)
+        return around.of(evidence.text)
 
     def _right_year(self, question: Question, evidence: Evidence) -> bool:
         """A question about a year is not answered from a text that neither is of that year nor names it."""
@@ -136,7 +176,7 @@ class Composer:
     def _who(
         self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citations: Citations
     ) -> Answer:
-        text, units, period = responsibility.compose(chosen, findings.question.kind, citations)
+        text, units, period = responsibility.compose(chosen, findings.question.kind, citations, findings)
         others = self._others(findings, chosen, [e for e in usable if e.explicit])
         also, _ = responsibility.alternatives(others, citations)
         self._related(chosen, [e for e in usable if e not in others], citations)
@@ -232,15 +272,34 @@ class Composer:
             citations.add(passage.version_id, clause.id, evidence.sentence, around)
             added += len(citations.items) > before
 
-    def _abstain(self, findings: Findings) -> Answer:
+    def _article(self, findings: Findings) -> Answer:
+        """An article named by its number is looked up, never searched for."""
+        question, scope = findings.question, findings.scope
+        if not findings.laws:
+            return self._abstain(findings, f"资料库中没有《{question.law.strip('《》')}》。", nearest=False)
+        citations = Citations(self._library, scope.as_of)
+        lines = []
+        for version_id in findings.laws:
+            clause = self._finder.facts.article(version_id, question.article)
+            if clause is not None:
+                lines.append(provision.article(clause, self._library, citations))
+        if not lines:
+            version = self._library.version(findings.laws[0], as_of=scope.as_of)
+            known = f"，共 {version.articles} 条" if version.articles else ""
+            return self._abstain(
+                findings, f"{book_title(version.title)}里没有{question.article}{known}。", nearest=False
+            )
+        return self._answer(findings, "\n".join(lines), citations, confidence=1.0)
+
+    def _abstain(self, findings: Findings, advice: str = "", *, nearest: bool = True) -> Answer:
         scope = findings.scope
         citations = Citations(self._library, scope.as_of)
-        for evidence in findings.evidence[:3]:
+        for evidence in findings.evidence[: 3 if nearest else 0]:
             passage = evidence.hit.passage
             clause, around = around_clause(self._library, passage.clause_id)
             citations.add(passage.version_id, clause.id, evidence.sentence, around)
         lines = ["资料库中没有找到能回答这个问题的依据，因此不作回答。"]
-        notes = []
+        notes = [advice] if advice else []
         if scope.missing:
             names = "、".join(place_name(path) for path in scope.missing)
             notes.append(f"资料库中没有{names}的文件。")
@@ -275,6 +334,9 @@ class Composer:
     ) -> Answer:
         scope = findings.scope
         notes = status_notes(citations.items)
+        place = citations.items[0].document.jurisdiction
+        if place not in ("", NATIONAL) and not (scope.asked or scope.missing or findings.named):
+            notes.append(f"以上是{place_name(place)}的文件，其他地区的规定可能不同；可以在问题中写明地区。")
         if scope.missing:
             names = "、".join(place_name(path) for path in scope.missing)
             notes.insert(0, f"资料库中没有{names}的文件，以下依据上级或全国性规定。")
@@ -302,6 +364,14 @@ def _text_key(evidence: Evidence) -> tuple[str, int]:
 def _names_unit(question: Question, evidence: Evidence) -> bool:
     words = evidence.hit.passage.text
     return any(may_mean(unit, name) for unit in question.units for _, name in find_units(words))
+
+
+def _names_authority(evidence: Evidence) -> bool:
+    """An organ of state, or a collective of them, among the units; an enterprise supervises nobody."""
+    record = evidence.assignment
+    return record is not None and any(
+        unit.name.endswith(_AUTHORITIES) or unit.collective for role in record.roles for unit in role.units
+    )
 
 
 def _names_lead(evidence: Evidence) -> bool:

@@ -3,38 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.library import MAX_LIMIT, Library
 from corpus.model import AssignmentKind
 from corpus.records import AssignmentRecord
 from corpus.units import may_mean
+from qa_service import interrogatives as ask
 from qa_service.answer.citing import Citations, book_title
-from qa_service.answer.model import AnswerUnit
+from qa_service.answer.model import AnswerKind, AnswerUnit
 from qa_service.answer.responsibility import task_name, units_of
 from qa_service.evidence import Scope
 from qa_service.question import Question
+from qa_service.web.labels import place as place_name
 
 MOST_CITED = 200
 _COMMON = 5  # characters that a question and a title must share for the title to count as named
 
 
-def find(library: Library, question: Question, scope: Scope) -> tuple[str, tuple[AssignmentRecord, ...], int]:
-    """The register rows of the first unit that the question names.
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What the register holds of one unit.
 
-    Returns:
-        The unit as asked, its rows in document order (explicit ones first within a document), and how many
-        there are in all.
+    Attributes:
+        unit: as asked. rows: by place, then explicit ones first, in document order; total: of all.
+        named: only the rows of the text that the question names.
     """
+
+    unit: str
+    rows: tuple[AssignmentRecord, ...]
+    total: int
+    named: bool
+
+
+def find(library: Library, question: Question, scope: Scope) -> Duties:
+    """Register rows of the first unit that the question names; only those it leads where that is asked."""
     for unit in question.units:
         rows = _rows(library, unit, scope)
+        if question.kind is AnswerKind.DUTIES and ask.LEAD.search(question.text):
+            rows = [row for row in rows if _leads(row, unit)]
         if rows:
             named = _in_named_texts(rows, question.text)
             chosen = named or rows
             chosen.sort(
-                key=lambda row: (row.kind is not AssignmentKind.EXPLICIT, row.document.id, row.evidence.start)
+                key=lambda row: (
+                    row.jurisdiction in ("", "全国"),
+                    row.jurisdiction,
+                    row.kind is not AssignmentKind.EXPLICIT,
+                    row.document.id,
+                    row.evidence.start,
+                )
             )
-            return unit, tuple(chosen[:MOST_CITED]), len(chosen)
-    return (question.units[0] if question.units else ""), (), 0
+            return Duties(unit, tuple(chosen[:MOST_CITED]), len(chosen), bool(named))
+    return Duties(question.units[0] if question.units else "", (), 0, False)
+
+
+def _leads(row: AssignmentRecord, unit: str) -> bool:
+    return any(own.lead for own in units_of(row, 0) if _is(unit, own))
+
+
+def _is(unit: str, own: AnswerUnit) -> bool:
+    return may_mean(unit, own.as_written) or may_mean(unit, own.name)
 
 
 def _rows(library: Library, unit: str, scope: Scope) -> list[AssignmentRecord]:
@@ -79,23 +108,38 @@ def _longest_common(title: str, question: str, place: str) -> int:
     return best
 
 
-def compose(
-    unit: str, rows: Sequence[AssignmentRecord], total: int, citations: Citations
-) -> tuple[str, tuple[AnswerUnit, ...]]:
-    """The list of duties, each with its citation, leads first; the units are the asked one as written."""
+def compose(duties: Duties, citations: Citations) -> tuple[str, tuple[AnswerUnit, ...]]:
+    """The list of duties by place, each with its citation; the units are the asked one as written."""
     lines: list[str] = []
     units: list[AnswerUnit] = []
-    for row in rows:
-        number = citations.add_assignment(row)
-        mine = [
-            own for own in units_of(row, number) if may_mean(unit, own.as_written) or may_mean(unit, own.name)
-        ]
-        units += mine
-        role = mine[0].role if mine else row.roles[0].role if row.roles else "职责"
-        where = book_title(row.part_title or row.document.title) + row.locator.label
-        lines.append(f"{len(lines) + 1}. 【{role}】{task_name(row, row.task.text)}（{where}）[{number}]")
-    leads = sum(1 for u in units if u.lead)
-    head = f"{unit}在资料库中共有 {total} 项职责" + (f"，其中牵头 {leads} 项" if leads else "") + "："
-    if total > len(rows):
-        head = head[:-1] + f"，以下列出前 {len(rows)} 项，其余请在“责任清单”中查看："
-    return "\n".join([head, *lines]), tuple(units)
+    places = list(dict.fromkeys(row.jurisdiction for row in duties.rows))
+    count = 0
+    for place in places:
+        if len(places) > 1:
+            lines.append(f"【{place_name(place)}】")
+        for row in duties.rows:
+            if row.jurisdiction != place:
+                continue
+            count += 1
+            number = citations.add_assignment(row)
+            mine = [own for own in units_of(row, number) if _is(duties.unit, own)]
+            units += mine
+            role = mine[0].role if mine else row.roles[0].role if row.roles else "职责"
+            where = book_title(row.part_title or row.document.title) + row.locator.label
+            about = task_name(
+                row, row.evidence.text if row.kind is AssignmentKind.IMPLICIT else row.task.text
+            )
+            lines.append(f"{count}. （{role}）{about}——{where}[{number}]")
+    return "\n".join([_head(duties, units, places), *lines]), tuple(units)
+
+
+def _head(duties: Duties, units: Sequence[AnswerUnit], places: Sequence[str]) -> str:
+    first = duties.rows[0]
+    where = book_title(first.part_title or first.document.title) + "中" if duties.named else "资料库中"
+    leads = len({unit.citation for unit in units if unit.lead})
+    head = f"{where}，{duties.unit}共有 {duties.total} 项职责" + (f"，其中牵头 {leads} 项" if leads else "")
+    if len(places) > 1:
+        head += f"，分属 {len(places)} 个地区（同名单位不是同一个单位，可在问题中写明地区）"
+    if duties.total > len(duties.rows):
+        head += f"。以下列出前 {len(duties.rows)} 项，其余请在“责任清单”中查看"
+    return head + "："

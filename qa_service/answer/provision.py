@@ -7,23 +7,17 @@ from collections.abc import Sequence
 
 from corpus.library import Library
 from corpus.model import ClauseKind, Span
-from corpus.records import AssignmentRecord
+from corpus.records import AssignmentRecord, ClauseRecord
+from corpus.responsibility import find_targets
 from qa_service import cite
 from qa_service.answer.citing import Citations, around_clause, book_title
 from qa_service.answer.model import AnswerKind, AnswerTarget, AnswerUnit
 from qa_service.answer.responsibility import units_of
-from qa_service.evidence import Evidence, Findings, coverage, holds
+from qa_service.evidence import SHORT_SENTENCE, Evidence, Findings, coverage, holds
 
 WHOLE_ARTICLE = 700
 """Characters up to which an article is shown whole in the answer."""
 MOST_SENTENCES = 4
-
-_VALUE = re.compile(
-    r"(?P<compare>不少于|不低于|不超过|不得超过|不高于|至少|达到|大于|小于|低于|高于|超过|控制在|[<>≥≤＜＞]=?|以内)?\s*"
-    r"(?P<number>\d[\d,.]*|[一二两三四五六七八九十百千万半]+)\s*"
-    r"(?P<unit>%|％|个工作日|工作日|平方米|平方公里|公里|个月|小时|分钟|课时|[㎡座个次回年轮天日人家处节倍米件项户周月元吨级]|万元|万人|亿元)"
-    r"(?P<after>以上|以下|以内)?"
-)
 
 
 def compose(
@@ -53,9 +47,17 @@ def compose(
         spans = dict.fromkeys([*_near(text, quote, whole), *_also(text, quote, whole, findings)])
         shown = "".join(s.of(text) for s in sorted(spans))
     said = _tidy(shown)
-    if clause.locator.article:
-        said = said.removeprefix(clause.locator.article).lstrip()
+    said = said.removeprefix(clause.locator.article or clause.label).lstrip()
     return f"{where}：{said}[{number}]"
+
+
+def article(clause: ClauseRecord, library: Library, citations: Citations) -> str:
+    """A whole article with its citation."""
+    text = library.text(clause.version_id)
+    number = citations.add(clause.version_id, clause.id, clause.span, clause.extent)
+    title = book_title(citations.items[number - 1].document.title)
+    said = _tidy(clause.extent.of(text)).removeprefix(clause.label).lstrip()
+    return f"{title}{clause.label}：{said}[{number}]"
 
 
 def _also(text: str, quote: Span, around: Span, findings: Findings | None) -> list[Span]:
@@ -81,9 +83,17 @@ def _near(text: str, quote: Span, around: Span) -> list[Span]:
     if not hit:
         return [quote]
     low, high = hit[0], hit[-1]
+    # A heading or a lead-in (包括下列职责：) is completed by what follows it.
+    while high + 1 < len(parts) and high - low + 1 < MOST_SENTENCES and _unfinished(text, parts[high]):
+        high += 1
     while low > 0 and text[parts[low].start] in "（(" and high - low + 1 < MOST_SENTENCES:
         low -= 1
     return parts[low : high + 1]
+
+
+def _unfinished(text: str, sentence: Span) -> bool:
+    words = sentence.of(text).rstrip()
+    return words.endswith(("：", ":")) or len(words) < SHORT_SENTENCE
 
 
 def _tidy(text: str) -> str:
@@ -94,21 +104,11 @@ def _tidy(text: str) -> str:
 
 
 def targets(evidence: Evidence, citation: int) -> tuple[AnswerTarget, ...]:
-    """The figures of the sentence, as written."""
-    words = evidence.sentence.of(evidence.text)
-    found = []
-    for match in _VALUE.finditer(words):
-        value = (match["compare"] or "") + match["number"]
-        found.append(
-            AnswerTarget(
-                text=match.group(0).strip(),
-                value=value.strip(),
-                unit=match["unit"] + (match["after"] or ""),
-                due=None,
-                citation=citation,
-            )
-        )
-    return tuple(found[:12])
+    """The figures and deadlines of the sentence that answers."""
+    return tuple(
+        AnswerTarget(text=found.text, value=found.value, unit=found.unit, due=found.due, citation=citation)
+        for found in find_targets(evidence.text, evidence.sentence)
+    )
 
 
 def implicit_units(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.model import Span
+from corpus.model import AssignmentForm, AssignmentKind, Span
 from corpus.records import AssignmentRecord
+from corpus.units import is_unit
 from qa_service.answer.citing import Citations
 from qa_service.answer.model import Alternative, AnswerKind, AnswerUnit
-from qa_service.evidence import Evidence
+from qa_service.evidence import Evidence, Findings, best_sentence
 from qa_service.web.labels import short_place
 
 _QUOTED = 120
@@ -45,13 +46,14 @@ def roles_text(record: AssignmentRecord) -> str:
 
 def task_name(record: AssignmentRecord, sentence: str) -> str:
     """What the assignment is about, for a person: its heading, else the sentence asked about."""
-    name = record.heading or sentence
+    stated = record.kind is AssignmentKind.EXPLICIT and record.heading and not is_unit(record.heading)
+    name = record.task.text if record.form is AssignmentForm.TABLE else record.heading if stated else sentence
     name = " ".join(name.split())
     return name if len(name) <= 60 else name[:59] + "…"
 
 
 def compose(
-    evidence: Evidence, kind: AnswerKind, citations: Citations
+    evidence: Evidence, kind: AnswerKind, citations: Citations, findings: Findings
 ) -> tuple[str, tuple[AnswerUnit, ...], str | None]:
     """Answer text, units and period from the assignment of ``evidence``."""
     record = evidence.assignment
@@ -59,7 +61,7 @@ def compose(
         raise ValueError("an assignment is needed")
     number = citations.add_assignment(record, _sentence(evidence, record))
     units = units_of(record, number)
-    sentence = evidence.sentence.of(evidence.text)
+    sentence = _asked_about(evidence, record, findings)
     place = short_place(record.jurisdiction) if record.jurisdiction else ""
     about = task_name(record, sentence)
     lines = [f"{place + '：' if place else ''}“{about}”——{roles_text(record)}。[{number}]"]
@@ -67,7 +69,7 @@ def compose(
         lines.append("原文没有指明牵头单位，以上是原文列出的全部单位。")
     if record.period:
         lines.append(f"实施时间：{record.period}。")
-    if sentence and about not in sentence:
+    if sentence and record.form is not AssignmentForm.TABLE and about not in sentence:
         lines.append(f"原文：“{_short(sentence)}”")
     return "\n".join(lines), units, record.period
 
@@ -93,6 +95,14 @@ def alternatives(
             )
         )
     return tuple(made), tuple(units)
+
+
+def _asked_about(evidence: Evidence, record: AssignmentRecord, findings: Findings) -> str:
+    """The sentence of the task that the question is about; never the words that only list the units."""
+    task = Span(record.task.start, record.task.end)
+    if task.contains(evidence.sentence):
+        return evidence.sentence.of(evidence.text)
+    return best_sentence(evidence.text, task, findings.terms, findings.question).of(evidence.text)
 
 
 def _sentence(evidence: Evidence, record: AssignmentRecord) -> Span | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from qa_service.api import errors
 from qa_service.api.errors import ErrorBody, ErrorResponder
 from qa_service.api.guard import RequestGuard
 from qa_service.api.intake import Intake
+from qa_service.api.parameters import only_known_parameters
 from qa_service.api.routes import ask, documents, operations, responsibilities, units
 from qa_service.web import pages
 from qa_service.web.examples import Examples
@@ -63,7 +64,7 @@ def create_app(app: App) -> FastAPI:
         upload_paths=UPLOAD_PATHS,
     )
     for part in (ask, responsibilities, documents, units, operations):
-        service.include_router(part.router, prefix=PREFIX)
+        service.include_router(part.router, prefix=PREFIX, dependencies=[Depends(only_known_parameters)])
     service.include_router(pages.router)
     service.mount("/static", HashedFiles(), name="static")
     return service

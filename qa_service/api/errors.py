@@ -113,6 +113,7 @@ VALIDATION_MESSAGES: Mapping[str, str] = {
     "date_parsing": "日期要写成 2024-06-30 的样子",
     "date_from_datetime_parsing": "日期要写成 2024-06-30 的样子",
     "date_from_datetime_inexact": "日期要写成 2024-06-30 的样子，不带时间",
+    "unknown_parameter": "不是这个接口的参数，可用的参数有：{known}",
     "extra_forbidden": "没有这个字段",
     "model_attributes_type": "应当是一个 JSON 对象，请求头 Content-Type 要写 application/json",
     "model_type": "应当是一个 JSON 对象",

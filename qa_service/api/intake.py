@@ -17,6 +17,7 @@ from corpus.errors import AnzhiError, EmptyFileError, InputError, InternalError,
 from corpus.ingest import ingest
 from corpus.model import DocumentKind, FileReport, FileStatus, Issue
 from qa_service.api.downloads import safe_file_name
+from qa_service.api.warming import Warmer
 from qa_service.wiring import App
 
 logger = logging.getLogger("anzhi.api")
@@ -53,6 +54,7 @@ class Intake:
     def __init__(self, app: App) -> None:
         self._app = app
         self._lock = threading.Lock()
+        self.warmer = Warmer(app)
 
     def take_in(
         self, stream: BinaryIO, name: str, *, jurisdiction: str | None, kind: DocumentKind | None
@@ -113,6 +115,7 @@ class Intake:
         except AnzhiError as error:
             logger.error("index update failed: %s", error.message, exc_info=error)
             return False
+        self.warmer.start()
         return True
 
 

@@ -97,9 +97,10 @@ def responsibilities(
         _write_table(records, total, out)
         return
     from qa_service.commands.files import write_whole
+    from qa_service.register import describe
     from qa_service.register_files import FileForm, register_file
 
-    data = register_file(records, FileForm(form.value))
+    data = register_file(records, FileForm(form.value), describe(conditions, records))
     if out is not None:
         write_whole(out, data)
         say(f"已写入 {out}：{len(records)} 条责任分工。")
