@@ -4,7 +4,7 @@ PORT ?= 8000
 LIBRARY ?= anzhi-library
 VENV := .venv
 BIN := $(VENV)/bin
-# The CPU build of torch is enough for the encoder tests; a newer one works as well.
+# The version that the encoder tests are known to pass with; they need no GPU.
 TORCH ?= torch==2.13.0
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 

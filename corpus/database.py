@@ -40,7 +40,8 @@ def make_engine(url: str | sa.URL) -> sa.Engine:
         engine = sa.create_engine(parsed, json_serializer=_to_json, pool_pre_ping=backend == "postgresql")
     except ModuleNotFoundError as error:
         raise LibraryError(
-            "缺少 PostgreSQL 驱动，请运行：pip install 'anzhi[postgres]'", details={"module": error.name}
+            "缺少 PostgreSQL 驱动，请在源代码目录运行：pip install -e '.[postgres]'",
+            details={"module": error.name},
         ) from error
     if backend == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

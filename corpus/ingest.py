@@ -112,7 +112,7 @@ def ingest(
     """
     started = time.monotonic()
     found = walk(paths, without=library.root)
-    requested = Requested(kind, _place(jurisdiction))
+    requested = Requested(kind, _place(jurisdiction, library))
     rows = _run(library, found.files, requested, on_progress, limits, workers, again)
     return IngestReport((*found.failed, *rows), time.monotonic() - started, tuple(found.issues))
 
@@ -152,12 +152,18 @@ def _run(
     return rows
 
 
-def _place(jurisdiction: str | None) -> str | None:
-    """A path for what the caller wrote: 泉州台商投资区 → 福建省/泉州市/泉州台商投资区."""
+def _place(jurisdiction: str | None, library: Library) -> str | None:
+    """A path for what the caller wrote: 泉州台商投资区 → 福建省/泉州市/泉州台商投资区.
+
+    A place that the library knows by exactly one path goes before the table of regions.
+    """
     if jurisdiction is None or not jurisdiction.strip():
         return None
     name = jurisdiction.strip().strip("/")
-    return name if "/" in name else place_of(name, "", "", "") or name
+    if "/" in name:
+        return name
+    known = [path for path in library.jurisdictions() if path.rsplit("/", 1)[-1] == name]
+    return known[0] if len(known) == 1 else place_of(name, "", "", "") or name
 
 
 class _Run:
@@ -238,7 +244,7 @@ class _Run:
             return copied
         started = time.monotonic()
         try:
-            parsed = job.parsed()
+            parsed = _placed(job.parsed())
             storing = time.monotonic()
             added = self._library.add(
                 job.source,
@@ -281,6 +287,16 @@ class _Run:
             issues=known.issues,
             seconds=time.monotonic() - started,
         )
+
+
+def _placed(parsed: Parsed) -> Parsed:
+    """``parsed`` with a remark where nothing says for which place a policy holds."""
+    about = parsed.outline.metadata
+    known = about.jurisdiction or any(part.jurisdiction for part in parsed.outline.parts)
+    if known or about.kind is not DocumentKind.POLICY:
+        return parsed
+    remark = Issue("place_unknown", "未识别地区，可用 --jurisdiction 指定", Severity.INFO)
+    return replace(parsed, issues=(*parsed.issues, remark))
 
 
 def _as_requested(known: KnownFile, requested: Requested) -> bool:

@@ -7,15 +7,22 @@ name begins with, and is named by that region's stem and its own words (聊城�
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path as FilePath
 
 from corpus.model import Span
-from corpus.regions import Path, RegionHit, level_of, regions, stem_of
+from corpus.regions import (
+    Path,
+    RegionHit,
+    is_unlisted_name,
+    level_of,
+    regions,
+    stem_of,
+    unlisted_place,
+    words,
+)
 
 NATIONAL = "全国"
 
@@ -194,7 +201,8 @@ def place_of(title: str, issuer: str, number: str, text: str, *, event: bool = F
     """Jurisdiction of a document: "" unknown, "全国" for the state's own texts, else a path.
 
     Title and issuer decide where they name a place; then the number; then what the text says of itself
-    (数字青岛, 魅力承德). A place that is merely cited does not count: unknown is better than wrong.
+    (数字青岛, 魅力承德). A place that is merely cited does not count: unknown is better than wrong. A place
+    at the head of title or issuer that no register has is a path by itself (岚桥县).
 
     Args:
         title, issuer, number: "" where unknown.
@@ -214,6 +222,10 @@ def place_of(title: str, issuer: str, number: str, text: str, *, event: bool = F
             return found
     if number and _NATIONAL_NUMBER.match(re.sub(r"\s+", "", number)):
         return NATIONAL
+    for line in (title, issuer):
+        unlisted = unlisted_place(re.sub(r"\s+", "", line))
+        if unlisted:
+            return "/".join(unlisted)
     if event:
         return _place_of_event(text[:EVENT_LIMIT])
     return _place_in_text(text[:TEXT_LIMIT])
@@ -365,11 +377,15 @@ def find_places(text: str, known: Iterable[str] = ()) -> tuple[PlaceMention, ...
     for path in paths:
         parts = tuple(path.split("/"))
         if parts not in regions().paths:
+            unlisted = is_unlisted_name(parts[-1])
             mentions.extend(
                 PlaceMention(Span(start, end), path)
-                for start, end in _zone_spans(text, parts)
+                for start, end in (
+                    _unlisted_spans(text, parts, regional) if unlisted else _zone_spans(text, parts)
+                )
                 if not _overlaps(start, end, mentions)
             )
+    mentions.extend(_short_zones(text, paths, mentions))
     for chain in _chains_known(text, regional):
         if not _overlaps(chain.start, chain.end, mentions):
             mentions.append(PlaceMention(Span(chain.start, chain.end), "/".join(chain.path)))
@@ -409,19 +425,76 @@ def _is_inner(text: str, hit: RegionHit) -> bool:
     return not hit.full and _is_inner_word(text, hit.start, hit.end)
 
 
-@functools.lru_cache(maxsize=2)
-def _words(name: str) -> frozenset[str]:
-    """The words of a packaged list; lines that begin with # are remarks."""
-    text = (FilePath(__file__).parent / "data" / name).read_text("utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
-
-
 def _is_inner_word(text: str, start: int, end: int) -> bool:
     """An everyday word that happens to be a county's stem (公安局, 新建项目, 党委和政府)."""
-    if text[start:end] in _words("words_not_places.txt"):
+    if text[start:end] in words("words_not_places.txt"):
         return True
     # The last character of a stem may belong to the word behind it.
-    return text[end - 1 : end + 1] in _words("words_behind_places.txt")
+    return text[end - 1 : end + 1] in words("words_behind_places.txt")
+
+
+# Why: behind the stem of a place these make it another place or a road (岚桥镇, 岚桥路, 岚桥村).
+_OTHER_KIND = re.compile(r"[省市县区州旗镇乡村屯路街道桥河江湖山站港湾岛寺]")
+
+
+def _unlisted_spans(text: str, path: Path, known: Iterable[Path]) -> list[tuple[int, int]]:
+    """Where a place that the register lacks is named in full, or by a stem that means nothing else."""
+    name = path[-1]
+    head = "".join(path[:-1])
+    stem = name[:-1]
+    stems = sum(other[-1] == name or other[-1][:-1] == stem for other in known)
+    short = (
+        stem not in words("words_not_places.txt") and stems == 1 and not regions().same_name(stem, full=False)
+    )
+    spans: list[tuple[int, int]] = []
+    for match in re.finditer(re.escape(stem), text):
+        start = match.start() - len(head) if head and text.endswith(head, 0, match.start()) else match.start()
+        if text.startswith(name, match.start()) and not re.match(r"[域间级属]", text[match.end() + 1 :]):
+            spans.append((start, match.end() + 1))
+        elif short and not _OTHER_KIND.match(text, match.end()):
+            spans.append((start, match.end()))
+    return spans
+
+
+# Why: a zone is called by its own first two characters and its last (台商区 for 泉州台商投资区). Words that
+# every zone may begin with name none of them (工业区, 高新区, 旅游区); 台商, 外商 are not among them: such
+# zones are few, and one that is alone in the library is meant.
+_GENERIC_WORDS = (
+    "经济 高新 新兴 新技 工业 产业 旅游 农业 文化 生态 循环 综合 临港 空港 临空 "
+    "航空 滨海 国际 商务 化工 先进 现代 科技 健康 石化 保税 贸易 自由 自主 国家 "
+    "省级 跨境 出口 加工 边境 沿海 港口 物流 投资 开发 度假 示范 试验 合作 管理 "
+    "风景 功能 自贸 实验 先行 集聚 聚集 新区 新城"
+)
+_GENERIC_HEAD = frozenset(_GENERIC_WORDS.split())
+
+
+def _own_words(path: Path) -> str:
+    """What a zone's name has behind its region: 台商投资区 of 泉州台商投资区; "" for other places."""
+    if len(path) < 2 or path in regions().paths:
+        return ""
+    stem = stem_of(path[-2])
+    return path[-1][len(stem) :] if path[-1].startswith(stem) and len(path[-1]) > len(stem) + 3 else ""
+
+
+def _short_zones(text: str, paths: Iterable[str], mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """Zones named without their region and with the middle left out, where only one known zone fits."""
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for path in paths:
+        own = _own_words(tuple(path.split("/")))
+        if not own.endswith("区") or own[:2] in _GENERIC_HEAD:
+            continue
+        for match in re.finditer(re.escape(own[:2]), text):
+            end = _abbreviation_end(text, match.start(), own)
+            if end is not None and not _overlaps(match.start(), end, mentions):
+                found[match.start(), end].append(path)
+    hits = list(regions().hits(text)) if found else []
+    return [
+        PlaceMention(Span(start, end), fitting[0])
+        for (start, end), fitting in sorted(found.items())
+        if len(fitting) == 1
+        and not regions().same_name(text[start:end], full=True)
+        and not any(hit.end == start or hit.start < start < hit.end for hit in hits)
+    ]
 
 
 def _zone_spans(text: str, path: Path) -> list[tuple[int, int]]:

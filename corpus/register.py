@@ -6,10 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from corpus import schema
+from corpus.jurisdiction import NATIONAL
 from corpus.model import (
     AssignmentForm,
     AssignmentKind,
@@ -98,7 +100,7 @@ def find(
     limit: int,
     offset: int,
 ) -> tuple[list[Key], int]:
-    """Keys of one page of rows in the order of file names and of the text, and how many there are in all."""
+    """Keys of one page of rows, by place, date, document and text, and how many there are in all."""
     query = (
         sa.select(_assignments.c.version_id, _assignments.c.n)
         .join(_versions, _versions.c.id == _assignments.c.version_id)
@@ -106,8 +108,28 @@ def find(
         .where(versions, *_conditions(filters))
     )
     total = connection.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    page = query.order_by(_versions.c.file_name, _versions.c.id, _assignments.c.n).limit(limit).offset(offset)
+    page = query.order_by(*_order()).limit(limit).offset(offset)
     return [(version_id, n) for version_id, n in connection.execute(page)], total
+
+
+def _order() -> tuple[sa.ColumnElement[Any], ...]:
+    """How an officer reads a list: place by place, the newest document first.
+
+    Places go by their path, so that a city stands before its districts; then 全国, then rows whose place
+    is not known. Within a document what is assigned outright stands before what running text implies.
+    """
+    place = _assignments.c.jurisdiction
+    date = sa.func.coalesce(_versions.c.published, _versions.c.effective)
+    return (
+        sa.case((place == "", 2), (place == NATIONAL, 1), else_=0),
+        place,
+        date.desc().nulls_last(),
+        _versions.c.file_name,
+        _versions.c.id,
+        sa.case((_assignments.c.kind == AssignmentKind.EXPLICIT.value, 0), else_=1),
+        _assignments.c.evidence_start,
+        _assignments.c.n,
+    )
 
 
 def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
@@ -207,7 +229,10 @@ def _load_some(
     query = (
         sa.select(
             _assignments,
-            *(_clauses.c[name].label(f"clause_{name}") for name in ("path", "article", "place", "page")),
+            *(
+                _clauses.c[name].label(f"clause_{name}")
+                for name in ("path", "article", "place", "page", "cells")
+            ),
             *(
                 _versions.c[name].label(f"version_{name}")
                 for name in (
@@ -322,7 +347,20 @@ def _record(
         ),
         roles=roles.get((version_id, n), ()),
         jurisdiction=row["jurisdiction"],
+        unit_cells=_unit_cells(text, row["clause_cells"] or (), roles.get((version_id, n), ())),
     )
+
+
+def _unit_cells(text: str, cells: Sequence[tuple[int, int]], roles: Sequence[RoleUnits]) -> tuple[Quote, ...]:
+    """The cells of a table row in which a unit stands, without the white space at their ends."""
+    starts = [unit.span.start for role in roles for unit in role.units]
+    found: list[Quote] = []
+    for start, end in cells:
+        if any(start <= at < end for at in starts):
+            inner = text[start:end]
+            first = start + len(inner) - len(inner.lstrip())
+            found.append(_quote(text, first, first + len(inner.strip())))
+    return tuple(found)
 
 
 def _part_period(row: sa.RowMapping) -> tuple[int, int] | None:

@@ -120,6 +120,8 @@ class _Names:
     function_tail: re.Pattern[str]
     known: re.Pattern[str]
     longest_function: int
+    plain: re.Pattern[str]
+    local: frozenset[str]
 
 
 def _longest_first(words: Iterable[str]) -> list[str]:
@@ -143,6 +145,8 @@ def _names() -> _Names:
     kinds = "委员会|办公室|总局|分局|部门|机关|大队|支队|总队|局|厅|署|委|部|办"
     function_words = "|".join(map(re.escape, _longest_first(functions)))
     whole = "|".join(map(re.escape, _longest_first([*names, *everyday])))
+    apart = frozenset(raw["plain"]["apart"])
+    plain_words = _longest_first(word for word in (*functions, *raw["plain"]["words"]) if word not in apart)
     return _Names(
         endings=tuple(_longest_first(raw["endings"]["organ"])),
         strong=tuple(raw["endings"]["strong"]),
@@ -156,6 +160,11 @@ def _names() -> _Names:
         function_tail=re.compile(rf"(?:{function_words})$"),
         known=re.compile(rf"(?:{function_words})(?:{kinds})(?![员事下处于])|(?:{whole})"),
         longest_function=max(map(len, functions)),
+        plain=re.compile(
+            rf"(?:{'|'.join(map(re.escape, plain_words))})+"
+            rf"(?:{'|'.join(raw['plain']['kinds'])})"
+        ),
+        local=frozenset(word for word, of in names.items() if of in raw["plain"]["names"]),
     )
 
 
@@ -432,6 +441,17 @@ def _kinds_agree(a: str, b: str) -> bool:
     if a == b or (a in _EXCHANGEABLE and b in _EXCHANGEABLE):
         return True
     return "部门" in (a, b) and bool({a, b} & {"厅", "分局", "部", "总局"})
+
+
+@lru_cache(maxsize=8192)
+def is_plain_organ(name: str) -> bool:
+    """Whether a name without level is an organ of a government, every word of it understood.
+
+    True: 民政局, 规划建设与交通运输局, 公安分局, 消防救援大队, 妇联. False: whatever has a place of its own
+    (丰泽海事处, 澜山分局), companies, banks, schools, hospitals, offices of a 街道, national bodies.
+    """
+    names = _names()
+    return name in names.local or names.plain.fullmatch(name) is not None
 
 
 def begins_like_verb(name: str) -> bool:

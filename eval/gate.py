@@ -66,7 +66,9 @@ def measure() -> dict[str, Any]:
         with build(settings, create=True) as app:
             report = ingest_texts(app.library, sample_texts())
             if report.failed:
-                raise SystemExit([row for row in report.files if row.issues])
+                raise SystemExit(
+                    [f"{row.path}: {row.issues[0].message}" for row in report.files if row.issues][:5]
+                )
             app.update_index()
             scores, _ = measure_answers(app, QUESTIONS)
             register = measure_register(app, REGISTER)

@@ -26,7 +26,7 @@ MAX_TOKENS = 512  # also of models that take more: attention grows with the squa
 BATCH = 16
 QUERY_PROMPTS = ("query", "question")
 PASSAGE_PROMPTS = ("passage", "document", "corpus")
-_INSTALL = "请运行：pip install 'anzhi[models]'（约需 1.7 GB 空间）"
+_INSTALL = "请在源代码目录运行：pip install -e '.[models]'（约需 1.7 GB 空间）"
 # a folder may carry the same weights for other engines, which are not read
 _OTHER_ENGINES = {"onnx", "openvino"}
 

@@ -149,13 +149,20 @@ class _Describer:
         tail = self._tail(drafts[main])
         published = None if collection else self._published(history, law)
         effective = facts.parse_date(self.fields.get("effective", "")) or facts.effective_date(history, tail)
-        if effective is None and facts.takes_effect_at_once(tail):
+        if main and not collection:
+            # The notice that prints a text may say how long it holds (自印发之日起试行三年).
+            notice = self._tail(drafts[0])
+            effective = effective or facts.effective_date([], notice)
+        else:
+            notice = ""
+        if effective is None and facts.takes_effect_at_once(tail or notice):
             effective = published
         if law and effective and published and effective < published:
             # 本法自2002年11月1日起施行 is the date of the first version, not of this amended one.
             effective = None
         expires = facts.parse_date(self.fields.get("expires", ""))
         expires = expires or facts.expiry_date(tail, effective or published)
+        expires = expires or facts.expiry_date(notice, effective or published)
         return parts, Metadata(
             title=title,
             kind=kind or self.kinds[main],

@@ -25,7 +25,7 @@ _TOKENS = (
     r"豆瓣|复制链接|"
     r"语音(?:播报|阅读)|朗读|下载|附件下载|相关附件|保存|返回(?:顶部|首页|列表|上一页)?|回到顶部|"
     r"上一[篇页条]|下一[篇页条]|"
-    r"没有了|无|点赞|评论|纠错|我要纠错|无障碍(?:浏览|阅读)?|长者(?:助手|模式|版)|关怀版|繁[體体]|简[體体]|"
+    r"没有了|无(?!障碍)|点赞|评论|纠错|我要纠错|无障碍(?:浏览|阅读)?|长者(?:助手|模式|版)|关怀版|繁[體体](?:版|中文)?|简[體体](?:版|中文)?|"
     r"English|EN|"
     r"登录|注册|退出|搜索|检索|用户中心|个人中心|手机(?:版|站|端)|电脑版|移动版|APP|客户端|微信公众号|"
     r"政务微博|RSS(?:订阅)?|"
@@ -37,6 +37,13 @@ _TOKENS = (
 _TOKEN = re.compile("|".join(f"(?:{group})" for group in _TOKENS))
 _FILLER = re.compile(
     r"[\s\u3000\xa0:：|｜/／>＞»›→·•\-—_+＋、，,。;；&【】\[\]（）()<《》“”\"'…!！^*#@=～~\d年月日时分秒次]+"
+)
+
+# Why: the name of the site alone on its line (青屿市人民政府门户网站). Must not match a heading or a sentence
+# about a site (加强政府门户网站建设, 区政府门户网站由办公室负责).
+_SITE = re.compile(
+    r"(?!加强|建设|完善|推进|规范|依托|通过|利用|办好|管理|做好)[\u4e00-\u9fff]{2,24}(?:政府|委员会|管委会|局|厅|"
+    r"办公室|办)(?:门户|官方|公众信息)网(?:站)?$"
 )
 
 # Why: footers and bylines that have a value. Anchored at the head of the line.
@@ -106,7 +113,22 @@ def is_chrome_line(text: str) -> bool:
         return True
     if len(text) > 80:
         return False
+    if _SITE.match(text):
+        return True
     return _is_all_tokens(text)
+
+
+# Why: the list of other pages that a site sets under a text. Must not match 相关附件, 相关文件, which
+# may be part of the text, nor a sentence (相关链接由办公室提供).
+_RELATED = re.compile(
+    r"(?:[>＞»■◆●▪|｜]\s*)?(?:相关(?:链接|文章|推荐|阅读|新闻|政策|解读|文档|稿件|信息)|推荐(?:阅读|文章)|"
+    r"热门(?:推荐|文章)|猜你喜欢|延伸阅读)\s*[:：]?$"
+)
+
+
+def is_related_mark(text: str) -> bool:
+    """``相关文档``, ``相关链接：`` alone: what follows at the foot of a page are titles of other pages."""
+    return len(text) <= 12 and bool(_RELATED.match(text.strip()))
 
 
 _MENU_GAP = re.compile(r"[ \u3000\xa0]{2,}|\s*[|｜>＞»·]\s*")

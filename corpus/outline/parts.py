@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from corpus.metadata import header_pairs, is_document_number, is_header_label, is_plausible_value
 from corpus.numerals import to_int
 from corpus.outline.blocks import Block
-from corpus.outline.chrome import is_menu
+from corpus.outline.chrome import is_menu, is_related_mark
 from corpus.outline.lines import (
     ends_sentence,
     is_addressee,
@@ -95,6 +95,8 @@ _HISTORY = re.compile(
     r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*施行$"
 )
 HEAD_LINES = 60
+RELATED = 40
+"""Lines at the end among which the list of other pages is looked for."""
 SIGNATURES = 30
 """Organs that may sign one notice together."""
 CONTENTS_ENTRY = 70
@@ -200,7 +202,8 @@ class _Divider:
         return is_plausible_value(label, block.text) and not is_title(block.text) and block.marker is None
 
     def _foot(self) -> None:
-        """Menus and site names below the last sentence of the page."""
+        """Menus and site names below the last sentence of the page, and the list of other pages."""
+        self._related()
         for index in range(len(self.blocks) - 1, max(-1, len(self.blocks) - 12), -1):
             block = self.blocks[index]
             if self.roles[index] is Role.CHROME:
@@ -208,6 +211,17 @@ class _Divider:
             if block.table is None and is_menu(block.text):
                 self.roles[index] = Role.CHROME
             elif block.marker is not None or len(block.text) > 30:
+                return
+
+    def _related(self) -> None:
+        """相关文档 and what it lists, where nothing but short lines without a sentence follows."""
+        for index in range(len(self.blocks) - 1, max(0, len(self.blocks) - RELATED), -1):
+            block = self.blocks[index]
+            if is_related_mark(block.text):
+                for other in range(index, len(self.blocks)):
+                    self.roles[other] = Role.CHROME
+            listed = block.table is None and len(block.text) <= 80 and not ends_sentence(block.text)
+            if not listed and self.roles[index] is not Role.CHROME:
                 return
 
     # --- parts -----------------------------------------------------------------------------------

@@ -5,8 +5,17 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from corpus.model import Assignment, AssignmentKind, ClauseKind, DocumentKind, Outline, Span
-from corpus.responsibility import brackets, grammar, labels, running, tables
+from corpus.model import (
+    Assignment,
+    AssignmentForm,
+    AssignmentKind,
+    ClauseKind,
+    DocumentKind,
+    Outline,
+    Span,
+)
+from corpus.responsibility import brackets, closing, grammar, labels, running, tables
+from corpus.responsibility.inherited import of_own_level
 from corpus.responsibility.scope import Found, Scopes
 from corpus.responsibility.targets import find_targets, single_due
 
@@ -21,19 +30,21 @@ def find_assignments(outline: Outline) -> tuple[Assignment, ...]:
     """Every assignment of a version, in document order.
 
     Explicit ones (bracket, line, table) carry their scope, period, deadline and indicators; implicit
-    ones (running text, articles) never overlap an explicit one's evidence.
+    ones (running text, articles) never overlap an explicit one's evidence. A closing sentence
+    (由A牵头，B负责。) is implicit, being running text, but has a scope like an explicit one.
     """
-    explicit = _explicit(outline)
-    taken = sorted(assignment.evidence for assignment in explicit)
+    stated = _stated(outline)
+    taken = sorted(assignment.evidence for assignment in stated)
     implicit = [
         assignment
         for assignment in running.find(outline)
         if not _overlaps(taken, assignment.evidence.start, assignment.evidence.end)
     ]
-    return tuple(sorted([*explicit, *implicit], key=lambda found: (found.evidence, found.kind)))
+    found = of_own_level(outline, [*stated, *implicit])
+    return tuple(sorted(found, key=lambda item: (item.evidence, item.kind)))
 
 
-def _explicit(outline: Outline) -> list[Assignment]:
+def _stated(outline: Outline) -> list[Assignment]:
     found: list[Found] = []
     for clause in outline.clauses:
         if clause.kind in _SKIPPED or outline.parts[clause.part].kind is DocumentKind.CASE:
@@ -45,25 +56,34 @@ def _explicit(outline: Outline) -> list[Assignment]:
             for line in lines
             if not any(line.outer.start <= b.outer.start < line.outer.end for b in in_brackets)
         ]
-        found.extend(sorted([*in_brackets, *lines], key=lambda item: item.outer))
+        stated = [*in_brackets, *lines]
+        if outline.parts[clause.part].kind is DocumentKind.POLICY and clause.kind is not ClauseKind.HEADING:
+            stated += closing.find(outline.text, clause, [item.outer for item in stated])
+        found.extend(sorted(stated, key=lambda item: item.outer))
     found = labels.merge(outline, found)
     scopes = Scopes(outline, found)
     assignments = tables.find(outline)
     first_leads: dict[int, bool] = {}
     for item in found:
-        part = outline.clauses[item.clause].part
+        clause = outline.clauses[item.clause]
+        running_text = item.form is AssignmentForm.RUNNING
+        part = clause.part
         first_leads[part] = first_leads.get(part, False) or item.parsed.first_leads
         task = scopes.task(item)
-        roles = grammar.lead_first(item.parsed.roles) if first_leads[part] else item.parsed.roles
+        roles = (
+            grammar.lead_first(item.parsed.roles)
+            if first_leads[part] and not running_text
+            else item.parsed.roles
+        )
         assignments.append(
             Assignment(
                 clause=item.clause,
-                kind=AssignmentKind.EXPLICIT,
+                kind=AssignmentKind.IMPLICIT if running_text else AssignmentKind.EXPLICIT,
                 form=item.form,
                 evidence=item.evidence,
                 task=task,
                 roles=roles,
-                heading=scopes.heading(item),
+                heading=running.heading_of(outline, clause, roles) if running_text else scopes.heading(item),
                 period=item.parsed.period.of(outline.text) if item.parsed.period else None,
                 due=item.parsed.due.of(outline.text) if item.parsed.due else single_due(outline.text, task),
                 targets=find_targets(outline.text, task),

@@ -112,6 +112,7 @@ def merge(outline: Outline, found: Sequence[Found]) -> list[Found]:
             previous
             and previous.alone
             and item.alone
+            and AssignmentForm.RUNNING not in (previous.form, item.form)
             and _adjacent(outline, previous, item)
             and _continues(previous.parsed, item.parsed)
         ):

@@ -7,6 +7,7 @@ Nothing is inferred: prohibitions, penalties, reports of what happened and passi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,6 +38,9 @@ _SKIPPED = frozenset(
 )
 _LAWS = frozenset({DocumentKind.LAW, DocumentKind.STANDARD})
 _LONGEST_SUBJECT = 110
+#: 第三章, 第二节: a label of a chapter, alone or before its title; not 第一责任人.
+_CHAPTER = re.compile(r"第[一二三四五六七八九十百0-9]+[编章节]")
+_CHAPTER_TITLE = re.compile(r"[总分附]\s*则")
 #: 由 in these words is not the 由 of 由…负责.
 _NOT_BY = ("自由", "事由", "理由", "缘由")
 
@@ -178,14 +182,15 @@ def _headed(outline: Outline, clause: Clause) -> Assignment | None:
         return None
     task = _stripped(text, clause.span.end, clause.extent.end)
     evidence = Span(start, start + len(line))
+    roles = (RoleUnits(duty_words.DUTY, units.units, units.open_ended),)
     return Assignment(
         clause=clause.ordinal,
         kind=AssignmentKind.IMPLICIT,
         form=AssignmentForm.RUNNING,
         evidence=evidence,
         task=task,
-        roles=(RoleUnits(duty_words.DUTY, units.units, units.open_ended),),
-        heading=_heading(outline, clause),
+        roles=roles,
+        heading=heading_of(outline, clause, roles),
     )
 
 
@@ -204,7 +209,7 @@ def _assignment(outline: Outline, clause: Clause, duty: _Duty, following: int) -
         evidence=evidence,
         task=task,
         roles=duty.roles,
-        heading=_heading(outline, clause),
+        heading=heading_of(outline, clause, duty.roles),
         due=single_due(text, task),
         targets=find_targets(text, evidence),
     )
@@ -226,8 +231,18 @@ def _stripped(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def _heading(outline: Outline, clause: Clause) -> str:
+def heading_of(outline: Outline, clause: Clause, roles: tuple[RoleUnits, ...]) -> str:
+    """Heading that says what an implicit duty is about: the nearest one, "" when it states no task.
+
+    Names of units (（一）区应急管理局, 乡镇政府、街道办事处) and titles of chapters (第一章 总则) state none.
+    """
     node = clause
     while not node.heading and node.parent is not None:
         node = outline.clauses[node.parent]
-    return node.heading
+    title = node.heading.strip(" \u3000：:。")
+    if _CHAPTER.match(node.label) or _CHAPTER.match(title) or _CHAPTER_TITLE.fullmatch(title):
+        return ""
+    if any(title == unit.as_written for role in roles for unit in role.units):
+        return ""
+    named = is_unit(title) or read_subject(title, 0, len(title), roles=False) is not None
+    return "" if named else node.heading

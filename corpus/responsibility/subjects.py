@@ -12,7 +12,7 @@ from functools import lru_cache
 from corpus.model import Span, UnitMention
 from corpus.responsibility import duty_words
 from corpus.responsibility.units_list import UnitList, split_units
-from corpus.units import begins_like_verb, is_collective, is_unit, names_function
+from corpus.units import begins_like_verb, clean, is_collective, is_unit, names_function
 
 _JOINT = re.compile(r"(?<=部门|政府|机关|机构)(?:以及|和|及|与|、)")
 #: A role may list its kinds (机关、团体、企业、事业单位) but not different organs.
@@ -26,7 +26,10 @@ _ENUMERATION = re.compile(
 _WORD = re.compile(r"[^、]+")
 _CONJUNCTION = re.compile(r"(?<=.)(?:和|以及|及|与)(?=.)")
 _NAME = re.compile(r"[\u4e00-\u9fff（）()]{2,12}")
-_WHOLE_ORGAN = re.compile(r"(?:部门|机关|政府|机构|[局委厅])$|^国务院")
+_WHOLE_ORGAN = re.compile(r"(?:部门|机关|政府|机构|[局委厅])$|^国务院|人民政府")
+#: Words for a kind of body that name none by themselves.
+_NOBODY = frozenset({"单位", "部门", "机构", "机关", "组织", "人员"})
+_TAKES_BARE = re.compile(r"(?:部门|单位|机构|机关|企业|政府|地区)$")
 _ORGAN_ENDINGS = "局委办部室厅队会处院站"
 
 
@@ -39,6 +42,15 @@ def read_subject(text: str, start: int, end: int, *, roles: bool, passive: bool 
         roles: a legal role (生产经营单位) may be the subject, not only an organ.
         passive: 由 stands before it, so a name with an organ's ending is enough (创城办).
     """
+    name = text[start:end]
+    if duty_words.RECIPIENT.search(name) or not _balanced(name):
+        return None
+    found = _read(text, start, end, roles=roles, passive=passive)
+    return _without_bare(text, found) if found else None
+
+
+def _read(text: str, start: int, end: int, *, roles: bool, passive: bool) -> UnitList | None:
+    """The units of a subject, of which some may still be bare words (单位)."""
     enumerated = _enumeration(text, start, end)
     if enumerated:
         return enumerated
@@ -51,8 +63,8 @@ def read_subject(text: str, start: int, end: int, *, roles: bool, passive: bool 
     if roles and _is_role(name):
         return UnitList((UnitMention(name, name, Span(start, end), is_collective(name)),))
     for match in _JOINT.finditer(text, start, end):
-        left = read_subject(text, start, match.start(), roles=roles, passive=passive)
-        right = read_subject(text, match.end(), end, roles=roles, passive=passive) if left else None
+        left = _read(text, start, match.start(), roles=roles, passive=passive)
+        right = _read(text, match.end(), end, roles=roles, passive=passive) if left else None
         if left and right:
             return UnitList(left.units + right.units, left.open_ended or right.open_ended)
     return None
@@ -69,6 +81,26 @@ def read_partners(text: str, start: int, stop: int) -> UnitList | None:
         if found:
             return found
     return None
+
+
+def _balanced(name: str) -> bool:
+    """Whether every bracket closes: 区）人民政府 and 县（市 are pieces of a name."""
+    return name.count("（") + name.count("(") == name.count("）") + name.count(")")
+
+
+def _without_bare(text: str, found: UnitList) -> UnitList | None:
+    """Bare 单位 names nobody: it belongs to the name before it (各部门和单位) or there is no subject."""
+    units: list[UnitMention] = []
+    for unit in found.units:
+        if unit.as_written not in _NOBODY:
+            units.append(unit)
+            continue
+        if not units or not _TAKES_BARE.search(units[-1].as_written):
+            return None
+        span = Span(units[-1].span.start, unit.span.end)
+        name = clean(span.of(text))
+        units[-1] = UnitMention(name, name, span, units[-1].collective)
+    return UnitList(tuple(units), found.open_ended, found.strays)
 
 
 @lru_cache(maxsize=16384)

@@ -11,16 +11,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.model import Span, UnitMention
+from corpus.responsibility.inherited import Run
 from corpus.units import (
     clean,
     has_level,
     is_collective,
     is_unit,
     names_function,
-    parse,
     region_group,
     without_brackets,
 )
@@ -65,7 +65,6 @@ _FIRST_NAME = re.compile(r"以及|[和及与、，,]")
 _HEADED_LIST = re.compile(r"([^（(〔]+)[（(〔](.+)[）)〕]$")
 _GLUE = re.compile(r"[局委厅部办府]（[^）]*）|[局委厅部办府](?=[省市区县])")
 _NOT_GLUED = re.compile(r"纪委[省市区县]监委|分局")
-_LEVEL_TO_INHERIT = re.compile(r"(国家|省委|市委|区委|县委|[省市州县区旗])(?=.{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +137,7 @@ def split_squeezed(squeezed: Squeezed, *, trusted: bool = True, glued: bool = Fa
     strays: list[str] = []
     open_ended = False
     shared = _SHARED.search(squeezed.text) is not None
+    run = Run()
     for piece_start, piece_end, separated in _pieces(squeezed):
         lead_in = _LEAD_IN.match(squeezed.text, piece_start, piece_end)
         if lead_in and not is_unit(squeezed.text[piece_start:piece_end]):
@@ -148,9 +148,7 @@ def split_squeezed(squeezed: Squeezed, *, trusted: bool = True, glued: bool = Fa
             name = squeezed.text[name_start:name_end]
             if is_unit(name) or (trusted and (is_plausible(name) or is_unit(_MARKUP.sub("", name)))):
                 mention = UnitMention(name, name, squeezed.span(name_start, name_end), is_collective(name))
-                units.append(
-                    _inherit(mention, units) if separated == "、" or name_start != piece_start else mention
-                )
+                units.append(run.take(mention, enumerated=separated == "、" or name_start != piece_start))
             elif shared and names_function(name):
                 span = squeezed.span(name_start, name_end)
                 units.append(UnitMention(name, name + "部门", span))
@@ -305,55 +303,3 @@ def _outside_brackets(text: str, start: int, position: int) -> bool:
     for char in text[start:position]:
         depth += (char in _OPEN) - (char in _CLOSE)
     return depth == 0
-
-
-# --- inherited level -----------------------------------------------------------------------------------
-
-_PARTY_ORGANS = (
-    "组织部",
-    "宣传部",
-    "统战部",
-    "政法委",
-    "网信办",
-    "编办",
-    "办公室",
-    "社会工作部",
-    "政研室",
-    "改革办",
-    "信访局",
-    "老干部局",
-    "党校",
-    "巡察办",
-    "外办",
-    "台办",
-)
-#: Bodies that never take the level of the unit before them: 人民银行, 中国残联, 国家电网…
-_OWN = re.compile(
-    r"^(?:人民银行|人行|中国|国家|国网|国务院|中央|银保监|银监|证监|全国|[\u4e00-\u9fff]{2,3}(?:海事|证监|银保监|金融监管)|[*＊])"
-)
-
-
-def _inherit(mention: UnitMention, before: list[UnitMention]) -> UnitMention:
-    """区科技局、民政局 → 区民政局 as ``name``; ``as_written`` stays 民政局.
-
-    Only a bare name of a known function or a plain 局, 委, 办 … directly after a unit with a level, and
-    never one that has a place or a level of its own.
-    """
-    if (
-        not before
-        or mention.collective
-        or before[-1].collective
-        or has_level(mention.as_written)
-        or _OWN.match(mention.as_written)
-    ):
-        return mention
-    previous = before[-1].name
-    match = _LEVEL_TO_INHERIT.match(previous)
-    if not match or not has_level(previous) or not parse(mention.as_written).function:
-        return mention
-    level = match.group(1)
-    if level == "国家":
-        return mention
-    if len(level) == 2 and not mention.as_written.endswith(_PARTY_ORGANS):
-        level = level[0]
-    return replace(mention, name=level + mention.as_written)

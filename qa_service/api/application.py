@@ -63,8 +63,9 @@ def create_app(app: App) -> FastAPI:
         upload_limit=app.settings.max_upload_bytes,
         upload_paths=UPLOAD_PATHS,
     )
+    known = [Depends(only_known_parameters(PREFIX))]
     for part in (ask, responsibilities, documents, units, operations):
-        service.include_router(part.router, prefix=PREFIX, dependencies=[Depends(only_known_parameters)])
+        service.include_router(part.router, prefix=PREFIX, dependencies=known)
     service.include_router(pages.router)
     service.mount("/static", HashedFiles(), name="static")
     return service

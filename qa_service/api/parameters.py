@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -12,17 +14,23 @@ _NAME_LENGTH = 40
 _MOST_NAMED = 5
 
 
-async def only_known_parameters(request: Request) -> None:
-    """A dependency of every endpoint; those without query parameters let anything pass.
+def only_known_parameters(prefix: str) -> Callable[[Request], Awaitable[None]]:
+    """A dependency for the endpoints under ``prefix``; those without query parameters let anything pass.
 
-    What is known is what the endpoint's own OpenAPI description lists.
-
-    Raises:
-        RequestValidationError: a parameter that is not described.
+    What is known is what the endpoint's own OpenAPI description lists. The dependency raises
+    ``RequestValidationError`` for a parameter that is not described.
     """
+
+    async def check(request: Request) -> None:
+        _check(request, prefix)
+
+    return check
+
+
+def _check(request: Request, prefix: str) -> None:
     if not request.query_params:
         return
-    known = _known(request)
+    known = _known(request, prefix)
     unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if known and unknown:
         raise RequestValidationError(
@@ -33,10 +41,12 @@ async def only_known_parameters(request: Request) -> None:
         )
 
 
-def _known(request: Request) -> tuple[str, ...]:
+def _known(request: Request, prefix: str) -> tuple[str, ...]:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return ()
-    methods = request.app.openapi()["paths"].get(route.path_format, {})
+    # Whether a route knows the prefix under which its router was included depends on the framework's version.
+    path = prefix + route.path_format.removeprefix(prefix)
+    methods = request.app.openapi()["paths"].get(path, {})
     described = methods.get(request.method.lower(), {}).get("parameters", ())
     return tuple(row["name"] for row in described if row["in"] == "query")

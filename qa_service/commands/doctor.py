@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _READERS = (
     ("PDF", ("pypdfium2", "pdfplumber")),
     ("Word（DOCX）", ("docx",)),
-    ("HTML", ("trafilatura", "selectolax")),
+    ("HTML", ("selectolax",)),
     ("文本编码识别", ("charset_normalizer",)),
 )
 _PARTS = (
@@ -117,14 +117,14 @@ def _installed(name: str, modules: tuple[str, ...]) -> Check:
     missing = _missing(modules)
     if missing:
         return Check(
-            name, False, "缺少 " + "、".join(missing), "请重新安装：pip install --force-reinstall anzhi"
+            name, False, "缺少 " + "、".join(missing), "请在源代码目录重新安装：pip install -e ."
         )
     return Check(name, True, "、".join(modules))
 
 
 def _extra(name: str, modules: tuple[str, ...], extra: str) -> Check:
     if any(importlib.util.find_spec(module) is None for module in modules):
-        return Check(name, None, "未安装（可选）", f"需要时运行 pip install 'anzhi[{extra}]'")
+        return Check(name, None, "未安装（可选）", f"需要时在源代码目录运行 pip install -e '.[{extra}]'")
     return Check(name, True, "、".join(modules))
 
 

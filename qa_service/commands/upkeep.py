@@ -49,5 +49,7 @@ def evaluate(context: typer.Context) -> None:
     if importlib.util.find_spec("eval.run") is None:
         typer.echo("错误：这份安装里没有测量程序，请从源代码目录运行 make eval。", err=True)
         raise typer.Exit(2)
-    code = importlib.import_module("eval.run").main(context.args)
+    before = context.obj.get("library") if isinstance(context.obj, dict) else None
+    library = ["--library", str(before)] if before else []
+    code = importlib.import_module("eval.run").main([*library, *context.args])
     raise typer.Exit(int(code or 0))

@@ -8,12 +8,47 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from qa_service.answer.model import ALTERNATIVES_HEADING, Alternative, Answer, AnswerUnit, Citation
+from qa_service.answer.model import (
+    ALTERNATIVES_HEADING,
+    Alternative,
+    Answer,
+    AnswerKind,
+    AnswerUnit,
+    Citation,
+)
 from qa_service.web.links import document_url
 
 # A reference to a citation in the text of an answer: [1], [120]. Not: a year 〔2022〕 (other brackets),
 # [注], a number of more than three digits.
 REFERENCE = re.compile(r"\[(\d{1,3})\]")
+
+
+# Why: the numbered lines of an answer about duties are a list. Matches “12. （牵头单位）整治…”, with or
+# without the role; not “12.5 万元”, not “2026. ” (no list is that long), not a number inside a line.
+DUTY = re.compile(r"(\d{1,3})\. (?:（([^（）]{1,12})）)?(.+)")
+_SOURCE = "——《"
+CITATIONS_SHOWN = 5
+"""Citations that stand open; the rest folds."""
+ROWS_SHOWN = 12
+"""Rows of a table of units, and duties of a list, that stand open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One line of a list of duties: ``source`` is where it stands, with its reference; "" without one."""
+
+    number: int
+    role: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of the answer, or the duties that follow it."""
+
+    text: str
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +66,13 @@ class AnswerView:
     """What the template shows.
 
     Attributes:
-        text: the answer without what ``others`` repeat.
+        blocks: the answer without what ``others`` repeat.
         units: those that stand in no alternative.
         cited: citations that the answer leans on; nearby: the others.
         numbers: of all citations.
     """
 
-    text: str
+    blocks: tuple[Block, ...]
     units: tuple[AnswerUnit, ...]
     others: tuple[Other, ...]
     cited: tuple[Citation, ...]
@@ -53,13 +88,34 @@ def answer_view(answer: Answer) -> AnswerView:
     used |= {unit.citation for unit in answer.units} | {target.citation for target in answer.targets}
     cited = tuple(one for one in answer.citations if one.n in used) or answer.citations
     return AnswerView(
-        text=text,
+        blocks=_blocks(text) if answer.kind is AnswerKind.DUTIES else (Block(text),),
         units=tuple(unit for unit in answer.units if unit.citation not in elsewhere),
         others=tuple(_other(answer, other) for other in answer.alternatives),
         cited=cited,
         nearby=tuple(one for one in answer.citations if one not in cited),
         numbers=frozenset(one.n for one in answer.citations),
     )
+
+
+def _blocks(text: str) -> tuple[Block, ...]:
+    """Paragraphs and lists of duties, in order."""
+    blocks: list[Block] = []
+    for line in text.split("\n"):
+        match = DUTY.fullmatch(line)
+        if match is None:
+            blocks.append(Block(line))
+            continue
+        about, mark, where = match[3].rpartition(_SOURCE)
+        duty = (
+            Duty(int(match[1]), match[2] or "", about, "《" + where)
+            if mark
+            else Duty(int(match[1]), match[2] or "", match[3], "")
+        )
+        if blocks and blocks[-1].duties:
+            blocks[-1] = Block("", (*blocks[-1].duties, duty))
+        else:
+            blocks.append(Block("", (duty,)))
+    return tuple(blocks)
 
 
 def _other(answer: Answer, other: Alternative) -> Other:

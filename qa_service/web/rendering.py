@@ -15,13 +15,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from corpus.records import AssignmentRecord
+from qa_service.register import TASK_SHOWN, assigning_quotes, shortened
 from qa_service.web import labels
-from qa_service.web.answer_view import cite_text, source_url, with_references
+from qa_service.web.answer_view import CITATIONS_SHOWN, ROWS_SHOWN, cite_text, source_url, with_references
 from qa_service.web.links import clause_ordinal, document_url, unit_url
 
 STATIC = Path(__file__).parent / "static"
-CLIP = 220
-"""Characters of a task that a list shows; the rest folds."""
+SLACK = 40
+"""A text that is longer than a list shows by no more than this stands whole: folding would save nothing."""
 
 
 @cache
@@ -32,12 +33,13 @@ def static_url(name: str) -> str:
 
 
 def evidence_url(row: AssignmentRecord) -> str:
-    """The page that shows the words which assign."""
+    """The page that shows the words which assign; in a table row from its first unit cell to its last."""
+    quotes = assigning_quotes(row)
     return document_url(
         row.document.id,
         version_id=row.version_id,
-        start=row.evidence.start,
-        end=row.evidence.end,
+        start=quotes[0].start,
+        end=quotes[-1].end,
         ordinal=clause_ordinal(row.clause_id),
     )
 
@@ -53,12 +55,12 @@ def highlighted(passage: str, quote: str) -> Markup:
 def clipped(text: str) -> Markup:
     """A long text folded behind its beginning; works without JavaScript."""
     shown = text.strip()
-    if len(shown) <= CLIP + 40:
+    if len(shown) <= TASK_SHOWN + SLACK:
         return Markup('<div class="task">{}</div>').format(shown)
     return Markup(
         '<details class="clipped"><summary><span class="task">{}</span></summary>'
         '<div class="task">{}</div></details>'
-    ).format(shown[:CLIP] + "……", shown)
+    ).format(shortened(shown), shown)
 
 
 def _environment() -> Environment:
@@ -88,6 +90,9 @@ def _environment() -> Environment:
         unit_url=unit_url,
         source_url=source_url,
         cite_text=cite_text,
+        citations_shown=CITATIONS_SHOWN,
+        rows_shown=ROWS_SHOWN,
+        evidence_of=lambda row: "；".join(quote.text for quote in assigning_quotes(row)),
         with_references=with_references,
     )
     environment.filters["short_place"] = labels.short_place

@@ -660,3 +660,27 @@ def test_interrupted_run_ends_cleanly(tmp_path: Path) -> None:
     with Library.open(tmp_path / "library") as library:
         whole(library)
         assert ingest(library, [tmp_path / "in"]).failed == 0
+
+
+DUTIES = "一、总体要求\n\n各镇要落实防汛责任，加强值班值守。\n\n二、责任分工\n\n水利站负责巡查河道，发现险情立即报告。\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [("岚桥县防汛工作方案", []), ("承德市防汛工作方案", []), ("防汛工作方案", ["place_unknown"])],
+)
+def test_a_policy_without_a_place_is_remarked(
+    small: Library, tmp_path: Path, title: str, codes: list[str]
+) -> None:
+    write(tmp_path, {"方案.txt": f"{title}\n\n{DUTIES}"})
+    report = ingest(small, [tmp_path / "方案.txt"])
+    row = only(report)
+    assert [issue.code for issue in row.issues] == codes
+    assert all(issue.severity is Severity.INFO and "--jurisdiction" in issue.message for issue in row.issues)
+    assert row.status is FileStatus.OK
+
+
+def test_a_stated_place_needs_no_remark(small: Library, tmp_path: Path) -> None:
+    write(tmp_path, {"方案.txt": f"防汛工作方案\n\n{DUTIES}"})
+    report = ingest(small, [tmp_path / "方案.txt"], jurisdiction="岚桥县")
+    assert only(report).issues == ()

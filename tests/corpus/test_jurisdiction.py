@@ -165,3 +165,109 @@ def test_related_goes_both_ways() -> None:
     assert related(JIMO, "山东省")
     assert related("山东省", JIMO)
     assert not related(JIMO, QUANZHOU_ZONE)
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer", "expected"),
+    [
+        ("岚桥县2026年夏季防溺水专项工作方案", "", "岚桥县"),
+        ("测试县关于印发防汛专项方案的通知", "", "测试县"),
+        ("澜山区电动自行车管理办法", "", "澜山区"),
+        ("岚桥镇防汛预案", "", "岚桥镇"),
+        ("岚州市消防规定", "", "岚州市"),
+        ("岚江市澜山区养犬管理办法", "", "岚江市/澜山区"),
+        ("中共岚桥县委办公室关于防火的通知", "", "岚桥县"),
+        ("关于印发岚桥县防火方案的通知", "", "岚桥县"),
+        ("关于防火的通知", "岚桥县人民政府办公室", "岚桥县"),
+        # the register decides first
+        ("关于防火的通知", "承德市应急管理局", "河北省/承德市"),
+        ("岚桥县防火方案", "国务院", "全国"),
+        # near misses: common nouns, placeholders, words that go on
+        *[
+            (title, "", "")
+            for title in (
+                "某县消防方案",
+                "兴化达州化工有限责任公司消防方案",
+                "远恒达州化工有限责任公司消防方案",
+                "XX县消防方案",
+                "*市消防方案",
+                "全市防汛方案",
+                "我区防火方案",
+                "各县防火方案",
+                "山区道路安全管理办法",
+                "贫困山区扶持办法",
+                "自然保护区条例",
+                "专属经济区管理办法",
+                "行政区划管理条例",
+                "住宅小区消防办法",
+                "工业园区安全方案",
+                "高新区安全方案",
+                "城镇燃气管理条例",
+                "历史文化名镇保护条例",
+                "特色小镇建设方案",
+                "沿海城市防台风办法",
+                "期货市场管理办法",
+                "农贸市场消防办法",
+                "示范县创建方案",
+                "民族自治州条例",
+                "关于加强山区防火的通知",
+            )
+        ],
+    ],
+)
+def test_place_that_no_register_has(title: str, issuer: str, expected: str) -> None:
+    assert place_of(title, issuer, "", "") == expected
+
+
+UNLISTED = ("岚桥县", "测试县", "澜山区", "岚江市/青屿区", "甲溪县", "甲溪镇")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("岚桥县谁负责防溺水", [("岚桥县", "岚桥县")]),
+        ("岚桥防溺水谁负责", [("岚桥", "岚桥县")]),
+        ("测试县谁管", [("测试县", "测试县")]),
+        ("澜山区的电动车", [("澜山区", "澜山区")]),
+        ("岚江市青屿区谁管", [("岚江市青屿区", "岚江市/青屿区")]),
+        ("青屿区谁管", [("青屿区", "岚江市/青屿区")]),
+        ("甲溪镇谁管", [("甲溪镇", "甲溪镇")]),
+        # near misses
+        ("甲溪谁管", []),
+        ("岚桥镇谁管", []),
+        ("岚桥路积水谁管", []),
+        ("测试归谁管", []),
+        ("山区道路谁管", []),
+        ("岚江市谁管", []),
+    ],
+)
+def test_find_place_that_no_register_has(question: str, expected: list[tuple[str, str]]) -> None:
+    found = find_places(question, UNLISTED)
+    assert [(mention.span.of(question), mention.path) for mention in found] == expected
+    assert find_places("岚桥县谁负责", ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("台商区的演唱会", ["台商区"]),
+        ("在台商投资区办演唱会", ["台商投资区"]),
+        ("江北度假区的规划", ["江北度假区"]),
+        ("聊城江北度假区的规划", ["聊城江北度假区"]),
+        # near misses
+        ("工业区谁管", []),
+        ("度假区谁管", []),
+        ("投资区谁管", []),
+        ("台商园谁管", []),
+        ("台商谁管", []),
+    ],
+)
+def test_short_forms_of_zones(question: str, expected: list[str]) -> None:
+    assert [mention.span.of(question) for mention in find_places(question, KNOWN)] == expected
+
+
+def test_short_form_of_a_zone_must_be_unambiguous_and_its_own() -> None:
+    two = (QUANZHOU_ZONE, "福建省/漳州市/漳州台商投资区")
+    assert find_places("台商区的演唱会", two) == ()
+    assert [m.path for m in find_places("泉州台商区的演唱会", two)] == [QUANZHOU_ZONE]
+    assert QUANZHOU_ZONE not in [m.path for m in find_places("漳州台商区的演唱会", KNOWN)]

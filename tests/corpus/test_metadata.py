@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 
 from corpus import metadata as facts
+from corpus.outline import outline
 from corpus.outline.naming import title_of_text
 from corpus.outline.periods import period_of, year_of
+from corpus.reading import ReadLimits, read_bytes
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,19 @@ def test_dates_of_effect(tail: str, expected: dt.date | None) -> None:
     [
         ("有效期至2025年12月31日。", dt.date(2025, 12, 31)),
         ("有效期五年。", dt.date(2025, 2, 28)),
-        ("许可证的有效期为3年。", dt.date(2023, 2, 28)),
+        ("本办法自2020年3月1日起施行，有效期为5年。", dt.date(2025, 2, 28)),
+        ("本办法有效期3年。", dt.date(2023, 2, 28)),
+        ("本办法自2020年3月1日起试行，试行期三年。", dt.date(2023, 2, 28)),
+        ("试行期暂定为两年。", dt.date(2022, 2, 28)),
+        ("本规定自2020年3月1日起试行一年。", dt.date(2021, 2, 28)),
+        ("本方案自印发之日起试行2年。", dt.date(2022, 2, 28)),
+        # near misses: the validity of a licence, trials of something else
+        ("许可证的有效期为3年。", None),
+        ("安全生产许可证有效期三年。", None),
+        ("资格证书有效期五年。", None),
+        ("试用期一年，试生产期限一年。", None),
+        ("自2020年3月1日起试行。", None),
+        ("试行一年后评估。", None),
         ("长期有效。", None),
     ],
 )
@@ -187,3 +201,38 @@ def test_years(title: str, body: str, expected: int | None) -> None:
 )
 def test_titles_of_texts_without_one(body: str, year: int | None, expected: str) -> None:
     assert title_of_text(body, year) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("索 引 号\t1353-01\t发布机构\t青屿市应急管理局",
+         [("索引号", "1353-01"), ("发布机构", "青屿市应急管理局")]),
+        ("发文日期\t2020-01-02\t名 称\t关于防汛的通知",
+         [("发文日期", "2020-01-02"), ("名称", "关于防汛的通知")]),
+        ("索 引 号  1353-01", [("索引号", "1353-01")]),
+        ("索 引 号 1353-01  发布机构 青屿市应急管理局 成文日期 2020-01-02",
+         [("索引号", "1353-01"), ("发布机构", "青屿市应急管理局"), ("成文日期", "2020-01-02")]),
+        # near misses: tables and sentences of the text
+        ("序号\t任务\t责任单位", []),
+        ("名称\t地点\t数量", []),
+        ("文号\t成文日期\t备注", []),
+        ("发布日期\t内容\t责任单位", []),
+        ("发布日期 由办公室确定。", []),
+        ("索引号由办公室编制", []),
+        ("文号 见附件", []),
+    ],
+)  # fmt: skip
+def test_header_tables_and_labels_without_a_colon(row: str, expected: list[tuple[str, str]]) -> None:
+    assert facts.header_pairs(row) == expected
+
+
+def test_trial_text_of_2019_is_over() -> None:
+    text = (
+        "岚桥县烟花爆竹管理办法（试行）\n第一条 为了加强管理，制定本办法。\n第二条 县应急管理局负责监督。\n"
+        "第三条 本办法自2019年5月1日起施行，试行期三年。"
+    )
+    found = outline(read_bytes(text.encode(), "a.txt", ReadLimits()), file_name="a.txt").metadata
+    assert found.effective == dt.date(2019, 5, 1)
+    assert found.expires == dt.date(2022, 4, 30)
+    assert found.jurisdiction == "岚桥县"

@@ -113,6 +113,36 @@ def test_the_duties_of_an_organ_that_nobody_knows_are_not_guessed(app: App) -> N
     assert any("火星局" in note for note in answer.notes)
 
 
+def test_an_article_is_looked_up_by_its_number(app: App) -> None:
+    for question in ("安全生产举报奖励办法第十八条怎么说？", "安全生产举报奖励办法第18条"):
+        answer = app.ask(question)
+        assert answer.status is AnswerStatus.ANSWERED
+        assert {citation.locator.article for citation in answer.citations} == {"第十八条"}
+        assert not answer.answer.partition("：")[2].startswith("第十八条")
+
+
+@pytest.mark.parametrize(
+    ("question", "advice"),
+    [
+        ("安全生产举报奖励办法第九十九条", "没有第九十九条"),
+        ("火星管理条例第三条", "没有《火星管理条例》"),
+        ("谁负责", "请补充要问的事项"),
+        ("澜山区", "请补充要问的事项"),
+    ],
+)
+def test_an_abstention_says_what_is_missing(app: App, question: str, advice: str) -> None:
+    answer = app.ask(question)
+    assert answer.status is AnswerStatus.ABSTAINED
+    assert any(advice in note for note in answer.notes), answer.notes
+
+
+@pytest.mark.parametrize(
+    "question", ["今天天气怎么样？", "我家猫丢了找谁？", "怎么做红烧肉？", "房贷利率是多少？"]
+)
+def test_what_has_nothing_to_do_with_the_library_is_not_answered(app: App, question: str) -> None:
+    assert app.ask(question).status is AnswerStatus.ABSTAINED
+
+
 def test_another_place_is_not_answered_with_this_ones_units(app: App) -> None:
     answer = app.ask("承德市电动自行车停放充电由哪些部门负责？")
     assert not any("澜山" in citation.document.jurisdiction for citation in answer.citations)

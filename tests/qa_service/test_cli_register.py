@@ -7,6 +7,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from openpyxl import load_workbook
 
 from corpus.ingest import ingest
 from corpus.library import Library
+from corpus.validity import china_today
 from qa_service.cli import run
-from qa_service.register import COLUMNS, all_rows, readable_row, register_row
+from qa_service.register import COLUMNS, all_rows, describe, readable_row, register_row, shortened
 from qa_service.register_files import FileForm, register_file, safe_cell
 
 PLAN = """青屿区渔港消防整治方案
@@ -206,11 +208,122 @@ def test_docx_is_a_landscape_table_with_a_repeated_header(ask, library: Library,
     assert section.page_width > section.page_height
     (table,) = document.tables
     header = [cell.text for cell in table.rows[0].cells]
-    assert header[:3] == ["序号", "工作任务", "牵头单位"]
+    assert header == [
+        "序号", "工作任务", "牵头单位", "责任单位", "配合单位", "时限", "地区", "来源", "时效",
+    ]  # fmt: skip
+    about = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "筛选条件：明确列出。" in about
+    assert f"导出日期：{china_today().year}年" in about
+    assert "本表 6 条" in about
+    fields = document.sections[0].footer._element.xpath(".//w:fldSimple/@w:instr")
+    assert fields == ["PAGE", "NUMPAGES"]
+    assert table.rows[1].cells[header.index("地区")].text == "海州省 临海市 白塔区"
+    assert "一、" in table.rows[1].cells[header.index("来源")].text
+    assert table.rows[1].cells[header.index("时效")].text
     assert table.rows[0]._tr.trPr.xpath("w:tblHeader")
     assert len(table.rows) == 1 + 6
     column = header.index("牵头单位")
     assert [row.cells[column].text for row in table.rows].count("区应急局") == 2
+
+
+def test_the_line_over_the_table_states_filter_and_dates(library: Library) -> None:
+    records = list(all_rows(library, document="甲.txt"))
+    chosen = records[0].document
+    conditions = {"unit": "区应急局", "document": chosen.id, "lead": True, "as_of": date(2024, 6, 30)}
+    line = describe(conditions, records)
+    assert f"单位“区应急局”、文件“{chosen.title}”、只看牵头。" in line
+    assert "时效按2024年6月30日判断" in line
+    assert describe({"unit": None, "lead": None}, []).startswith("筛选条件：无（全部）。")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("安" * 200, "安" * 200),
+        ("安" * 201, "安" * 198 + "……"),
+        ("安" * 150 + "。" + "全" * 100, "安" * 150 + "。……"),
+        ("安" * 150 + "，" + "全" * 100, "安" * 150 + "……"),
+        ("安。" + "全" * 300, "安。" + "全" * 196 + "……"),
+    ],
+)
+def test_a_long_task_is_cut_where_a_sentence_ends(text: str, expected: str) -> None:
+    assert shortened(text) == expected
+    assert len(shortened(text)) <= 200
+
+
+def test_word_shortens_what_excel_holds_in_full(library: Library, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    record = next(iter(all_rows(library)))
+    long = replace(record, task=record.task._replace(text="逐船检查。" * 200), heading="渔船检查")
+    (tmp_path / "x.docx").write_bytes(register_file([long], FileForm.DOCX))
+    (table,) = Document(str(tmp_path / "x.docx")).tables
+    assert table.rows[1].cells[1].text == "渔船检查：" + "逐船检查。" * 39 + "……"
+    (tmp_path / "x.xlsx").write_bytes(register_file([long], FileForm.XLSX, "甲&乙"))
+    sheet = load_workbook(tmp_path / "x.xlsx").active
+    assert sheet["B2"].value == "逐船检查。" * 200
+    assert "甲&&乙" in sheet.oddHeader.center.text
+    assert "&P" in sheet.oddFooter.center.text
+
+
+TABLE = """# 青屿区重点任务清单
+
+| 序号 | 工作任务 | 牵头单位 | 配合单位 |
+| --- | --- | --- | --- |
+| 1 | 检查渔港消防设施，建立台账 | 区应急局 | 区消防救援大队、区农业农村局 |
+| 2 | 整治电动自行车违规充电 | 区公安分局 | 区住建局 |
+"""
+
+
+def test_a_table_row_shows_all_its_unit_cells_and_json_keeps_its_quote(tmp_path: Path) -> None:
+    (tmp_path / "清单.md").write_text(TABLE, encoding="utf-8")
+    with Library.open(tmp_path / "lib") as library:
+        assert not ingest(library, [tmp_path / "清单.md"], jurisdiction="海州省/临海市/青屿区").failed
+        rows = [record for record in all_rows(library) if record.form == "table"]
+        assert [readable_row(row).evidence for row in rows] == [
+            "区应急局；区消防救援大队、区农业农村局",
+            "区公安分局；区住建局",
+        ]
+        for row in rows:
+            text = library.text(row.version_id)
+            assert all(text[cell.start : cell.end] == cell.text for cell in row.unit_cells)
+            assert register_row(row)["evidence"] == text[row.evidence.start : row.evidence.end]
+            assert register_row(row)["evidence"] in [cell.text for cell in row.unit_cells]
+
+
+DATED = """{place}渔港检查方案
+
+一、检查渔船。逐船检查，建立台账。（责任单位：区农业农村局）
+
+区应急局负责渔港安全检查的统筹协调。
+
+二、检查码头。逐处检查，限期整改。（责任单位：区住建局）
+
+{date}
+"""
+
+
+def test_rows_go_by_place_then_newest_document_then_explicit_ones(tmp_path: Path) -> None:
+    for name, place, day in (
+        ("a", "全国", "2026年5月1日"),
+        ("b", "海州省/临海市/青屿区", "2021年5月1日"),
+        ("c", "海州省/临海市/青屿区", "2024年5月1日"),
+        ("d", "海州省/临海市", "2020年5月1日"),
+    ):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(DATED.format(place=name, date=day), encoding="utf-8")
+        with Library.open(tmp_path / "lib") as library:
+            assert not ingest(library, [path], jurisdiction=place).failed
+    with Library.open(tmp_path / "lib") as library:
+        rows = list(all_rows(library))
+        assert list(dict.fromkeys(row.document.file_name for row in rows)) == [
+            "d.txt", "c.txt", "b.txt", "a.txt",
+        ]  # fmt: skip
+        for name in "abcd":
+            kinds = [row.kind for row in rows if row.document.file_name == f"{name}.txt"]
+            assert len(set(kinds)) == 2
+            assert kinds == sorted(kinds), "explicit before implicit"
+        assert [row.id for row in rows] == [row.id for row in all_rows(library)]
 
 
 def test_a_long_register_is_written_in_reasonable_time(library: Library) -> None:

@@ -79,6 +79,9 @@ def api(site: Any) -> Any:
         ("GET", "/responsibilities?format=pdf", {}, 422, "invalid_request"),
         ("GET", "/responsibilities?lead=maybe", {}, 422, "invalid_request"),
         ("GET", "/responsibilities?as_of=2024-13-01", {}, 422, "invalid_request"),
+        ("GET", "/documents?jurisdictions=x", {}, 422, "invalid_request"),
+        ("GET", "/units?page=2", {}, 422, "invalid_request"),
+        ("GET", "/search?q=消防&unit=x", {}, 422, "invalid_request"),
         ("POST", "/documents", {}, 422, "invalid_request"),
         ("POST", "/documents", {"files": {"file": ("空.txt", b"")}}, 422, "empty_file"),
         ("POST", "/documents", {"files": {"file": ("图.pdf", PICTURE)}}, 415, "unsupported_format"),
@@ -97,6 +100,17 @@ def test_validation_names_the_field_and_does_not_echo_the_value(api: httpx.Clien
     assert "每页条数（limit）不能大于 200" in error["message"]
     error = check(api.post("/ask", json={"question": ["<script>"]}), 422, "invalid_request")
     assert "<script>" not in str(error)
+
+
+def test_an_unknown_parameter_is_named_with_the_known_ones(api: httpx.Client) -> None:
+    error = check(api.get("/responsibilities?units=应急局&limit=5"), 422, "invalid_request")
+    (problem,) = error["details"]["errors"]
+    assert problem["field"] == "units"
+    known = problem["message"].rpartition("：")[2].split("、")
+    assert {"unit", "task", "jurisdiction", "role", "lead", "format", "limit", "offset"} <= set(known)
+    assert problem["message"] in error["message"]
+    assert api.get("/responsibilities?unit=应急局&limit=5").status_code == 200
+    assert api.get("/health?at=7").status_code == 200, "a monitor may add what it likes"
 
 
 def test_a_wrong_method_tells_the_right_one(api: httpx.Client) -> None:

@@ -32,3 +32,14 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     setTimeout(() => { button.textContent = label; }, 1500);
   });
 }
+
+// A reference to what is folded away opens the fold; newer browsers do so by themselves.
+const unfold = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const fold = target && target.closest("details:not([open])");
+  if (!fold) return;
+  fold.open = true;
+  target.scrollIntoView();
+};
+window.addEventListener("hashchange", unfold);
+unfold();

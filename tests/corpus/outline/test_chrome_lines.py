@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from outlined import check_whole, outlined, texts
 
-from corpus.outline.chrome import is_chrome_line, is_menu
+from corpus.model import ClauseKind
+from corpus.outline.chrome import is_chrome_line, is_menu, is_related_mark
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,8 @@ from corpus.outline.chrome import is_chrome_line, is_menu
         "- 12 -",
         "第 3 页 共 10 页",
         "第3页",
+        "无障碍浏览 繁體版 登录 注册",
+        "青屿市人民政府门户网站",
         "————————————",
         "导语：如何写好一篇消防范文，这就需要搜集整理资料，欢迎阅读。",
     ],
@@ -59,6 +63,9 @@ def test_chrome(line: str) -> None:
         "一、总体要求",
         "首页应当公示举报电话。",
         "2021-2025",
+        "加强政府门户网站",
+        "区政府门户网站由区政府办公室负责维护",
+        "登录",
         "责任单位：区应急局",
     ],
 )
@@ -70,3 +77,40 @@ def test_menu() -> None:
     assert is_menu("首页  组织机构  动态  政务服务  专题")
     assert not is_menu("序号  类别")
     assert not is_menu("各渔业镇政府  区直各部门")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("相关文档", True),
+        ("相关链接：", True),
+        ("推荐阅读", True),
+        ("相关附件", False),
+        ("相关文件", False),
+        ("相关链接由办公室提供", False),
+    ],
+)
+def test_related_mark(line: str, expected: bool) -> None:
+    assert is_related_mark(line) is expected
+
+
+BODY = (
+    "一、总体要求\n各镇要落实防汛责任，加强值班值守，确保安全度汛。\n"
+    "二、责任分工\n水利站负责巡查河道，发现险情立即报告。"
+)
+
+
+def test_list_of_other_pages_is_chrome() -> None:
+    found = outlined(
+        f"岚桥县防汛工作方案\n{BODY}\n相关文档\n岚桥县抗旱工作方案\n岚桥县森林防火预案", spaced=True
+    )
+    assert texts(found, ClauseKind.CHROME) == ["相关文档", "岚桥县抗旱工作方案", "岚桥县森林防火预案"]
+    assert len(found.parts) == 1
+    check_whole(found)
+
+
+def test_related_heading_with_sentences_is_text() -> None:
+    found = outlined(
+        f"岚桥县防汛工作方案\n{BODY}\n相关政策\n受灾群众按照规定申请救助，由民政站受理。", spaced=True
+    )
+    assert "受灾群众按照规定申请救助，由民政站受理。" not in texts(found, ClauseKind.CHROME)

@@ -61,12 +61,18 @@ def test_too_little_time() -> None:
     assert time.monotonic() - started < 5
 
 
+def children() -> set[str]:
+    """Process ids of this process's children; other tests of a run may have some of their own."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return {pid for found in lists for pid in found.read_text().split()}
+
+
 def test_no_child_is_left_behind_when_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "_START", "import time; time.sleep(60)")
+    before = children()
     with pytest.raises(LimitExceededError):
         child(seconds=0.5)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() <= before
 
 
 @pytest.mark.parametrize("memory_mb", [24, 40, 60])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from register_of import Roles, implicit, roles
+from register_of import Roles, implicit, read_text, roles
 
 from corpus.model import AssignmentForm, AssignmentKind
 
@@ -31,6 +31,14 @@ DUTIES: list[tuple[str, Roles]] = [
     ("区公安分局：负责道路交通安全。", [("负责", ["区公安分局"])]),
     ("安全监管总局为牵头单位。", [("牵头", ["安全监管总局"])]),
     ("实行总承包的，由总承包单位负责。", [("负责", ["总承包单位"])]),
+    ("全县各级、各部门和单位要树立安全理念。", [("责任主体", ["全县各级、各部门和单位"])]),
+    (
+        "专项规划由县交通运输局会同县直有关部门并商沿线乡镇人民政府编制。",
+        [("责任主体", ["县交通运输局"]), ("会同", ["县直有关部门"])],
+    ),
+    ("县经济和信息化局要加强调度。", [("责任主体", ["县经济和信息化局"])]),
+    ("县商务局负责商场安全。", [("负责", ["县商务局"])]),
+    ("县工商部门负责查验。", [("负责", ["县工商部门"])]),
 ]  # fmt: skip
 
 
@@ -58,6 +66,12 @@ NO_DUTIES = [
     "单位应用智能设备情况良好。",
     "提高企业重要岗位待遇。",
     "检查各级政府履行监管责任情况。",
+    "方案定稿后，报省、自治区、直辖市人民政府交通主管部门会同物价主管部门审查批准。",
+    "并报县应急管理局统一备案。",
+    "并商沿线乡镇人民政府统一确定。",
+    "征求县民政局负责同志意见。",
+    "经县人民政府统一批准。",
+    "单位应当有专兼职队伍。",
 ]
 
 
@@ -138,3 +152,70 @@ def test_heading_that_names_a_unit_over_its_duties() -> None:
 def test_explicit_evidence_is_not_read_again() -> None:
     text = "方案\n\n一、任务\n\n1.加强检查。开展检查。（由区应急局牵头，区住建局负责）\n"
     assert implicit(text)[1] == []
+
+
+CLOSINGS: list[tuple[str, Roles]] = [
+    (
+        "由县住建局牵头，县自然资源局、县民政局按职责分工负责，各乡镇人民政府落实。",
+        [
+            ("牵头", ["县住建局"]),
+            ("负责", ["县自然资源局", "县民政局"]),
+            ("落实", ["各乡镇人民政府"]),
+        ],
+    ),
+    ("此项工作由县应急局牵头，县公安局配合。", [("牵头", ["县应急局"]), ("配合", ["县公安局"])]),
+    ("县应急局牵头,县公安局等部门配合", [("牵头", ["县应急局"]), ("配合", ["县公安局"])]),
+]
+
+
+@pytest.mark.parametrize(("closing", "expected"), CLOSINGS)
+def test_closing_sentence_is_one_assignment(closing: str, expected: Roles) -> None:
+    before = "组织排查地下空间。建立隐患台账。"
+    made, found = implicit(f"海滨县工作方案\n\n一、重点任务\n\n（一）开展排查。{before}{closing}\n")
+    assert [roles(item) for item in found] == [expected]
+    assert found[0].evidence.of(made.text) == closing.rstrip("。")
+    assert found[0].task.of(made.text).endswith(before)
+    assert found[0].heading == "开展排查"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "由县住建局牵头，适时召开协调会，各乡镇人民政府要落实经费。",
+        "县住建局负责房屋安全，县民政局负责养老机构安全。",
+    ],
+)
+def test_sentence_with_tasks_of_its_own_is_no_closing(sentence: str) -> None:
+    made, found = implicit(f"海滨县工作方案\n\n一、任务\n\n（一）开展排查。建立台账。{sentence}\n")
+    assert len(found) == 2
+    assert all(item.task.of(made.text) == sentence for item in found)
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("一、县水利局", ""),
+        ("一、县水利局、县林业局", ""),
+        ("第一章 总则", ""),
+        ("第三章 监督管理", ""),
+        ("一、加强水库安全", "加强水库安全"),
+        ("一、应急避难场所", "应急避难场所"),
+        ("一、附则的说明", "附则的说明"),
+    ],
+)
+def test_heading_without_a_task_is_left_out(title: str, kept: str) -> None:
+    text = f"海滨县防汛工作方案\n\n{title}\n\n县应急局要加强水库巡查。\n\n县财政局要保障经费。\n"
+    found = implicit(text)[1]
+    assert {item.heading for item in found if "县应急局" in str(roles(item))} == {kept}
+
+
+@pytest.mark.parametrize(
+    ("title", "resolved"),
+    [
+        ("福建省泉州市惠安县防汛工作方案", "消防救援支队"),
+        ("福建省泉州市防汛工作方案", "市消防救援支队"),
+    ],
+)
+def test_only_the_documents_own_level_is_inherited(title: str, resolved: str) -> None:
+    _, found = read_text(f"{title}\n\n一、任务\n\n1.加强检查。开展检查。（市气象局、消防救援支队负责）\n")
+    assert [unit.name for unit in found[0].roles[0].units] == ["市气象局", resolved]
