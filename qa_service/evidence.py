@@ -302,10 +302,11 @@ class Finder:
         A place's own texts are few beside the nation's, so they are searched a second time by themselves.
         """
         naming = self.facts.titles().find(question.text)
+        named = [text for text in naming.texts if text.law]
+        if question.article and not named:
+            named = list(self.facts.titles().laws_called(question.law))
         laws = tuple(
-            dict.fromkeys(
-                text.version_id for text in naming.texts if text.law and text.version_id not in scope.excluded
-            )
+            dict.fromkeys(text.version_id for text in named if text.version_id not in scope.excluded)
         )
         topic = _without(question, naming)
         terms = question_terms(topic, self.searcher.rarity(query_tokens(topic)))
@@ -415,7 +416,7 @@ def _speaks_of(scope: Scope, hit: Hit) -> bool:
         re.sub(r"(?:省|市|区|县|旗|自治区|自治州|自治县)$", "", path.rsplit("/", 1)[-1])
         for path in scope.missing
     ]
-    return any(name in hit.passage.text for name in names)
+    return any(name in hit.passage.text or name in hit.passage.title for name in names)
 
 
 def closeness(hit: Hit) -> float:

@@ -95,6 +95,13 @@ class TitleIndex:
             best = [(text, span) for text, span in best if text.law]
         return Naming(tuple(text for text, _ in best), best[0][1])
 
+    def laws_called(self, name: str) -> tuple[NamedText, ...]:
+        """Laws whose title is ``name`` or ends with it (举报奖励办法 for 澜山区…举报奖励办法)."""
+        name = _WRAPPING.sub("", name)
+        found = [text for text, _ in self._texts if text.law and name and text.key.endswith(name)]
+        exact = [text for text in found if text.key == name]
+        return tuple(exact or found)
+
 
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1))

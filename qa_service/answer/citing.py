@@ -11,7 +11,7 @@ from corpus.model import AssignmentForm, ClauseKind, Span
 from corpus.records import AssignmentRecord, ClauseRecord, VersionRecord
 from qa_service import cite
 from qa_service.answer.model import Citation, CitedDocument, Locator
-from qa_service.web.links import document_url
+from qa_service.links import document_url
 
 
 class Citations:

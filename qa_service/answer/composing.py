@@ -21,9 +21,9 @@ from qa_service.answer.model import (
     AnswerUnit,
 )
 from qa_service.evidence import NATIONAL, SANCTION, Evidence, Finder, Findings, Scope, holds
+from qa_service.labels import STATUS
+from qa_service.labels import place as place_name
 from qa_service.question import AskedFor, Question
-from qa_service.web.labels import STATUS
-from qa_service.web.labels import place as place_name
 
 _AUTHORITIES = (
     *(

@@ -14,8 +14,8 @@ from qa_service.answer.citing import Citations, book_title
 from qa_service.answer.model import AnswerKind, AnswerUnit
 from qa_service.answer.responsibility import task_name, units_of
 from qa_service.evidence import Scope
+from qa_service.labels import place as place_name
 from qa_service.question import Question
-from qa_service.web.labels import place as place_name
 
 MOST_CITED = 200
 _COMMON = 5  # characters that a question and a title must share for the title to count as named

@@ -10,7 +10,7 @@ from corpus.units import is_unit
 from qa_service.answer.citing import Citations
 from qa_service.answer.model import Alternative, AnswerKind, AnswerUnit
 from qa_service.evidence import Evidence, Findings, best_sentence
-from qa_service.web.labels import short_place
+from qa_service.labels import short_place
 
 _QUOTED = 120
 

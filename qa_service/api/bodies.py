@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from corpus.model import Issue
 from corpus.records import ClauseRecord, DocumentRecord, Page, UnitRecord, VersionRecord
 from qa_service.api import schemas
-from qa_service.web.links import document_url, unit_url
+from qa_service.links import document_url, unit_url
 
 
 def as_json(body: BaseModel | Mapping[str, Any], status: int = 200) -> JSONResponse:

@@ -116,9 +116,7 @@ def _guarded(name: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check
 def _installed(name: str, modules: tuple[str, ...]) -> Check:
     missing = _missing(modules)
     if missing:
-        return Check(
-            name, False, "缺少 " + "、".join(missing), "请在源代码目录重新安装：pip install -e ."
-        )
+        return Check(name, False, "缺少 " + "、".join(missing), "请在源代码目录重新安装：pip install -e .")
     return Check(name, True, "、".join(modules))
 
 

@@ -16,7 +16,7 @@ from qa_service.answer.model import (
     AnswerUnit,
     Citation,
 )
-from qa_service.web.links import document_url
+from qa_service.links import document_url
 
 # A reference to a citation in the text of an answer: [1], [120]. Not: a year 〔2022〕 (other brackets),
 # [注], a number of more than three digits.

@@ -13,7 +13,7 @@ from corpus.library import Library
 from corpus.model import AssignmentKind, DocumentKind
 from corpus.records import AssignmentRecord
 from qa_service.answer.model import AnswerKind, AnswerStatus
-from qa_service.web.labels import short_place
+from qa_service.labels import short_place
 from qa_service.wiring import App
 
 MOST_ROWS = 200

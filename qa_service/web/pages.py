@@ -18,13 +18,13 @@ from corpus.model import DocumentKind, RoleUnits
 from corpus.reading import SUFFIXES
 from corpus.records import AssignmentRecord, UnitRecord, VersionRecord
 from corpus.units import same_organ
+from qa_service import labels
 from qa_service.api.context import CurrentApp, CurrentIntake
 from qa_service.api.errors import readable_size
 from qa_service.api.filters import Blank, DocumentFilter, DocumentQuery, RegisterFilter, RegisterQuery, Words
-from qa_service.web import labels
+from qa_service.links import document_url, unit_url
 from qa_service.web.answer_view import answer_view
 from qa_service.web.examples import Examples
-from qa_service.web.links import document_url, unit_url
 from qa_service.web.reading_view import OutlineEntry, reading_view
 from qa_service.web.readings import Readings
 from qa_service.web.rendering import render

@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from corpus.records import AssignmentRecord
+from qa_service import labels
+from qa_service.links import clause_ordinal, document_url, unit_url
 from qa_service.register import TASK_SHOWN, assigning_quotes, shortened
-from qa_service.web import labels
 from qa_service.web.answer_view import CITATIONS_SHOWN, ROWS_SHOWN, cite_text, source_url, with_references
-from qa_service.web.links import clause_ordinal, document_url, unit_url
 
 STATIC = Path(__file__).parent / "static"
 SLACK = 40

@@ -662,7 +662,10 @@ def test_interrupted_run_ends_cleanly(tmp_path: Path) -> None:
         assert ingest(library, [tmp_path / "in"]).failed == 0
 
 
-DUTIES = "一、总体要求\n\n各镇要落实防汛责任，加强值班值守。\n\n二、责任分工\n\n水利站负责巡查河道，发现险情立即报告。\n"
+DUTIES = (
+    "一、总体要求\n\n各镇要落实防汛责任，加强值班值守。\n\n"
+    "二、责任分工\n\n水利站负责巡查河道，发现险情立即报告。\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from indexing.search import Hit, Query
 from qa_service.api import bodies, schemas
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import SearchQuery
-from qa_service.web.links import clause_ordinal, document_url
+from qa_service.links import clause_ordinal, document_url
 
 MOST_HITS = 200
 """How deep a search can be paged through; nobody reads on, and ranks mean nothing there."""
