@@ -230,7 +230,15 @@ def assignment_rows(
                 "evidence_end": assignment.evidence.end,
                 "task_start": assignment.task.start,
                 "task_end": assignment.task.end,
-                "task_words": squeeze(assignment.heading + "\n" + assignment.task.of(outline.text)),
+                "task_words": squeeze(
+                    "\n".join(
+                        [
+                            *outline.path(assignment.clause),
+                            assignment.heading,
+                            assignment.task.of(outline.text),
+                        ]
+                    )
+                ),
                 "heading": assignment.heading,
                 "period": assignment.period,
                 "due": assignment.due,

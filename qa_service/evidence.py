@@ -390,7 +390,9 @@ class Finder:
         score += _prior(question, scope, naming, hit, assignment is not None)
         if assignment is not None and assignment.kind is AssignmentKind.EXPLICIT:
             score += 0.04 if question.asked_for is AskedFor.UNITS else 0.0
-        if assignment is None and not holds(question, words):
+        # The amount of a fine stands in the lead-in of the items that it is for.
+        said = passage.text if question.kind is AnswerKind.PENALTY else words
+        if assignment is None and not holds(question, said):
             score -= 0.2
             support *= 0.7
         named = _is_named(naming, hit)

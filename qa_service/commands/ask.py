@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qa_service.answer.model import AnswerStatus
 from qa_service.commands.options import (
     AsOfOption,
     JsonOption,
@@ -77,12 +79,25 @@ def _print_answer(answer: Answer) -> None:
         typer.echo("\n指标：")
         for target in answer.targets:
             typer.echo(f"  {target.text} [{target.citation}]")
-    if answer.citations:
-        typer.echo("\n原文依据：")
-        for citation in answer.citations:
+    used = _used(answer)
+    nearby = "最接近的原文" if answer.status is AnswerStatus.ABSTAINED else "相关原文"
+    for heading, numbers in (("原文依据", used), (nearby, {c.n for c in answer.citations} - used)):
+        shown = [citation for citation in answer.citations if citation.n in numbers]
+        if shown:
+            typer.echo(f"\n{heading}：")
+        for citation in shown:
             typer.echo(f"  [{citation.n}] {_source(citation)}\n      “{' '.join(citation.quote.split())}”")
     for note in answer.notes:
         typer.echo(f"\n注意：{note}")
+
+
+def _used(answer: Answer) -> set[int]:
+    """Numbers of the citations that the answer leans on; the others merely stand near."""
+    if answer.status is AnswerStatus.ABSTAINED:
+        return set()
+    used = {int(number) for number in re.findall(r"\[(\d+)\]", answer.answer)}
+    used |= {unit.citation for unit in answer.units} | {target.citation for target in answer.targets}
+    return used & {citation.n for citation in answer.citations}
 
 
 def _source(citation: Citation) -> str:
