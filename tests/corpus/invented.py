@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from corpus.library import Library
 from corpus.model import (
     Assignment,
     AssignmentForm,
@@ -21,8 +22,10 @@ from corpus.model import (
     UnitMention,
 )
 from corpus.originals import sha256
-from corpus.records import SourceFile
+from corpus.records import Added, SourceFile
 
+PLACE = "海州省/临海市/青屿区"
+JUNE = dt.date(2024, 6, 1)
 PLAN_LINES = (
     ("青屿区安全生产提升方案", ClauseKind.TITLE, "", None, None),
     ("一、主要任务", ClauseKind.HEADING, "一、", 1, None),
@@ -168,3 +171,29 @@ def law(
         stated_status=stated_status,
     )
     return outline_of(lines, about)
+
+
+def put(
+    library: Library,
+    outline: Outline,
+    name: str,
+    *,
+    path: str | None = None,
+    marks: str = "",
+    assigned: bool = False,
+    apart_from: frozenset[str] = frozenset(),
+) -> Added:
+    """Adds an outline as the file ``name``; ``marks`` makes another content of the same text."""
+    found = plan_assignments(outline) if assigned else ()
+    given = source(name, outline.text + marks, path=path)
+    return library.add(given, "txt", outline, found, apart_from=apart_from)
+
+
+def fill(library: Library) -> Library:
+    put(library, plan(), "a.txt", assigned=True)
+    other = plan(title="白塔县方案", jurisdiction="海州省/临海市/白塔县")
+    put(library, other, "b.txt", assigned=True, marks="乙")
+    put(library, law("渔港法", published=dt.date(2009, 1, 1)), "渔港法(2009-01-01).md")
+    newer = law("渔港法", published=dt.date(2024, 1, 1), effective=dt.date(2024, 7, 1))
+    put(library, newer, "渔港法(2024-01-01).md")
+    return library
