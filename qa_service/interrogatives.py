@@ -99,6 +99,9 @@ AUTHORITY: Final = re.compile("监管|主管|哪些?个?(?:部门|局|机关|政
 # Matters that nothing else stands for: evidence without the word says nothing of them.
 MATTER: Final = re.compile("赔|奖|补贴|工资|报销|退款")
 
+# A day of the year: 11月9日. What happened that day is told only by a text that names it.
+DAY: Final = re.compile(r"\d{1,2}月\d{1,2}[日号]")
+
 # 怎么罚, 罚多少, 吊销, 什么责任. Not 罚款缴纳 (a procedure).
 PENALTY: Final = re.compile("罚(?!款的?缴纳)|吊销|拘留|判刑|判几年|怎么处理|追究什么|什么(?:法律)?责任|处分")
 

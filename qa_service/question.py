@@ -53,7 +53,7 @@ class Question:
             measure: the measure word behind 多少/几 (起, 人, 座) for ``FIGURE``, "" without one.
         money: the verb before 多少钱 (奖, 罚); record: it asks what was (发生了多少起), not what shall be.
         article: label of the article that it names (第六十条), law: title-like words before it.
-        authority: it asks for an organ of state; matters: words that the evidence must have (赔, 奖).
+        authority: it asks for an organ of state; matters: words that the evidence must have (赔, 奖, 11月9日).
         topic: what is left without place, interrogative and politeness.
     """
 
@@ -137,7 +137,7 @@ def analyse(
         article=_article(folded),
         law=law.group(1) if law else "",
         authority=bool(ask.AUTHORITY.search(folded)),
-        matters=_unique(match.group(0) for match in ask.MATTER.finditer(folded)),
+        matters=_matters(folded),
         topic=_topic(folded, place_spans),
         as_of=_as_of(folded),
         spans=tuple(("place", span) for span in place_spans) + tuple(("unit", span) for span, _ in units),
@@ -213,6 +213,11 @@ def _asked_for(text: str) -> tuple[AskedFor, str]:
 def _measure(text: str) -> str:
     match = ask.MEASURE.search(text)
     return match.group(1) if match else ""
+
+
+def _matters(text: str) -> tuple[str, ...]:
+    days = [] if _as_of(text) else [match.group(0).replace("号", "日") for match in ask.DAY.finditer(text)]
+    return _unique([match.group(0) for match in ask.MATTER.finditer(text)] + days)
 
 
 def _article(text: str) -> str:

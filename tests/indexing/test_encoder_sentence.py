@@ -25,9 +25,9 @@ pytestmark = [
 
 def test_says_which_extra_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    with pytest.raises(SettingsError, match=r"pip install 'anzhi\[models\]'"):
+    with pytest.raises(SettingsError, match=r"pip install -e '\.\[models\]'"):
         make_encoder(f"st:{tmp_path}")
-    with pytest.raises(SettingsError, match=r"pip install 'anzhi\[models\]'"):
+    with pytest.raises(SettingsError, match=r"pip install -e '.\[models\]'"):
         export(tmp_path / "model")
     assert list(tmp_path.iterdir()) == []
 

@@ -75,8 +75,8 @@ def stored(database: Path) -> int:
 def test_ctrl_c_is_clean(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    for number in range(80):
-        (folder / f"{number:02}.txt").write_text(PLAN.replace("青屿", f"第{number}"), encoding="utf-8")
+    for number in range(800):  # enough to be still running on a busy machine
+        (folder / f"{number:03}.txt").write_text(PLAN.replace("青屿", f"第{number}"), encoding="utf-8")
     process = start("--library", tmp_path / "lib", "ingest", folder, "--no-index", folder=tmp_path)
     while process.poll() is None and stored(tmp_path / "lib" / "library.db") < 3:
         time.sleep(0.002)

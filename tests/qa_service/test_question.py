@@ -108,6 +108,20 @@ def test_years(text: str, years: tuple[int, ...]) -> None:
     assert analyse(text).years == years
 
 
+@pytest.mark.parametrize(
+    ("text", "matters"),
+    [
+        ("11月9号那场演练谁牵头？", ("11月9日",)),
+        ("举报能奖多少钱？", ("奖",)),
+        ("2019年5月20日前后谁负责？", ()),
+        ("11月底前谁牵头？", ()),
+        ("谁负责消防？", ()),
+    ],
+)
+def test_what_the_evidence_must_have(text: str, matters: tuple[str, ...]) -> None:
+    assert analyse(text).matters == matters
+
+
 def test_relative_year_needs_today() -> None:
     assert analyse("今年的工作要点有哪些？", today=dt.date(2026, 3, 1)).years == (2026,)
     assert analyse("去年的工作要点有哪些？", today=dt.date(2026, 3, 1)).years == (2025,)
