@@ -53,7 +53,7 @@ class Question:
             measure: the measure word behind 多少/几 (起, 人, 座) for ``FIGURE``, "" without one.
         money: the verb before 多少钱 (奖, 罚); record: it asks what was (发生了多少起), not what shall be.
         article: label of the article that it names (第六十条), law: title-like words before it.
-        authority: it asks for an organ of state; matters: words that the evidence must have (赔, 奖, 11月9日).
+        authority: it asks for an organ of state; matters: what the evidence must have (赔, 奖, 11月9日).
         topic: what is left without place, interrogative and politeness.
     """
 
