@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.jurisdiction import covers
+from corpus.jurisdiction import NATIONAL, covers
 from corpus.library import Library
 from corpus.model import AssignmentKind, Span
 from corpus.records import AssignmentRecord
@@ -27,7 +27,6 @@ from qa_service.library_facts import LibraryFacts
 from qa_service.naming import Naming
 from qa_service.question import AskedFor, Question
 
-NATIONAL = "全国"
 CANDIDATES = 40
 OWN_CANDIDATES = 24
 UNSEEN_WEIGHT = 3.0

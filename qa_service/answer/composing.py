@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.jurisdiction import NATIONAL
 from corpus.library import Library
 from corpus.model import AssignmentKind
 from corpus.units import find_units, may_mean
@@ -20,7 +21,7 @@ from qa_service.answer.model import (
     AnswerTarget,
     AnswerUnit,
 )
-from qa_service.evidence import NATIONAL, SANCTION, Evidence, Finder, Findings, Scope, holds
+from qa_service.evidence import SANCTION, Evidence, Finder, Findings, Scope, holds
 from qa_service.labels import STATUS
 from qa_service.labels import place as place_name
 from qa_service.question import AskedFor, Question
@@ -178,7 +179,7 @@ class Composer:
     ) -> Answer:
         text, units, period = responsibility.compose(chosen, findings.question.kind, citations, findings)
         others = self._others(findings, chosen, [e for e in usable if e.explicit])
-        also, _ = responsibility.alternatives(others, citations)
+        also = responsibility.alternatives(others, citations, findings)
         self._related(chosen, [e for e in usable if e not in others], citations)
         return self._answer(
             findings,

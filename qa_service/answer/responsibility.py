@@ -75,18 +75,16 @@ def compose(
 
 
 def alternatives(
-    others: Sequence[Evidence], citations: Citations
-) -> tuple[tuple[Alternative, ...], tuple[AnswerUnit, ...]]:
-    """What other places or texts assign; their units are given under their own citation."""
+    others: Sequence[Evidence], citations: Citations, findings: Findings
+) -> tuple[Alternative, ...]:
+    """What other places or texts assign, each under its own citation."""
     made: list[Alternative] = []
-    units: list[AnswerUnit] = []
     for other in others:
         record = other.assignment
         if record is None:
             continue
         number = citations.add_assignment(record, _sentence(other, record))
-        units.extend(units_of(record, number))
-        about = task_name(record, other.sentence.of(other.text))
+        about = task_name(record, _asked_about(other, record, findings))
         made.append(
             Alternative(
                 jurisdiction=record.jurisdiction,
@@ -94,7 +92,7 @@ def alternatives(
                 citations=(number,),
             )
         )
-    return tuple(made), tuple(units)
+    return tuple(made)
 
 
 def _asked_about(evidence: Evidence, record: AssignmentRecord, findings: Findings) -> str:
