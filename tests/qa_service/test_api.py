@@ -174,7 +174,7 @@ def test_register_filters(api: httpx.Client) -> None:
     assert 0 < mine["total"] < api.get("/responsibilities").json()["total"]
     tasks = api.get("/responsibilities", params={"task": "消防", "limit": 200}).json()["items"]
     assert tasks
-    assert all("消防" in re.sub(r"\s", "", row["task"]) for row in tasks)
+    assert all("消防" in re.sub(r"\s", "", "".join(row["section"]) + row["task"]) for row in tasks)
     helping = api.get("/responsibilities", params={"role": "配合", "limit": 200}).json()["items"]
     assert helping
     assert all(any("配合" in role["role"] for role in row["roles"]) for row in helping)

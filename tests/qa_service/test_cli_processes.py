@@ -16,11 +16,21 @@ from command_line import PLAN, Anzhi
 from corpus.library import Library
 
 
+def take_interrupts() -> None:
+    """A test run in the background is started with SIGINT ignored, and its children would inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(*arguments: object, folder: Path) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ANZHI_")}
     command = [sys.executable, "-m", "qa_service.cli", *map(str, arguments)]
     return subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=take_interrupts,
     )
 
 
