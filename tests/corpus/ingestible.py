@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
+
+from corpus.model import FileReport, FileStatus, IngestReport
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(200)
+
 
 TASKS = ("加强渔港消防", "整治电动自行车", "清理楼道杂物", "检修冷库电路", "开展夜间巡查")
 
@@ -52,3 +59,23 @@ def write(folder: Path, files: dict[str, str | bytes]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def names(report: IngestReport) -> list[str]:
+    return [Path(row.path).name for row in report.files]
+
+
+def statuses(report: IngestReport) -> dict[str, FileStatus]:
+    return {Path(row.path).name: row.status for row in report.files}
+
+
+def only(report: IngestReport) -> FileReport:
+    (row,) = report.files
+    return row
+
+
+def zip_of_something() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("照片.txt", "不是文书")
+    return buffer.getvalue()

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 import pytest
-from ingestible import law_text, plan_text, write
+from ingestible import law_text, names, only, plan_text, statuses, write
 
 from corpus.errors import LibraryLockedError
 from corpus.ingest import GivenText, Progress, ingest, ingest_texts
 from corpus.library import Library
-from corpus.model import DocumentKind, FileReport, FileStatus, IngestReport, Severity, Validity
+from corpus.model import DocumentKind, FileStatus, Severity, Validity
 from corpus.parsing import Parsers
 from corpus.reading import ReadLimits
 from corpus.records import Requested
-
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(200)
-
-
-def names(report: IngestReport) -> list[str]:
-    return [Path(row.path).name for row in report.files]
-
-
-def statuses(report: IngestReport) -> dict[str, FileStatus]:
-    return {Path(row.path).name: row.status for row in report.files}
-
-
-def only(report: IngestReport) -> FileReport:
-    (row,) = report.files
-    return row
-
-
-def zip_of_something() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("照片.txt", "不是文书")
-    return buffer.getvalue()
-
 
 # --- runs ----------------------------------------------------------------------------------------
 
