@@ -60,7 +60,8 @@ def chinese_to_int(numeral: str) -> int | None:
                 return None
             digit = DIGITS[character]
         elif character in UNITS:
-            section += (1 if digit is None else digit) * UNITS[character]
+            # 十二, and 零十 as some write 零一十: the ten stands for one ten
+            section += (digit or 1) * UNITS[character]
             digit = None
         elif character in TENS:
             section += TENS[character]
@@ -92,12 +93,13 @@ def to_chinese(value: int) -> str:
         raise ValueError(f"out of range: {value}")
     if value >= MYRIAD:
         high, low = divmod(value, MYRIAD)
-        tail = "" if not low else ("零" if low < 1000 else "") + _below_myriad(low)
+        tail = "" if not low else ("零" if low < 1000 else "") + _below_myriad(low, first=False)
         return _below_myriad(high) + "万" + tail
     return _below_myriad(value)
 
 
-def _below_myriad(value: int) -> str:
+def _below_myriad(value: int, *, first: bool = True) -> str:
+    """``first``: nothing stands before it, so that ten is 十; behind 万 it is 一十."""
     if value == 0:
         return "零"
     words: list[str] = []
@@ -111,7 +113,7 @@ def _below_myriad(value: int) -> str:
         if pending_zero:
             words.append("零")
             pending_zero = False
-        if not (digit == 1 and size == 10 and not started):
+        if not (digit == 1 and size == 10 and first and not started):
             words.append("零一二三四五六七八九"[digit])
         words.append(unit)
         started = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.numerals import chinese_to_int, fold, fold_punctuation, to_chinese, to_int
@@ -23,6 +23,7 @@ from corpus.numerals import chinese_to_int, fold, fold_punctuation, to_chinese, 
         ("二〇二四年", 2024),
         ("两处", 2),
         ("一千二百六十条", 1260),
+        ("二十三万零十", 230_010),
         ("没有数字", None),
         ("", None),
     ],
@@ -47,6 +48,8 @@ def test_no_number(numeral: str) -> None:
         (110, "一百一十"),
         (1005, "一千零五"),
         (10_001, "一万零一"),
+        (230_010, "二十三万零一十"),
+        (100_012, "十万零一十二"),
     ],
 )
 def test_to_chinese(value: int, expected: str) -> None:
@@ -54,6 +57,7 @@ def test_to_chinese(value: int, expected: str) -> None:
 
 
 @given(st.integers(min_value=0, max_value=99_999_999))
+@example(230_010)
 def test_both_ways(value: int) -> None:
     assert chinese_to_int(to_chinese(value)) == value
 
