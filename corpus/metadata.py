@@ -366,6 +366,8 @@ def takes_effect_at_once(tail: str) -> bool:
 
 def expiry_date(tail: str, start: dt.date | None) -> dt.date | None:
     """End of validity that the text states: 有效期至 a date, or 有效期, 试行 N 年 from ``start``."""
+    if "有效期" not in tail and "试行" not in tail:
+        return None
     match = _EXPIRES.search(tail)
     if match:
         return parse_date(match.group("date"))
@@ -381,4 +383,4 @@ def expiry_date(tail: str, start: dt.date | None) -> dt.date | None:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"[\s\u3000\xa0\u2002\u2003]+", "", text)
+    return "".join(text.split())

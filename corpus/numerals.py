@@ -30,7 +30,7 @@ def fold(text: str) -> str:
 
     Chinese punctuation stays (see ``fold_punctuation``), so offsets and sentences stay what they were.
     """
-    return text.translate(_FULL_WIDTH)
+    return text if text.isascii() else text.translate(_FULL_WIDTH)
 
 
 def fold_punctuation(text: str) -> str:

@@ -208,7 +208,9 @@ class _Describer:
         self, ordinal: int, document_title: str, place: str, given: str | None, collection: bool
     ) -> Part:
         draft = self.division.parts[ordinal]
-        body = self._body(draft, 40_000)
+        # a law speaks of no year of its own; plans say theirs in their tasks, at any place
+        law = self.kinds[ordinal] is DocumentKind.LAW
+        body = self._body(draft, 1_500 if law else 40_000)
         title = facts.tidy_title(draft.title)
         year = year_of(title, body)
         title = title or title_of_text(body, year) or draft.label or draft.mark or document_title

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from corpus.model import Box, Line
 from corpus.outline.chrome import is_chrome_line
@@ -13,8 +13,7 @@ FOOTER = 300
 """Longest footer that a page sets in several lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a block and the line it came from.
 
     ``at`` is its offset in the block, ``source`` the offset in the decoded source (None without one).
@@ -27,8 +26,7 @@ class Piece:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):  # not a dataclass: there is one for each line of a library
     """One paragraph of the stored text: lines that belong together, without a break inside.
 
     Attributes:
@@ -61,8 +59,9 @@ class Block:
 
 def strip_range(text: str) -> tuple[int, int]:
     """Range of ``text`` without blanks at its ends."""
-    start = len(text) - len(text.lstrip())
-    return start, max(start, len(text.rstrip()))
+    bare = text.lstrip()
+    start = len(text) - len(bare)
+    return start, start + len(bare.rstrip())
 
 
 def block_of(line: Line, number: int, *, gap: bool = False) -> Block | None:
@@ -115,8 +114,7 @@ def merge(parts: list[Block]) -> Block:
         texts.append(part.text)
         length += len(part.text)
     text = "".join(texts)
-    return replace(
-        parts[0],
+    return parts[0]._replace(
         text=text,
         pieces=tuple(pieces),
         lines=sum(part.lines for part in parts),

@@ -72,9 +72,9 @@ _FOOTS = re.compile(
     r"all\s+rights\s+reserved|ICP证"
 )
 # A line of more than 80 characters is looked at only when it holds one of these (most paragraphs do not).
-_LONG_WORDS = re.compile(
-    r"位置|推荐|声明|编辑|访问|来源|标签|分享|扫|微信|主办|承办|技术支持|网站标识|opyright|©|不良信息|本站|"
-    r"本文|链接|以上|导语|更多|备|版权|<!\-\-|时间|reserved"
+_LONG_WORDS = tuple(
+    "位置 推荐 声明 编辑 访问 来源 标签 分享 扫 微信 主办 承办 技术支持 网站标识 opyright © 不良信息 本站 "
+    "本文 链接 以上 导语 更多 备 版权 <!-- 时间 reserved".split()
 )
 _BYLINE = re.compile(
     r"(?:发布|发表|更新|录入)?(?:时间|日期)\s*[:：]\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
@@ -93,20 +93,23 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def is_page_number(text: str) -> bool:
     """``— 3 —``, ``第 3 页 共 10 页``; not a bare number."""
-    return len(text) <= 24 and bool(_PAGE_NUMBER.match(fold(text)))
+    return len(text) <= 24 and _DIGIT.search(text) is not None and bool(_PAGE_NUMBER.match(fold(text)))
 
 
 def is_chrome_line(text: str) -> bool:
     """The whole line is chrome."""
-    if len(text) > 400 or (len(text) > 80 and _LONG_WORDS.search(text) is None):
+    if len(text) > 400 or (len(text) > 80 and not any(map(text.__contains__, _LONG_WORDS))):
         return False
     if len(text) >= 8 and text[1] == text[2] and len(set(text)) <= 2 and not text[0].isdigit():
         return True  # ————————, ********, 欗欗欗欗: a rule drawn with characters
     if is_page_number(text) or _HEADS.match(text):
         return True
-    if _FOOTS.search(text) and "。" not in text:
+    if "。" not in text and _FOOTS.search(text):
         return True
     byline = _BYLINE.match(text)
     if byline and _BYLINE_REST.match(text, byline.end()):

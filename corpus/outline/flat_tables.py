@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from corpus.outline.blocks import Block, Piece, merge
 from corpus.outline.lines import ends_sentence
@@ -107,11 +106,10 @@ def _row(blocks: Sequence[Block], table: int) -> Block:
     cells: list[tuple[int, int]] = []
     length = 0
     for block in blocks:
-        pieces.extend(replace(piece, at=piece.at + length) for piece in block.pieces)
+        pieces.extend(piece._replace(at=piece.at + length) for piece in block.pieces)
         cells.append((length, length + len(block.text)))
         length += len(block.text) + 1
-    return replace(
-        blocks[0],
+    return blocks[0]._replace(
         text="\t".join(block.text for block in blocks),
         pieces=tuple(pieces),
         table=table,

@@ -97,7 +97,7 @@ def ends_sentence(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     """The line can stand as the title of an official text (…关于印发…的通知, …规划, …条例)."""
-    compact = re.sub(r"[\s\u3000]+", "", text)
+    compact = "".join(text.split())
     if not 5 <= len(compact) <= 90 or _TITLE_REFUSED.search(compact):
         return False
     if not (_TITLE_TAIL.search(compact) or _ACCIDENT.search(compact)) or scan(text) is not None:

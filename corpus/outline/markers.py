@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from corpus.numerals import CHINESE_NUMERAL, chinese_to_int
 
@@ -39,8 +39,7 @@ class Style(enum.IntEnum):
     WORD = 19  # 专栏1, 任务一：, 第一阶段：
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A number at the head of a line.
 
     Attributes:
@@ -159,6 +158,8 @@ def scan(text: str, position: int = 0) -> Marker | None:
 
 
 def _skip_blank(text: str, position: int) -> int:
+    if "\u3001" <= text[position : position + 1] < "\ufe00":  # most often there is nothing to skip
+        return position
     match = _BLANK.match(text, position)
     return match.end() if match else position
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from corpus.metadata import header_pairs, is_document_number, is_header_label, is_plausible_value
 from corpus.numerals import to_int
-from corpus.outline.blocks import Block
+from corpus.outline.blocks import FOOTER, Block
 from corpus.outline.chrome import is_menu, is_related_mark
 from corpus.outline.lines import (
     ends_sentence,
@@ -102,9 +102,14 @@ SIGNATURES = 30
 CONTENTS_ENTRY = 70
 
 
+_QUOTATION = re.compile("[“”\"'‘’]")
+_QUOTATION_MARKS = dict.fromkeys(map(ord, "“”\"'‘’"))
+
+
 def compact(text: str) -> str:
     """Without white space, quotation marks unified: how two writings of one title are compared."""
-    return re.sub(r"[\s\u3000“”\"'‘’]+", "", text)
+    text = "".join(text.split())
+    return text.translate(_QUOTATION_MARKS) if _QUOTATION.search(text) else text
 
 
 def divide(blocks: Sequence[Block]) -> Division:
@@ -302,6 +307,8 @@ class _Divider:
 
     def _begins_text(self, index: int, current: str, begun: bool, first_style: Style | None) -> bool:
         block = self.blocks[index]
+        if len(block.text) > FOOTER:
+            return False  # no title is that long, however many blanks it has
         text = compact(block.text)
         titled = is_title(block.text)
         if not 4 <= len(text) <= 90 or (ends_sentence(block.text) and not titled):

@@ -34,9 +34,9 @@ _CAMPAIGN = re.compile(
     r"实施方案|攻坚行动|工作任务|目标任务)"
 )
 # 实施时间:2020年6月-12月, 2020年9月底前: dates by which the text's own tasks are due
-_DATED = re.compile(
-    r"(?:实施时间|完成时限|完成时间|时间安排|整治时间)\s*[：:]\s*((?:19|20)\d{2})\s*年|"
-    r"((?:19|20)\d{2})\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?底?前|底前)"
+_DATED = (
+    re.compile(r"(?:实施时间|完成时限|完成时间|时间安排|整治时间)\s*[：:]\s*((?:19|20)\d{2})\s*年"),
+    re.compile(r"((?:19|20)\d{2})\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?底?前|底前)"),
 )
 # 做好2018年全市消防工作: the text says at its head what year it is for
 _OWN_YEAR = re.compile(
@@ -81,11 +81,12 @@ def year_of(title: str, body: str) -> int | None:
     own = _OWN_YEAR.search(body[:HEAD])
     if own:
         return int(own.group(1))
-    for anniversary in _ANNIVERSARY.finditer(body):
+    for anniversary in _ANNIVERSARY.finditer(body) if "周年" in body else ():
         base = next(value for word, value in _FOUNDED.items() if word in anniversary.group())
         return base + int(anniversary.group(1))
     named = Counter(int(year) for year in _CAMPAIGN.findall(body))
-    named.update(int(first or second) for first, second in _DATED.findall(body))
+    for pattern in _DATED:
+        named.update(int(year) for year in pattern.findall(body))
     if not named:
         return None
     best, count = max(named.items(), key=lambda item: (item[1], item[0]))
