@@ -10,6 +10,7 @@ AnzhiError
 │   ├── LimitExceededError     size, pages, time or memory over the configured limit
 │   ├── NoDocumentsError       a folder or path without any document
 │   ├── NotFoundError          no such document, clause, unit …
+│   ├── NoPagePictureError     the original has no pages, or none that can be drawn
 │   ├── QuestionError          empty, too long or unusable question
 │   └── SettingsError          a setting is missing or out of range
 ├── LibraryError               the library folder cannot be used
@@ -101,6 +102,12 @@ class NotFoundError(InputError):
 
     code = "not_found"
     status = 404
+
+
+class NoPagePictureError(InputError):
+    """The original has no pages (HTML, text, Word), or a form that cannot be drawn (OFD)."""
+
+    code = "no_page_picture"
 
 
 class QuestionError(InputError):

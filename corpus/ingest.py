@@ -15,16 +15,35 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from corpus.errors import AnzhiError, InputError, InternalError, LimitExceededError, UnreadableFileError
+from corpus.errors import (
+    AnzhiError,
+    InputError,
+    InternalError,
+    LimitExceededError,
+    NoDocumentsError,
+    UnreadableFileError,
+)
 from corpus.jurisdiction import place_of
 from corpus.library import Library
 from corpus.model import DocumentKind, FileReport, FileStatus, IngestReport, Issue, Severity
 from corpus.originals import sha256
 from corpus.parsing import Parsed, Parsers
-from corpus.reading import ReadLimits
+from corpus.reading import SUFFIXES, ReadLimits
+from corpus.reading.archive import Linked, Member, Refused, open_archive
+from corpus.reading.sniff import is_archive
 from corpus.records import KnownFile, Requested, SourceFile
 from corpus.rows import counted, file_status
-from corpus.walk import absolute, printable, walk
+from corpus.walk import (
+    absolute,
+    is_leftover,
+    leftover_remark,
+    link_remark,
+    no_document_remark,
+    opens,
+    passed_over,
+    printable,
+    walk,
+)
 
 log = logging.getLogger(__name__)
 
@@ -74,12 +93,16 @@ class GivenText:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A file that has to be stored: its bytes, and what gives the result of the parse under way."""
+    """A file that has to be stored: its bytes, and what gives the result of the parse under way.
+
+    ``named``: the person named this very file, and not a folder or an archive that holds it.
+    """
 
     shown: str
     source: SourceFile
     requested: Requested
     parsed: Callable[[], Parsed]
+    named: bool = True
 
 
 def ingest(
@@ -92,6 +115,7 @@ def ingest(
     limits: ReadLimits = ReadLimits(),
     workers: int = 1,
     again: bool = False,
+    archives: bool = False,
 ) -> IngestReport:
     """Brings files and folders into the library. Safe to run again: unchanged files are not read twice.
 
@@ -101,9 +125,11 @@ def ingest(
         on_progress: called after each file.
         workers: processes that parse; 1 parses here.
         again: read unchanged files too, after a release that reads better; each becomes a new version.
+        archives: read the files inside ZIP archives, each as a file of its own; else archives are refused.
 
     Returns:
-        One row a file, in the order of the files; and issues for what was passed over.
+        One row a file, in the order of the files; and issues for what was passed over. A file of an archive
+        has the path ``…/包.zip/目录/文件.docx``.
 
     Raises:
         NoDocumentsError: nothing to read at all.
@@ -111,10 +137,20 @@ def ingest(
         LibraryError: the library itself cannot be written; what was stored before stays.
     """
     started = time.monotonic()
-    found = walk(paths, without=library.root)
+    found = walk(paths, without=library.root, archives=archives)
     requested = Requested(kind, _place(jurisdiction, library))
-    rows = _run(library, found.files, requested, on_progress, limits, workers, again)
-    return IngestReport((*found.failed, *rows), time.monotonic() - started, tuple(found.issues))
+    rows, passed = _run(
+        library,
+        found.files,
+        requested,
+        on_progress,
+        limits,
+        workers,
+        again=again,
+        archives=archives,
+        named=frozenset(found.named),
+    )
+    return IngestReport((*found.failed, *rows), time.monotonic() - started, (*found.issues, *passed))
 
 
 def ingest_texts(
@@ -127,7 +163,7 @@ def ingest_texts(
 ) -> IngestReport:
     """Like ``ingest``, for documents that are not files of the person's own."""
     started = time.monotonic()
-    rows = _run(library, texts, Requested(), on_progress, limits, workers)
+    rows, _ = _run(library, texts, Requested(), on_progress, limits, workers)
     return IngestReport(tuple(rows), time.monotonic() - started)
 
 
@@ -138,18 +174,22 @@ def _run(
     on_progress: Callable[[Progress], None] | None,
     limits: ReadLimits,
     workers: int,
+    *,
     again: bool = False,
-) -> list[FileReport]:
+    archives: bool = False,
+    named: frozenset[str] = frozenset(),
+) -> tuple[list[FileReport], list[Issue]]:
     rows: list[FileReport] = []
-    workers = workers if len(items) >= _POOL_WORTH else 1
+    packed = archives and any(isinstance(item, Path) and opens(item.name) for item in items)
+    workers = workers if packed or len(items) >= _POOL_WORTH else 1
     with library.writer(), Parsers(workers, limits) as parsers:
-        run = _Run(library, parsers, requested, limits, again)
+        run = _Run(library, parsers, requested, limits, again=again, archives=archives, named=named)
         for row in run.rows(items):
             rows.append(row)
             if on_progress is not None:
-                on_progress(Progress(len(rows), len(items), row))
+                on_progress(Progress(len(rows), max(len(items), len(rows)), row))
         library.sweep()
-    return rows
+    return rows, run.passed
 
 
 def _place(jurisdiction: str | None, library: Library) -> str | None:
@@ -170,27 +210,100 @@ class _Run:
     """One run over a list of files."""
 
     def __init__(
-        self, library: Library, parsers: Parsers, requested: Requested, limits: ReadLimits, again: bool
+        self,
+        library: Library,
+        parsers: Parsers,
+        requested: Requested,
+        limits: ReadLimits,
+        *,
+        again: bool,
+        archives: bool,
+        named: frozenset[str],
     ) -> None:
+        self.passed: list[Issue] = []  # what of the archives was passed over
         self._library = library
         self._parsers = parsers
         self._requested = requested
         self._limits = limits
         self._again = again
+        self._archives = archives
+        self._named = named
         # Two files of one run with the same name and title are two documents (one folder a district).
         self._touched: set[str] = set()
 
     def rows(self, items: Sequence[Path | GivenText]) -> Iterator[FileReport]:
         """One report a file, in order; parsing runs ahead of storing."""
         waiting: deque[FileReport | _Job] = deque()
-        upcoming = iter(items)
+        upcoming = self._begun(items)
         while True:
-            while len(waiting) <= _AHEAD and (item := next(upcoming, None)) is not None:
-                waiting.append(self._begin(item))
+            while len(waiting) <= _AHEAD and (begun := next(upcoming, None)) is not None:
+                waiting.append(begun)
             if not waiting:
                 return
             first = waiting.popleft()
-            yield first if isinstance(first, FileReport) else self._finish(first)
+            row = first if isinstance(first, FileReport) else self._finish(first)
+            if row is not None:
+                yield row
+
+    def _begun(self, items: Sequence[Path | GivenText]) -> Iterator[FileReport | _Job]:
+        """Each file, those inside archives too, as soon as it is asked for."""
+        for item in items:
+            if self._archives and isinstance(item, Path) and opens(item.name):
+                yield from self._opened(item)
+            else:
+                yield self._begin(item)
+
+    def _opened(self, path: Path) -> Iterator[FileReport | _Job]:
+        """The files inside an archive; one row for the archive itself where it cannot be opened."""
+        started = time.monotonic()
+        shown = printable(path)
+        try:
+            data = _read(path, _status(path), self._limits)
+            if not is_archive(data):
+                yield self._begin(path)  # a document under a wrong name, or damaged
+                return
+            inside = open_archive(data, printable(path.name), self._limits.archive)
+        except InputError as error:
+            yield _failed(shown, error, started)
+            return
+        key = printable(absolute(path))
+        empty = True
+        for one in inside:
+            begun = self._inside(one, shown, key)
+            if begun is not None:
+                empty = False
+                yield begun
+        if empty:
+            nothing = NoDocumentsError(
+                f"压缩包“{printable(path.name)}”里没有可导入的文档。请打开看看里面是什么。"
+            )
+            yield _failed(shown, nothing, started)
+
+    def _inside(self, one: Member | Refused | Linked, archive: str, key: str) -> FileReport | _Job | None:
+        """A report or the begun parse of what an archive holds; None for what is passed over.
+
+        Args:
+            archive, key: the archive's path as shown, and as stored.
+        """
+        started = time.monotonic()
+        shown = f"{archive}/{one.path}"
+        suffix = os.path.splitext(one.path)[1].lower()  # noqa: PTH122 - no path of this system
+        if is_leftover(one.path):
+            self.passed.append(leftover_remark(shown))
+        elif isinstance(one, Linked):
+            self.passed.append(link_remark(shown))
+        elif isinstance(one, Refused):
+            return _failed(shown, one.error, started)
+        elif suffix not in SUFFIXES and not opens(one.path):
+            self.passed.append(passed_over(suffix, shown))
+        else:
+            try:
+                data = one.read()
+            except InputError as error:
+                return _failed(shown, error, started)
+            source = SourceFile(f"{key}/{one.path}", one.name, data, sha256(data))
+            return self._job(shown, source, self._requested, named=False)
+        return None
 
     def _begin(self, item: Path | GivenText) -> FileReport | _Job:
         """A report at once for a file that is unchanged or cannot be opened; else its parse, begun."""
@@ -218,13 +331,17 @@ class _Run:
         except InputError as error:
             return _failed(shown, error, started)
         source = SourceFile(key, printable(item.name), data, sha256(data), status.st_mtime_ns)
-        return self._job(shown, source, self._requested)
+        named = absolute(item) in self._named
+        return self._job(shown, source, self._requested, named=named)
 
-    def _job(self, shown: str, source: SourceFile, requested: Requested) -> FileReport | _Job:
+    def _job(
+        self, shown: str, source: SourceFile, requested: Requested, *, named: bool = True
+    ) -> FileReport | _Job:
         copied = self._copy(shown, source, requested)
         if copied is not None:
             return copied
-        return _Job(shown, source, requested, self._parsers.begin(source.data, source.name, requested))
+        parsed = self._parsers.begin(source.data, source.name, requested)
+        return _Job(shown, source, requested, parsed, named)
 
     def _copy(self, shown: str, source: SourceFile, requested: Requested) -> FileReport | None:
         """A report for content that the library holds already."""
@@ -237,7 +354,8 @@ class _Run:
         self._library.remember(source, known.document_id, known.version_id)
         return self._unchanged(shown, known, started)
 
-    def _finish(self, job: _Job) -> FileReport:
+    def _finish(self, job: _Job) -> FileReport | None:
+        """The report on a file; None for one that turned out to be passed over."""
         # Asked again: a copy of this file may have come just before it in this run.
         copied = self._copy(job.shown, job.source, job.requested)
         if copied is not None:
@@ -254,8 +372,12 @@ class _Run:
                 parsed.issues,
                 requested=job.requested,
                 apart_from=self._touched,
+                targets=parsed.targets,
             )
         except (InputError, InternalError) as error:
+            if error.details.get("settings_only") and not job.named:
+                self.passed.append(no_document_remark(job.shown))
+                return None
             return _failed(job.shown, error, started)
         self._touched.add(added.document_id)
         clauses, articles = counted(parsed.outline)

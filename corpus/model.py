@@ -58,9 +58,8 @@ class Box(NamedTuple):
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as the reader found it, before broken lines are joined.
+class Line(NamedTuple):
+    """One line as the reader found it, before broken lines are joined (a tuple: there are millions).
 
     Attributes:
         text: without the line break.
@@ -73,6 +72,7 @@ class Line:
             line after it in plain text); False when the break may be a mere line wrap.
         runs: ``(text_start, source_start, length)``, where marks were removed inside ``text`` so
             that it is not one stretch of the source; () when ``source`` says it all.
+        confidence: 0 to 1, of a line that was recognised in a picture (OCR); None elsewhere.
     """
 
     text: str
@@ -84,6 +84,7 @@ class Line:
     cells: tuple[tuple[int, int], ...] = ()
     hard: bool = False
     runs: tuple[tuple[int, int, int], ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class ReadResult:
     """What a reader makes of the bytes of one file.
 
     Attributes:
-        form: ``txt``, ``md``, ``html``, ``pdf``, ``docx``.
+        form: ``txt``, ``md``, ``html``, ``pdf``, ``docx``, ``doc``, ``xlsx``, ``xls``, ``csv``, ``ofd``,
+            ``image``.
         lines: in reading order; blank lines are kept as empty ``text`` for plain forms.
         properties: label → value pairs that stand outside the body (索引号, 文号, 发布机构, <title>).
         pages: number of pages, None for forms without pages.
@@ -132,8 +134,7 @@ class ClauseKind(enum.StrEnum):
     FRONT = "front"  # 索引号 block, addressee, signature, date line
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One node of the clause tree of a version.
 
     Attributes:
@@ -311,22 +312,43 @@ class RoleUnits:
     """A role (角色, as the source names it: 牵头, 责任单位, 配合, 负责, 实施部门) and its units.
 
     ``open_ended``: the list closes with 等, 等有关部门, 等相关单位.
+    ``implied``: not named here but by a sentence elsewhere that adds these units to every item
+    (以下各项任务均需各市党委、政府落实，不再一一列出); their spans lie in that sentence.
     """
 
     role: str
     units: tuple[UnitMention, ...]
     open_ended: bool = False
+    implied: bool = False
 
     @property
     def lead(self) -> bool:
         return self.role in LEAD_ROLES
 
 
+class TargetKind(enum.StrEnum):
+    """indicator: a figure to be reached (指标); deadline: a day or period by which something is done (时限)."""
+
+    INDICATOR = "indicator"
+    DEADLINE = "deadline"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A figure or deadline that belongs to an assignment or clause (指标, 时限).
 
-    ``value`` keeps the comparison: ``≥2.5``, ``100%``; ``unit`` is the measure; ``due`` as written.
+    Attributes:
+        text: the words that state it, ``span`` of the stored text.
+        value: keeps the comparison: ``≥2.5``, ``100%``, ``↓10%``, ``10—15``; None for a deadline.
+        unit: the measure (平方米, 家); None where the value is a share or has none.
+        due: the deadline as written: of a deadline itself, or the one that a figure carries.
+        comparison: ``≥ ≤ > < = ≈``, ``↑ ↓`` (by how much it grows or falls), ``range``; None for a deadline.
+        low, high: bounds of the figure in ``unit``, per cent or per mille; None where it states no such bound.
+        base_value, base_year: what it is compared with (较2020年; the column 2020年基期值 of a table).
+        due_from, due_by: first and last day that ``due`` means, where the document makes them certain.
+        recurring: how often it falls due: 每年, 每季度, 每月.
+        name: of a row of an indicator table, the indicator's name; "" where ``text`` says it all.
+        nature: 约束性 or 预期性, where a table states it.
     """
 
     text: str
@@ -334,6 +356,34 @@ class Target:
     value: str | None = None
     unit: str | None = None
     due: str | None = None
+    comparison: str | None = None
+    low: float | None = None
+    high: float | None = None
+    base_value: str | None = None
+    base_year: int | None = None
+    due_from: dt.date | None = None
+    due_by: dt.date | None = None
+    recurring: str | None = None
+    name: str = ""
+    nature: str | None = None
+
+    @property
+    def kind(self) -> TargetKind:
+        return TargetKind.DEADLINE if self.value is None else TargetKind.INDICATOR
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTarget:
+    """A target of a version, with its place and the assignments that it belongs to.
+
+    Attributes:
+        clause: ordinal of the clause that states it.
+        assignments: positions, in the version's list, of the assignments whose task holds it.
+    """
+
+    clause: int
+    target: Target
+    assignments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +396,8 @@ class Assignment:
         task: span of the sentences that are assigned.
         heading: run-in heading or section title that names the task, "" without one.
         period: 实施时间 as written.
+        act, object, condition: of an implicit duty: what has to be done (实施监督检查), to what (对本行政
+            区域内的消防工作), and when or under which condition (发生火灾时); None where it says none.
     """
 
     clause: int
@@ -358,6 +410,9 @@ class Assignment:
     period: str | None = None
     due: str | None = None
     targets: tuple[Target, ...] = ()
+    act: Span | None = None
+    object: Span | None = None
+    condition: Span | None = None
 
 
 # --- library -------------------------------------------------------------------------------------

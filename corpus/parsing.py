@@ -16,11 +16,11 @@ from types import TracebackType
 from typing import Self
 
 from corpus.errors import AnzhiError, EmptyFileError, InternalError
-from corpus.model import Assignment, Issue, Outline, Severity
+from corpus.model import Assignment, Issue, Outline, Severity, StatedTarget
 from corpus.outline import outline
 from corpus.reading import ReadLimits, read_bytes
 from corpus.records import Requested
-from corpus.responsibility import find_assignments
+from corpus.responsibility import find_assignments, settle, targets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Parsed:
     outline: Outline
     assignments: tuple[Assignment, ...]
     issues: tuple[Issue, ...]
+    targets: tuple[StatedTarget, ...] = ()
     seconds: float = 0.0
 
 
@@ -50,9 +51,10 @@ def parse(
         if not made.text.strip():
             raise EmptyFileError(_no_text(made, name), details={"file": name})
         # dict.fromkeys: an outline repeats the issues of reading.
-        issues = tuple(dict.fromkeys((*read.issues, *made.issues)))
-        assignments = find_assignments(made)
-        return Parsed(read.form, made, assignments, issues, time.monotonic() - started)
+        assignments = settle(made, find_assignments(made))
+        targets, unclear = targets_of(made, assignments)
+        issues = tuple(dict.fromkeys((*read.issues, *made.issues, *unclear)))
+        return Parsed(read.form, made, assignments, issues, targets, time.monotonic() - started)
     except AnzhiError:
         raise
     except Exception as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.errors import NoDocumentsError
 from corpus.model import FileReport, FileStatus, Issue, Severity
 from corpus.reading import SUFFIXES
+from corpus.reading.sniff import OPEN_ARCHIVE
 from corpus.reasons import reason
 
 ARCHIVES = frozenset(
@@ -18,14 +19,11 @@ ARCHIVES = frozenset(
 
 # Forms that hold documents but that no reader takes, and what a person can do with them.
 _CONVERTIBLE = {
-    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".dot"), "请用 WPS 或 Word 另存为 DOCX 或 PDF 后再导入"),
-    **dict.fromkeys((".xls", ".xlsx", ".et", ".csv"), "请另存为 PDF 或 DOCX 后再导入"),
+    **dict.fromkeys((".rtf", ".odt", ".dot"), "请用 WPS 或 Word 另存为 DOCX 或 PDF 后再导入"),
     **dict.fromkeys((".ppt", ".pptx", ".dps"), "请另存为 PDF 后再导入"),
-    **dict.fromkeys((".ofd", ".ceb", ".caj"), "请转换为 PDF 后再导入"),
-    **dict.fromkeys(
-        (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp"), "图片请先识别成文字后再导入"
-    ),
-    **dict.fromkeys((".mht", ".mhtml", ".eml", ".msg"), "请另存为 HTML 或 PDF 后再导入"),
+    **dict.fromkeys((".ceb", ".caj"), "请转换为 PDF 后再导入"),
+    **dict.fromkeys((".gif", ".heic", ".heif"), "请另存为 PNG、JPG 或 PDF 后再导入"),
+    **dict.fromkeys((".eml", ".msg"), "请另存为 HTML 或 PDF 后再导入"),
 }
 # What systems and office programs leave in folders: never a document of the person's own.
 _LEFTOVERS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
@@ -33,11 +31,16 @@ _LEFTOVERS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 @dataclass
 class Found:
-    """Files to read, rows for what could not be opened, and a remark for everything passed over."""
+    """Files to read, rows for what could not be opened, and a remark for everything passed over.
+
+    ``archives``: ZIP files are files to read too. ``named``: absolute paths that the person named as files.
+    """
 
     files: list[Path] = field(default_factory=list)
     failed: list[FileReport] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    archives: bool = False
+    named: set[str] = field(default_factory=set)
     _seen: set[str] = field(default_factory=set)
 
     def take(self, path: Path) -> None:
@@ -62,16 +65,17 @@ def absolute(path: Path | str) -> str:
     return os.path.abspath(path)  # noqa: PTH100
 
 
-def walk(paths: Sequence[Path], *, without: Path | None = None) -> Found:
+def walk(paths: Sequence[Path], *, without: Path | None = None, archives: bool = False) -> Found:
     """Files under ``paths``, folders recursively in sorted order.
 
     Args:
         without: a folder to leave out (the library's own).
+        archives: take ZIP files too; they are opened later.
 
     Raises:
         NoDocumentsError: there is nothing to read at all; the message says what was passed over.
     """
-    found = Found()
+    found = Found(archives=archives)
     own = None if without is None else absolute(without)
     for path in paths:
         if path.is_dir():
@@ -80,6 +84,7 @@ def walk(paths: Sequence[Path], *, without: Path | None = None) -> Found:
             if len(found.files) + len(found.failed) == before and not _holds_seen(path, found):
                 found.fail(path, NoDocumentsError.code, _nothing_in(path))
         elif os.path.lexists(path):
+            found.named.add(absolute(path))
             found.take(path)
         else:
             found.fail(path, "unreadable_file", f"找不到“{printable(path)}”，请检查路径是否写对。")
@@ -101,8 +106,8 @@ def _walk_folder(folder: Path, own: str | None, found: Found) -> None:
         except OSError:
             is_folder = False
         shown = printable(entry)
-        if entry.name.startswith((".", "~$")) or entry.name.lower() in _LEFTOVERS:
-            _remark(found, "hidden_skipped", f"已跳过隐藏或临时文件 {shown}", Severity.INFO)
+        if is_leftover(entry.name):
+            found.issues.append(leftover_remark(shown))
         elif is_folder and absolute(entry) == own:
             _remark(found, "library_skipped", f"已跳过资料库自己的文件夹 {shown}", Severity.INFO)
         elif is_folder and entry.is_symlink():
@@ -114,10 +119,10 @@ def _walk_folder(folder: Path, own: str | None, found: Found) -> None:
             )
         elif is_folder:
             _walk_folder(entry, own, found)
-        elif entry.suffix.lower() in SUFFIXES:
+        elif entry.suffix.lower() in SUFFIXES or (opens(entry.name) and found.archives):
             found.take(entry)
         else:
-            _pass_over(found, entry.suffix.lower(), shown)
+            found.issues.append(passed_over(entry.suffix, shown))
 
 
 def _entries(folder: Path, found: Found) -> Iterator[Path]:
@@ -131,13 +136,54 @@ def _entries(folder: Path, found: Found) -> Iterator[Path]:
     yield from entries
 
 
-def _pass_over(found: Found, suffix: str, shown: str) -> None:
+def opens(name: str) -> bool:
+    """True for the name of an archive that can be opened."""
+    return name.lower().endswith(".zip")
+
+
+def is_leftover(path: str) -> bool:
+    """True for what systems and office programs leave behind, in a folder or anywhere inside an archive."""
+    return any(part.startswith((".", "~$")) or part.lower() in _LEFTOVERS for part in path.split("/"))
+
+
+def leftover_remark(shown: str) -> Issue:
+    """The remark for a hidden or temporary file."""
+    return Issue("hidden_skipped", f"已跳过隐藏或临时文件 {shown}。", Severity.INFO)
+
+
+def no_document_remark(shown: str) -> Issue:
+    """The remark for a file of a folder that holds the settings of a web site and no text."""
+    return Issue("form_skipped", f"已跳过 {shown}；里面只有网站设置，没有正文。", Severity.INFO)
+
+
+def link_remark(shown: str) -> Issue:
+    """The remark for a link inside an archive: it may point anywhere, and is never followed."""
+    return Issue(
+        "link_skipped", f"已跳过压缩包里的链接 {shown}；需要时请导入它指向的文件。", Severity.WARNING
+    )
+
+
+def shown_name(path: str) -> str:
+    """The name of a reported file in a table: without folders, but from its archive on.
+
+    >>> shown_name("/资料/报送.zip/甲镇/方案.docx"), shown_name("/资料/方案.docx")
+    ('报送.zip/甲镇/方案.docx', '方案.docx')
+    """
+    parts = path.replace(os.sep, "/").split("/")
+    first = next((at for at, part in enumerate(parts[:-1]) if opens(part)), len(parts) - 1)
+    return "/".join(parts[first:])
+
+
+def passed_over(suffix: str, shown: str) -> Issue:
+    """The remark for a file of a form that is not read; ``suffix`` with its point."""
+    suffix = suffix.lower()
+    if suffix == ".zip":
+        return Issue("archive_skipped", f"已跳过压缩包 {shown}；{OPEN_ARCHIVE}", Severity.WARNING)
     if suffix in ARCHIVES:
-        _remark(found, "archive_skipped", f"已跳过压缩包 {shown}；请先解压再导入", Severity.WARNING)
-    elif suffix in _CONVERTIBLE:
-        _remark(found, "form_skipped", f"已跳过 {shown}；{_CONVERTIBLE[suffix]}", Severity.WARNING)
-    else:
-        _remark(found, "form_skipped", f"已跳过 {shown}；这种文件不是文档", Severity.INFO)
+        return Issue("archive_skipped", f"已跳过压缩包 {shown}；请先解压再导入。", Severity.WARNING)
+    if suffix in _CONVERTIBLE:
+        return Issue("form_skipped", f"已跳过 {shown}；{_CONVERTIBLE[suffix]}。", Severity.WARNING)
+    return Issue("form_skipped", f"已跳过 {shown}；这种文件不是文档。", Severity.INFO)
 
 
 def _remark(found: Found, code: str, message: str, severity: Severity) -> None:

@@ -58,8 +58,14 @@ class Settings:
     max_file_mb: int
     max_upload_mb: int
     max_pages: int
+    max_characters: int
+    max_archive_files: int
+    max_archive_mb: int
     read_seconds: int
     read_memory_mb: int
+    ocr: str
+    ocr_max_pages: int
+    ocr_page_seconds: int
     log_level: str
     origins: Mapping[str, str]
 
@@ -78,8 +84,13 @@ class Settings:
         return ReadLimits(
             max_bytes=self.max_file_mb * _MIB,
             max_pages=self.max_pages,
+            max_characters=self.max_characters,
+            archive_files=self.max_archive_files,
+            archive_bytes=self.max_archive_mb * _MIB,
             seconds=float(self.read_seconds),
             memory_mb=self.read_memory_mb,
+            ocr_pages=self.ocr_max_pages if self.ocr == "auto" else 0,
+            ocr_seconds=float(self.ocr_page_seconds),
         )
 
     def shown(self, name: str) -> str:
@@ -155,9 +166,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("parse_workers", 2, _whole(1, 64), "导入时同时读几份文件"),
     Setting("max_file_mb", 100, _whole(1, 4096), "单个文件的大小上限（MB）"),
     Setting("max_upload_mb", 50, _whole(1, 4096), "网页上传的大小上限（MB）"),
-    Setting("max_pages", 5000, _whole(1, 100_000), "单个 PDF 的页数上限"),
-    Setting("read_seconds", 120, _whole(1, 3600), "读一份 PDF 或 DOCX 最多用多少秒"),
-    Setting("read_memory_mb", 2048, _whole(256, 65536), "读一份 PDF 或 DOCX 最多用多少内存（MB）"),
+    Setting("max_pages", 5000, _whole(1, 100_000), "单个 PDF 或 OFD 的页数上限"),
+    Setting("max_characters", 10_000_000, _whole(10_000, 200_000_000), "单个文件的字数上限"),
+    Setting("max_archive_files", 2000, _whole(1, 20_000), "一个 ZIP 压缩包里的文件数上限"),
+    Setting("max_archive_mb", 1024, _whole(1, 65_536), "一个 ZIP 压缩包解开后的大小上限（MB）"),
+    Setting("read_seconds", 120, _whole(1, 3600), "读一份文件最多用多少秒"),
+    Setting("read_memory_mb", 2048, _whole(256, 65536), "读一份文件最多用多少内存（MB）"),
+    Setting(
+        "ocr", "auto", _one_of("auto", "off"), "扫描页和图片是否识别文字：auto（需要时识别）、off（不识别）"
+    ),
+    Setting("ocr_max_pages", 200, _whole(1, 5000), "一份文件最多识别多少页扫描页"),
+    Setting(
+        "ocr_page_seconds", 30, _whole(1, 600), "识别一页最多用多少秒（全文平均），在读文件的时间之外另计"
+    ),
     Setting("log_level", "warning", _one_of("debug", "info", "warning", "error"), "日志详细程度"),
 )
 _NAMES = tuple(setting.name for setting in SETTINGS)

@@ -1,7 +1,8 @@
 """Tables that a web page lost its grid of: every cell stands on a line of its own.
 
-Recognised by the head cell 序号 and the numbers 1, 2, 3 … that count the rows. The cells of a row become
-one block, joined by tabs, as the readers join the cells of a real table.
+Recognised by the head cell 序号 and the numbers 1, 2, 3 … that count the rows, or as a table of indicators by
+its header (``flat_indicators``). The cells of a row become one block, joined by tabs, as the readers join the
+cells of a real table.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from corpus.outline.blocks import Block, Piece, merge
+from corpus.outline.flat_indicators import rows_at
+from corpus.outline.indicator_heads import is_head
 from corpus.outline.lines import ends_sentence
 
 _HEAD = re.compile(r"序\s*号$|编\s*号$")
@@ -27,6 +30,12 @@ def gather(blocks: Sequence[Block]) -> list[Block]:
     index = 0
     while index < len(blocks):
         rows = _rows(blocks, index) if _HEAD.match(blocks[index].text) and blocks[index].table is None else []
+        indicators = rows_at(blocks, index) if not rows and is_head(blocks[index].text) else None
+        if indicators is not None:
+            tables += 1
+            result.extend(_row(cells, tables) for cells in indicators[0])
+            index = indicators[1]
+            continue
         if not rows:
             result.append(blocks[index])
             index += 1

@@ -392,7 +392,7 @@ class _Divider:
     def _first_line(self, draft: Draft) -> int | None:
         """A short unmarked first line that stands for a title (… 范文, 沪昆高速7·19…事故调查报告)."""
         body = [i for i in range(draft.first, draft.last) if self.roles[i] is Role.BODY]
-        if len(body) < 2 or self.markers[body[0]] is not None:
+        if len(body) < 2 or self.markers[body[0]] is not None or self.blocks[body[0]].table is not None:
             return None
         text = self.blocks[body[0]].text
         short = 4 <= len(compact(text)) <= 60 and not ends_sentence(text)

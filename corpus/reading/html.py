@@ -6,11 +6,12 @@ Nothing is ever fetched: no picture, no frame, no script.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus.errors import EmptyFileError, LimitExceededError
-from corpus.model import Line, ReadResult
+from corpus.model import Issue, Line, ReadResult
 from corpus.reading.charset import decode
 from corpus.reading.grid import row_text
 from corpus.reading.markup import Block, PageWalker, collapse
@@ -21,9 +22,8 @@ from corpus.reading.plain import control_issues
 _DECLARED = re.compile(
     rb"<(?:meta\s[^>]*?charset|\?xml\s[^>]*?encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
 )
-#: Server-side code that was saved with the page: ``<%@ page … %>``, ``<?php … ?>``. Must not match
-#: ``<%`` without its end.
-_SERVER_CODE = re.compile(r"<%[^>]*?%>|<\?(?!xml)[^>]*?\?>")
+#: Server-side code that was saved with the page: ``<%@ page … %>``, ``<?php … ?>``.
+_SERVER_CODE = (("<%", "%>"), ("<?", "?>"))
 #: Elements that close only where the page closes them; what the parser closes itself is not counted.
 _OPENING = re.compile(
     r"<(/?)(?:div|span|font|b|strong|i|em|u|a|table|ul|ol|dl|section|article|blockquote|center)\b", re.I
@@ -52,41 +52,99 @@ _HEADER_LABELS = """
 _LABELS = frozenset(_HEADER_LABELS.split())
 
 
-def read_html(data: bytes, name: str) -> ReadResult:
+def read_html(data: bytes, name: str, max_pages: int = 0) -> ReadResult:
     """Read an HTML page or a fragment of one.
 
     Args:
         data: bytes of the file.
         name: file name, for messages.
+        max_pages: not asked: a page has none.
 
     Raises:
         EmptyFileError: no text in the page.
         LimitExceededError: elements nest too deep.
         UnsupportedFormatError: no charset fits.
     """
-    declared = _DECLARED.search(data[:4096])
-    decoded = decode(data, declared[1].decode("ascii", "replace") if declared else None)
-    source = _SERVER_CODE.sub("", decoded.text)
-    _check_depth(source, name)
-    parser = LexborHTMLParser(source)
-    root = parser.root
-    blocks = PageWalker(root).run() if root is not None else []
-    properties = _head_properties(parser) + _hidden_properties(blocks)
-    shown = [block for block in blocks if not block.hidden]
-    _mark_link_lists(shown)
-    properties += _mark_header_block(shown)
-    if not any(block.text for block in shown):
-        message = (
-            f"“{name}”这个网页里没有文字，正文可能由脚本生成或是图片。请在浏览器里打开后打印成 PDF 再导入。"
-        )
-        raise EmptyFileError(message, details={"file": name})
+    return read_pages([(data, "")], name)
+
+
+def read_pages(pages: Sequence[tuple[bytes, str]], name: str) -> ReadResult:
+    """Read a page and those of its frames, one after the other.
+
+    Args:
+        pages: bytes of each, and the charset that its envelope names, "" without one.
+        name: file name, for messages.
+
+    Raises: as ``read_html``.
+    """
+    lines: list[Line] = []
+    properties: list[tuple[str, str]] = []
+    issues: list[Issue] = []
+    encoding = ""
+    framed = False
+    for data, charset in pages:
+        decoded = decode(data, charset or _declared(data))
+        source = _without_server_code(decoded.text)
+        _check_depth(source, name)
+        parser = LexborHTMLParser(source)
+        walker = PageWalker(parser.root, tables=lines[-1].table or 0 if lines else 0) if parser.root else None
+        blocks = walker.run() if walker is not None else []
+        properties += _head_properties(parser) + _hidden_properties(blocks)
+        shown = [block for block in blocks if not block.hidden]
+        _mark_link_lists(shown)
+        properties += _mark_header_block(shown)
+        lines += [_line(block) for block in shown]
+        issues += [*decoded.issues, *control_issues(decoded)]
+        encoding = encoding or decoded.encoding
+        framed = framed or parser.css_first("frame[src], iframe[src]") is not None
+    if not any(line.text for line in lines):
+        raise EmptyFileError(_no_text(name, framed=framed), details={"file": name})
     return ReadResult(
         "html",
-        tuple(_line(block) for block in shown),
+        tuple(lines),
         properties=tuple(dict.fromkeys(properties)),
-        issues=decoded.issues + control_issues(decoded),
-        encoding=decoded.encoding,
+        issues=tuple(dict.fromkeys(issues)),
+        encoding=encoding,
     )
+
+
+def _declared(data: bytes) -> str | None:
+    found = _DECLARED.search(data[:4096])
+    return found[1].decode("ascii", "replace") if found else None
+
+
+def _no_text(name: str, *, framed: bool) -> str:
+    if framed:
+        return (
+            f"“{name}”是框架网页，正文在它引用的另一个网页里，没有一起保存。"
+            "请在浏览器里用“在新标签页中打开框架”打开正文，另存后再导入；或打印成 PDF。"
+        )
+    return f"“{name}”这个网页里没有文字，正文可能由脚本生成或是图片。请在浏览器里打开后打印成 PDF 再导入。"
+
+
+def _without_server_code(source: str) -> str:
+    """A page without stretches of server-side code; an opening without its end stays.
+
+    A stretch ends at the first ``>`` after it, which must belong to its own mark: ``<?xml … ?>`` stays.
+    """
+    for opening, closing in _SERVER_CODE:
+        pieces: list[str] = []
+        kept = 0
+        at = source.find(opening)
+        end = stop = -1
+        while at >= 0:
+            if end < at + 2:
+                end = source.find(closing, at + 2)
+            if stop < at + 2:
+                stop = source.find(">", at + 2)
+            if end < 0:
+                break
+            if stop == end + 1 and not source.startswith("<?xml", at):
+                pieces.append(source[kept:at])
+                kept = end + 2
+            at = source.find(opening, max(at + 2, kept))
+        source = "".join(pieces) + source[kept:] if pieces else source
+    return source
 
 
 def _check_depth(source: str, name: str) -> None:
@@ -239,6 +297,11 @@ _BESIDE = frozenset(
 
 def _is_name(text: str) -> bool:
     return bool(_label(text)) or re.sub(r"\s", "", text) in _BESIDE
+
+
+def is_header_label(text: str) -> bool:
+    """True for the label of a header block: 索引号, 文号, 发文机关 …, without blanks and colon."""
+    return text in _LABELS
 
 
 def _label(text: str) -> str:

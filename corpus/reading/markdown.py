@@ -16,11 +16,11 @@ import html
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
+from corpus.errors import EmptyFileError
 from corpus.model import Line, ReadResult
 from corpus.reading.charset import decode
 from corpus.reading.grid import expand_spans, row_text
@@ -97,12 +97,13 @@ class _Inline(NamedTuple):
     bold: bool
 
 
-def read_markdown(data: bytes, name: str) -> ReadResult:
+def read_markdown(data: bytes, name: str, max_pages: int = 0) -> ReadResult:
     """Read a Markdown file. ``Line.source`` and ``Line.runs`` count as those of ``read_plain``.
 
     Args:
         data: bytes of the file.
         name: file name, for messages.
+        max_pages: not asked: the form has none.
 
     Raises:
         EmptyFileError: no text in it.
@@ -111,6 +112,11 @@ def read_markdown(data: bytes, name: str) -> ReadResult:
     decoded = decode(data)
     scanner = _Scanner(decoded.text)
     scanner.run()
+    if scanner.properties and not any(line.text for line in scanner.lines):
+        raise EmptyFileError(
+            f"“{name}”里只有网站设置（开头两行 --- 之间的内容），没有正文。无需导入；如果本应有正文，请重新下载。",
+            details={"file": name, "settings_only": True},
+        )
     refuse_blank(scanner.lines, name)
     return ReadResult(
         "md",
@@ -205,7 +211,7 @@ class _Scanner:
             self.lines.append(Line("", place.start))
             return
         if _UNDERLINE.match(text) and self.lines and self.lines[-1].text and not self.lines[-1].style:
-            self.lines[-1] = replace(self.lines[-1], style="heading1", hard=True)
+            self.lines[-1] = self.lines[-1]._replace(style="heading1", hard=True)
             return
         heading = _HEADING.match(text) if len(text) < _LONGEST_MARKED else None
         if heading:
@@ -279,7 +285,7 @@ class _Scanner:
                 builder.add(_without_marks(cell).mapped)
                 cells.append((start, len(builder)))
             line = mapped_line(builder.result(), place.start, hard=True)
-            self.lines.append(replace(line, table=self._tables, cells=tuple(cells)))
+            self.lines.append(line._replace(table=self._tables, cells=tuple(cells)))
 
 
 def _split_cells(row: MappedText) -> list[MappedText]:

@@ -7,6 +7,7 @@ repeat. What a page puts around its document stays, as lines marked ``chrome``.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ _CHROME_NAME = re.compile(
 )
 #: A part that holds more than this share of a page's text is the document, whatever it is called.
 _CHROME_SHARE = 0.4
+#: Characters that cells which span rows may come to by repeating.
+_MOST_REPEATED = 3_000_000
 _BOLD = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _CENTRED_STYLE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
@@ -125,13 +128,15 @@ def collapse(text: str) -> str:
 class PageWalker:
     """Walks a tree with a stack of its own: pages may nest deeper than Python recurses."""
 
-    def __init__(self, root: LexborNode) -> None:
+    def __init__(self, root: LexborNode, tables: int = 0) -> None:
+        """``tables``: number of the tables that came before this page."""
         self.blocks: list[Block] = []
         self._root = root
         self._inline = _Inline()
-        self._tables = 0
+        self._tables = tables
         self._numbers: dict[int, int] = {}
-        self._total = max(1, solid_length(root))
+        self._lengths = solid_lengths(root)
+        self._total = max(1, self._lengths.get(root.mem_id, 0))
 
     def run(self) -> list[Block]:
         """The blocks of the page in document order."""
@@ -205,7 +210,7 @@ class PageWalker:
         )
         if not (tag in _CHROME_TAGS or role in _CHROME_ROLES or named):
             return False
-        if solid_length(node) > _CHROME_SHARE * self._total:
+        if self._lengths.get(node.mem_id, 0) > _CHROME_SHARE * self._total:
             return False
         if tag == "header" or named:
             return node.css_first("h1") is None and not _inside(node, ("article", "main"))
@@ -221,7 +226,7 @@ class PageWalker:
         value = item.attributes.get("value") or ""
         number = int(value) if value.isdigit() else number
         self._numbers[parent.mem_id] = number + 1
-        if not _OWN_NUMBER.match(own_text(item)):
+        if not _OWN_NUMBER.match(opening_text(item)):
             self._inline.add(f"{number}.", bold=False)
 
     def _break(self, scope: _Scope) -> None:
@@ -269,10 +274,13 @@ class PageWalker:
 
     def _data_table(self, table: LexborNode, scope: _Scope) -> bool:
         """Append the rows of a table of data; False for a table that only lays out the page."""
+        if arranges(table):
+            return False
         inner = self._scope(table, "table", scope)
         rows = list(table_rows(table))
         if is_layout(table, rows):
             return False
+        rows = within_reason(rows)
         self._flush(scope)
         caption = table.css_first("caption")
         if caption is not None and (text := cell_text(caption)):
@@ -292,9 +300,26 @@ class PageWalker:
         return True
 
 
-def solid_length(node: LexborNode) -> int:
-    """Number of characters of a subtree that are text and not white space, scripts left out."""
-    return sum(len("".join(text.split())) for text in texts_of(node))
+def solid_lengths(root: LexborNode) -> dict[int, int]:
+    """For each element, by ``mem_id``: characters of text that are not white space, scripts left out."""
+    lengths: dict[int, int] = {}
+    stack: list[tuple[LexborNode, bool]] = [(root, False)]
+    while stack:
+        node, leaving = stack.pop()
+        tag = node.tag or ""
+        if leaving:
+            parent = node.parent
+            if parent is not None and node is not root:
+                lengths[parent.mem_id] = lengths.get(parent.mem_id, 0) + lengths.get(node.mem_id, 0)
+        elif tag == "-text":
+            parent = node.parent
+            if parent is not None:
+                count = len("".join((node.text_content or "").split()))
+                lengths[parent.mem_id] = lengths.get(parent.mem_id, 0) + count
+        elif tag not in _SILENT and not tag.startswith("-"):
+            stack.append((node, True))
+            stack.extend((child, False) for child in children_of(node))
+    return lengths
 
 
 def texts_of(node: LexborNode, *, skip: frozenset[str] = _SILENT) -> Iterator[str]:
@@ -314,9 +339,20 @@ def texts_of(node: LexborNode, *, skip: frozenset[str] = _SILENT) -> Iterator[st
             stack.extend(reversed(children))
 
 
-def own_text(node: LexborNode) -> str:
-    """The text of a subtree as one line."""
-    return collapse("".join(texts_of(node)))
+def opening_text(node: LexborNode) -> str:
+    """The beginning of the text of a subtree, as one line: what its first 200 nodes hold."""
+    pieces: list[str] = []
+    stack: list[LexborNode] = [node]
+    for _ in range(200):
+        if not stack or len("".join(pieces).strip()) > 60:
+            break
+        here = stack.pop()
+        tag = here.tag or ""
+        if tag == "-text":
+            pieces.append(here.text_content or "")
+        elif tag not in _SILENT and not tag.startswith("-"):
+            stack.extend(reversed(list(itertools.islice(children_of(here), 200))))
+    return collapse("".join(pieces))
 
 
 def _inside(node: LexborNode, tags: tuple[str, ...]) -> bool:
@@ -386,16 +422,35 @@ def span_of(value: str | None, limit: int) -> int:
     return min(max(int(text), 1), limit) if text.isdecimal() and len(text) < 9 else 1
 
 
+def arranges(table: LexborNode) -> bool:
+    """True for a table that says it only arranges the page, or has another table in a cell."""
+    if (table.attributes.get("role") or "").lower() in ("presentation", "none"):
+        return True
+    return table.css_first("table table") is not None or table.css_first("td table, th table") is not None
+
+
+def within_reason(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Rows whose cells repeat over the rows that they span only where that stays small.
+
+    A page of 60 KB can claim a thousand cells that each span a thousand rows.
+    """
+    repeated = sum(
+        (len(cell.text) + 1) * min(cell.rows, len(rows) - at) * cell.columns
+        for at, row in enumerate(rows)
+        for cell in row
+        if cell.rows > 1
+    )
+    if repeated <= _MOST_REPEATED:
+        return rows
+    return [[Cell(cell.text, 1, cell.columns) for cell in row] for row in rows]
+
+
 def is_layout(table: LexborNode, rows: list[list[Cell]]) -> bool:
     """True for a table that only arranges the page: its cells must be read as blocks.
 
-    Signs: it says so, another table stands in a cell, no row has two cells with text, or one cell has
-    the paragraphs of a document (many blocks, and nine tenths of the table's text).
+    Signs, beside those of ``arranges``: no row has two cells with text, or one cell has the paragraphs of
+    a document (many blocks, and nine tenths of the table's text).
     """
-    if (table.attributes.get("role") or "").lower() in ("presentation", "none"):
-        return True
-    if table.css_first("table table") is not None or table.css_first("td table, th table") is not None:
-        return True
     if not any(sum(bool(cell.text) for cell in row) > 1 for row in rows):
         return True
     sizes = [len(cell.text) for row in rows for cell in row]

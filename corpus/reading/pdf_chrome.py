@@ -12,6 +12,8 @@ from corpus.reading.pdf_lines import TextLine
 #: Running headers and footers stand within this share of the page's height, or so near its edge (points):
 #: on pages turned sideways the margin is the same and the height less.
 _MARGIN_SHARE, _MARGIN = 0.15, 105.0
+#: Boxes of recognised lines reach so much farther than the letters (points).
+_LOOSE = 8.0
 #: How many lines at either end of a page are looked at.
 _DEEP = 3
 #: Lines of different pages stand at the same height when they differ by less (points).
@@ -23,6 +25,9 @@ _NUMBER = re.compile(
     r"(?P<left>[-—–－_·•~.\s]*)(?:第\s*)?(?P<value>\d{1,4})\s*(?P<page>页)?"
     r"(?:\s*[/,，]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?(?P<right>[-—–－_·•~.\s]*)"
 )
+#: Why: the dashes of a scanned page number come out as 一, =, ~ or not at all. Matches a number of up to
+#: three figures with at least one such sign at its sides, ended or not; must not match a bare number.
+_RECOGNISED_NUMBER = re.compile(r"(?=.*[^\d])[-—–－一=~_·•.]{0,2}(\d{1,3})[-—–－一=~_·•]{0,2}")
 #: 附件3, 附表二: comes again at the same place of many pages, but is the document's own.
 _ANNEX = re.compile(r"附\s*(?:件|表|录|图)?\s*[:：]?\s*[\d一二三四五六七八九十]*")
 #: A line of one sign over and over is a drawn rule (some typesetters use a letter of a private font).
@@ -70,11 +75,21 @@ def _outermost(
             continue
         box = lines[at].box
         margin = max(_MARGIN_SHARE * heights[page], _MARGIN)
+        if lines[at].confidence is not None:
+            margin += _LOOSE
         if (box.bottom if at_top else heights[page] - box.top) <= margin:
             distance = box.top if at_top else heights[page] - box.bottom
             folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", lines[at].text))
+            if lines[at].confidence is not None:
+                folded = _dressed_anew(folded)
             found[page] = (at, folded, distance)
     return found
+
+
+def _dressed_anew(text: str) -> str:
+    """A recognised page number with the dashes that its print has: they are taken for 一, = or nothing."""
+    match = _RECOGNISED_NUMBER.fullmatch(text)
+    return f"—{match[1]}—" if match else text
 
 
 def _numbers(found: dict[int, tuple[int, str, float]]) -> set[int]:

@@ -10,6 +10,8 @@ from corpus.reading.pdf_tables import PageTable, TableRow, rows_of
 
 #: Columns of the two sides may differ in width by so much (points).
 _WIDTH_TOLERANCE = 4.0
+#: The same where the rules were found in a picture.
+_SCANNED_TOLERANCE = 9.0
 #: A column is steady when so many of the rows have a value in it.
 _STEADY = 0.85
 
@@ -19,7 +21,8 @@ def goes_on(first: PageTable, second: PageTable) -> bool:
     if second.page != first.page + 1 or len(first.columns) != len(second.columns):
         return False
     widths = zip(_widths(first.columns), _widths(second.columns), strict=True)
-    return all(abs(one - other) <= _WIDTH_TOLERANCE for one, other in widths)
+    tolerance = _SCANNED_TOLERANCE if first.scanned or second.scanned else _WIDTH_TOLERANCE
+    return all(abs(one - other) <= tolerance for one, other in widths)
 
 
 def _widths(edges: Sequence[float]) -> list[float]:

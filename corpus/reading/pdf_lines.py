@@ -36,6 +36,7 @@ class TextLine:
         text: with a blank where the print has a gap between words, two where it has a wide one.
         box: in points; baseline: y of the letters' feet; em: width of a 汉字 in points.
         gaps: (from, to) x ranges of gaps wider than 1.5 em.
+        confidence: 0 to 1, of a line that was recognised in a picture; None elsewhere.
     """
 
     text: str
@@ -43,6 +44,12 @@ class TextLine:
     baseline: float
     em: float
     gaps: tuple[tuple[float, float], ...] = ()
+    confidence: float | None = None
+
+
+def is_wide(letter: str) -> bool:
+    """True for 汉字, kana and full-width marks."""
+    return _WIDE.match(letter) is not None
 
 
 def lines_of_glyphs(glyphs: Iterable[Glyph]) -> list[TextLine]:
@@ -120,7 +127,15 @@ def _line(row: list[Glyph]) -> TextLine | None:
         max(glyph.bottom for glyph in kept),
     )
     baseline = statistics.median(glyph.baseline for glyph in kept)
-    return TextLine(visible("".join(pieces)), box, baseline, em, tuple(gaps))
+    return TextLine(visible("".join(pieces)), box, baseline, em, tuple(gaps), _confidence(kept))
+
+
+def _confidence(glyphs: Sequence[Glyph]) -> float | None:
+    """Mean of the letters that were recognised in a picture; None where none was."""
+    if glyphs[0].confidence is None and glyphs[-1].confidence is None:
+        return None
+    scores = [glyph.confidence for glyph in glyphs if glyph.confidence is not None]
+    return sum(scores) / len(scores)
 
 
 def _em(glyphs: Sequence[Glyph]) -> float:

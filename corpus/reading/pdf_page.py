@@ -10,7 +10,7 @@ import collections
 import ctypes
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -21,7 +21,10 @@ from corpus.text import INVISIBLE
 
 
 class Glyph(NamedTuple):
-    """A character and the box of its advance; ``size`` is the height of the box in points."""
+    """A character and the box of its advance; ``size`` is the height of the box in points.
+
+    ``confidence``: 0 to 1, of a character recognised in a picture; None elsewhere.
+    """
 
     text: str
     left: float
@@ -30,6 +33,7 @@ class Glyph(NamedTuple):
     bottom: float
     baseline: float
     size: float
+    confidence: float | None = None
 
     @property
     def width(self) -> float:
@@ -56,9 +60,15 @@ class PageContent:
     Attributes:
         number: 1-based. width, height: of the reading frame, in points.
         glyphs: in the order of the file; slanted ones (watermarks) are in ``slanted``.
-        rules: straight lines. picture: share of the page that its largest picture covers (0 to 1).
+        rules: straight lines. picture: share of the page that its pictures cover (0 to 1).
         drawn: number of drawn paths. unmapped: number of glyphs without a character.
         turn: quarter turns clockwise from the reading frame to the page as it is displayed.
+        skew: radians by which the displayed lines fall to the right, of a scan.
+        recognised: the glyphs were recognised in a picture.
+        fine: pixels a point of its finest picture that is not small, 0 without one.
+        pixels: of its largest picture.
+        pictures: boxes of its pictures that are not small.
+        hidden: most of its text is not shown: what a scanning program laid over its picture.
     """
 
     number: int
@@ -71,9 +81,17 @@ class PageContent:
     drawn: int
     unmapped: int
     turn: int = 0
+    skew: float = 0.0
+    recognised: bool = False
+    fine: float = 0.0
+    pixels: int = 0
+    pictures: tuple[Box, ...] = ()
+    hidden: bool = False
 
     def displayed(self, box: Box) -> Box:
         """A box of the reading frame as it lies on the displayed page."""
+        if self.skew:
+            box = self._askew(box)
         if self.turn == 1:
             return Box(self.height - box.bottom, box.left, self.height - box.top, box.right)
         if self.turn == 2:
@@ -87,11 +105,22 @@ class PageContent:
             return Box(box.top, self.width - box.right, box.bottom, self.width - box.left)
         return box
 
+    def _askew(self, box: Box) -> Box:
+        """What encloses a level box on the page that lies askew."""
+        middle_x, middle_y = self.width / 2, self.height / 2
+        cosine, sine = math.cos(self.skew), math.sin(self.skew)
+        corners = [(x - middle_x, y - middle_y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
+        xs = [middle_x + x * cosine - y * sine for x, y in corners]
+        ys = [middle_y + x * sine + y * cosine for x, y in corners]
+        return Box(max(0.0, min(xs)), max(0.0, min(ys)), min(self.width, max(xs)), min(self.height, max(ys)))
+
 
 #: A drawing with more straight lines than any table has is a plan or a chart.
 _MOST_RULES = 4000
 #: A filled rectangle thinner than this (points) is a rule.
 _THIN = 3.0
+#: A picture on less than this share of the page is an ornament; scans are at times cut into strips.
+_SMALL = 0.02
 #: Deepest nesting of form objects that is looked into.
 _DEPTH = 4
 
@@ -133,7 +162,7 @@ def read_page(document: pdfium.PdfDocument, index: int) -> PageContent:
             characters = _characters(text_page)
         finally:
             text_page.close()
-        left, bottom, right, top = page.get_cropbox()
+        left, bottom, right, top = page.get_bbox()
         quarter = _dominant_quarter(characters, page.get_rotation())
         frame = _Frame(left, bottom, right, top, quarter)
         upright: list[Glyph] = []
@@ -146,18 +175,22 @@ def read_page(document: pdfium.PdfDocument, index: int) -> PageContent:
                     continue
             glyph = _glyph(item, frame)
             (upright if item.quarter == quarter else slanted).append(glyph)
-        rules, picture, drawn = _drawings(page, frame)
+        drawings = _drawings(page, frame)
         return PageContent(
             number=index + 1,
             width=frame.size[0],
             height=frame.size[1],
             glyphs=tuple(upright),
             slanted=tuple(slanted),
-            rules=tuple(rules),
-            picture=picture,
-            drawn=drawn,
+            rules=tuple(drawings.rules),
+            picture=min(1.0, drawings.covered),
+            drawn=drawings.paths,
             unmapped=unmapped,
             turn=(page.get_rotation() // 90 - quarter) % 4,
+            fine=drawings.fine,
+            pixels=drawings.pixels,
+            pictures=tuple(drawings.pictures),
+            hidden=drawings.hidden > drawings.shown,
         )
     finally:
         page.close()
@@ -239,11 +272,29 @@ Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def _drawings(page: Any, frame: _Frame) -> tuple[list[Rule], float, int]:
-    """Rules, the share of the page that the largest picture covers, and the number of paths."""
-    rules: list[Rule] = []
-    picture, drawn = 0.0, 0
-    area = max(1.0, frame.size[0] * frame.size[1])
+@dataclass(slots=True)
+class _Drawings:
+    """What of a page is not text.
+
+    Attributes:
+        covered: share of the page under pictures, those one over the other counted twice.
+        paths: number of drawn paths. fine, pixels, pictures: as in PageContent.
+        hidden, shown: number of text objects that are not shown, and that are, on a page with pictures.
+    """
+
+    rules: list[Rule] = field(default_factory=list)
+    covered: float = 0.0
+    paths: int = 0
+    fine: float = 0.0
+    pixels: int = 0
+    pictures: list[Box] = field(default_factory=list)
+    hidden: int = 0
+    shown: int = 0
+
+
+def _drawings(page: Any, frame: _Frame) -> _Drawings:
+    found = _Drawings()
+    texts: list[Any] = []
     stack: list[tuple[Any, bool, Matrix, int]] = [(page.raw, False, _IDENTITY, 0)]
     while stack:
         holder, is_form, matrix, depth = stack.pop()
@@ -254,14 +305,43 @@ def _drawings(page: Any, frame: _Frame) -> tuple[list[Rule], float, int]:
             )
             kind = raw.FPDFPageObj_GetType(child)
             if kind == raw.FPDF_PAGEOBJ_PATH:
-                drawn += 1
-                if len(rules) < _MOST_RULES:
-                    rules.extend(_rules_of(child, _times(_matrix(child), matrix), frame))
+                found.paths += 1
+                if len(found.rules) < _MOST_RULES:
+                    found.rules.extend(_rules_of(child, _times(_matrix(child), matrix), frame))
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                picture = max(picture, _covered(_times(_matrix(child), matrix), frame) / area)
+                _add_picture(found, child, _times(_matrix(child), matrix), frame)
+            elif kind == raw.FPDF_PAGEOBJ_TEXT:
+                texts.append(child)
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
                 stack.append((child, True, _times(_matrix(child), matrix), depth + 1))
-    return rules, min(1.0, picture), drawn
+    if found.covered > _SMALL:
+        modes = [raw.FPDFTextObj_GetTextRenderMode(text) for text in texts]
+        found.hidden = sum(mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes)
+        found.shown = len(modes) - found.hidden
+    return found
+
+
+def _add_picture(found: _Drawings, image: Any, matrix: Matrix, frame: _Frame) -> None:
+    """Note where a picture stands, and how fine it is."""
+    width, height = frame.size
+    corners = [frame.point(*_apply(matrix, x, y)) for x in (0.0, 1.0) for y in (0.0, 1.0)]
+    box = Box(
+        max(0.0, min(x for x, _ in corners)),
+        max(0.0, min(y for _, y in corners)),
+        min(width, max(x for x, _ in corners)),
+        min(height, max(y for _, y in corners)),
+    )
+    share = max(0.0, box.right - box.left) * max(0.0, box.bottom - box.top) / max(1.0, width * height)
+    found.covered += share
+    across, down = ctypes.c_uint(), ctypes.c_uint()
+    if not raw.FPDFImageObj_GetImagePixelSize(image, across, down):
+        return
+    found.pixels = max(found.pixels, across.value * down.value)
+    if share > _SMALL:
+        a, b, c, d, _, _ = matrix
+        wide, high = math.hypot(a, b), math.hypot(c, d)
+        found.fine = max(found.fine, min(across.value / max(wide, 1.0), down.value / max(high, 1.0)))
+        found.pictures.append(box)
 
 
 def _matrix(item: Any) -> Matrix:
@@ -280,15 +360,6 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
 def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
-
-
-def _covered(matrix: Matrix, frame: _Frame) -> float:
-    """Area of the unit square under a matrix, cut to the page: the place of a picture."""
-    corners = [frame.point(*_apply(matrix, x, y)) for x in (0.0, 1.0) for y in (0.0, 1.0)]
-    width, height = frame.size
-    across = min(width, max(x for x, _ in corners)) - max(0.0, min(x for x, _ in corners))
-    down = min(height, max(y for _, y in corners)) - max(0.0, min(y for _, y in corners))
-    return max(0.0, across) * max(0.0, down)
 
 
 def _rules_of(path: Any, matrix: Matrix, frame: _Frame) -> list[Rule]:

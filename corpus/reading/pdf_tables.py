@@ -46,6 +46,11 @@ class PageTable:
     open_top: bool = False
     open_bottom: bool = False
 
+    @property
+    def scanned(self) -> bool:
+        """Whether its text was recognised in a picture."""
+        return any(line.confidence is not None for cell in self.cells for line in cell.lines)
+
 
 def find_tables(content: PageContent) -> tuple[list[PageTable], list[Glyph]]:
     """The tables of a page, and the glyphs that stand in none of them."""
@@ -60,6 +65,13 @@ def find_tables(content: PageContent) -> tuple[list[PageTable], list[Glyph]]:
             tables.append(table)
             left = rest
     return tables, left
+
+
+def cell_boxes(rules: Sequence[Rule]) -> list[Box]:
+    """The cells of all tables that rules make."""
+    if len(rules) < _FEWEST_RULES:
+        return []
+    return [box for boxes, _, _ in _cell_groups(rules) for box in boxes]
 
 
 def _on_page(rule: Rule, content: PageContent) -> bool:
@@ -271,6 +283,7 @@ class TableRow:
         own: the cell begins in this row, it is not spanned from above.
         last: for each cell, its last line and what bounds it; None without text.
         section: one cell spans all columns. repeated: the table's header, printed again.
+        confidence: 0 to 1, the mean of its lines that were recognised in a picture; None elsewhere.
     """
 
     cells: list[str]
@@ -280,6 +293,7 @@ class TableRow:
     last: list[tuple[TextLine, Box] | None]
     section: bool = False
     repeated: bool = False
+    confidence: float | None = None
 
 
 def rows_of(table: PageTable) -> list[TableRow]:
@@ -305,4 +319,19 @@ def rows_of(table: PageTable) -> list[TableRow]:
                 rows[at].last[first] = (cell.lines[-1], cell.box)
         if cell.columns == (0, width):
             rows[cell.rows[0]].section = True
+    if table.scanned:
+        for at, row in enumerate(rows):
+            row.confidence = _confidence([cell for cell in table.cells if cell.rows[0] <= at < cell.rows[1]])
     return rows
+
+
+def _confidence(cells: Sequence[PlacedCell]) -> float | None:
+    """Mean over the letters of recognised cells; None where none was recognised."""
+    scored = [
+        (line.confidence, len(line.text))
+        for cell in cells
+        for line in cell.lines
+        if line.confidence is not None
+    ]
+    letters = sum(length for _, length in scored)
+    return sum(score * length for score, length in scored) / letters if letters else None

@@ -17,7 +17,7 @@ from corpus.text import (
 )
 
 
-def read_plain(data: bytes, name: str) -> ReadResult:
+def read_plain(data: bytes, name: str, max_pages: int = 0) -> ReadResult:
     """Read a plain text file.
 
     ``Line.source`` counts code points of the decoded file without its byte order mark and with the
@@ -26,6 +26,7 @@ def read_plain(data: bytes, name: str) -> ReadResult:
     Args:
         data: bytes of the file.
         name: file name, for messages.
+        max_pages: not asked: the form has none.
 
     Raises:
         EmptyFileError: nothing but white space and control characters.

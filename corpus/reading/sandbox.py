@@ -9,6 +9,7 @@ caps what it accepts, and turns whatever goes wrong into the errors of ``corpus.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import selectors
@@ -17,44 +18,83 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, BinaryIO
 
 import corpus.errors
 from corpus.errors import AnzhiError, CorruptFileError, InputError, InternalError, LimitExceededError
 from corpus.model import Box, Issue, Line, ReadResult, Severity
+from corpus.reading.ocr_limits import OcrLimits
 
 #: What a child may answer at most, in bytes: a 100 MB document with places and boxes stays below.
 MAX_OUTPUT = 512 * 1024 * 1024
 _CHUNK = 1 << 16
 _START = "import sys; from corpus.reading.sandbox import main; sys.exit(main(sys.argv[1:]))"
-_VERSION = 1
+_VERSION = 2
+#: A line that begins so, before the answer, asks for seconds.
+_MORE = b"+"
 
 
 # --- the parent ----------------------------------------------------------------------------------
 
 
 def read_in_child(
-    form: str, data: bytes, name: str, *, seconds: float, memory_mb: int, max_pages: int
+    form: str,
+    data: bytes,
+    name: str,
+    *,
+    seconds: float,
+    memory_mb: int,
+    max_pages: int,
+    ocr: OcrLimits = OcrLimits(),
 ) -> ReadResult:
     """Read a file in a child process.
 
     Args:
-        form: ``pdf`` or ``docx``.
+        form: a key of ``_READERS``.
         data: bytes of the file. name: its name, for messages.
         seconds: wall-clock time. memory_mb: address space in MiB. max_pages: of a PDF.
+        ocr: what recognising scanned pages may cost; its time comes on top of ``seconds``.
 
     Raises:
         LimitExceededError: over the time, memory or output limit.
         CorruptFileError: the parser crashed on it.
         InputError: any other that the reader raised. InternalError: the reader failed by our fault.
     """
-    job = json.dumps(
-        {"form": form, "name": name, "memory_mb": memory_mb, "seconds": seconds, "max_pages": max_pages}
-    )
+    job = {
+        "form": form,
+        "name": name,
+        "memory_mb": memory_mb,
+        "seconds": seconds,
+        "max_pages": max_pages,
+        "ocr_pages": ocr.pages,
+        "ocr_seconds": ocr.seconds,
+    }
+    return _decode(run_in_child(_START, job, data, grant=ocr.total))
+
+
+def run_in_child(start: str, job: Mapping[str, Any], source: bytes | BinaryIO, grant: float = 0.0) -> Any:
+    """Run ``start`` in a child process that ends with ``respond``.
+
+    Args:
+        start: Python code; it finds ``job`` as JSON in ``sys.argv[1]``.
+        job: has ``name`` (of the file, for messages), ``seconds`` (wall clock) and ``memory_mb``
+            (address space in MiB) beside what the work needs.
+        source: what the child reads from its standard input: bytes, or a file that it may seek in.
+        grant: seconds that the child may ask for beyond ``seconds``, once it knows what it has to do.
+
+    Returns:
+        What the child's work gave, as JSON gives it back.
+
+    Raises:
+        LimitExceededError: over the time, memory or output limit.
+        CorruptFileError: the work crashed on the file.
+        InputError: any other that the work raised. InternalError: it failed by our fault.
+    """
+    name, seconds = str(job["name"]), float(job["seconds"])
     child = subprocess.Popen(  # noqa: S603 - our own module, no shell
-        [sys.executable, "-c", _START, job],
-        stdin=subprocess.PIPE,
+        [sys.executable, "-c", start, json.dumps(job)],
+        stdin=subprocess.PIPE if isinstance(source, bytes) else source,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=_environment(),
@@ -62,7 +102,7 @@ def read_in_child(
         start_new_session=True,
     )
     try:
-        answer, errors = _talk(child, data, time.monotonic() + seconds)
+        answer, errors = _talk(child, source, time.monotonic() + seconds, grant)
     except TimeoutError as error:
         raise LimitExceededError(
             f"“{name}”读了 {seconds:g} 秒还没有读完，已停止。请拆成较小的文件后再导入，或调高时间上限。",
@@ -75,7 +115,7 @@ def read_in_child(
     finally:
         _end(child)
     if child.returncode != 0 or not answer:
-        raise _crashed(child.returncode or 0, name, memory_mb, errors)
+        raise _crashed(child.returncode or 0, name, int(job["memory_mb"]), errors)
     return _result(json.loads(answer), name)
 
 
@@ -90,10 +130,12 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
 
 
-def _talk(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> tuple[bytes, bytes]:
-    """Feed the child and take its answer, both under the clock."""
-    writer = threading.Thread(target=_feed, args=(child, data), daemon=True)
-    writer.start()
+def _talk(
+    child: subprocess.Popen[bytes], source: bytes | BinaryIO, deadline: float, grant: float
+) -> tuple[bytes, bytes]:
+    """Feed the child and take its answer, both under the clock, which the child may once put back."""
+    if isinstance(source, bytes):
+        threading.Thread(target=_feed, args=(child, source), daemon=True).start()
     chunks: dict[str, list[bytes]] = {"out": [], "err": []}
     sizes = {"out": 0, "err": 0}
     with selectors.DefaultSelector() as selector:
@@ -109,6 +151,10 @@ def _talk(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> tuple
                 if not chunk:
                     selector.unregister(ready.fileobj)
                     continue
+                if ready.data == "out" and not sizes["out"] and chunk.startswith(_MORE):
+                    asked, _, chunk = chunk.partition(b"\n")
+                    deadline += _granted(asked, grant)
+                    grant = 0.0
                 sizes[ready.data] += len(chunk)
                 if sizes["out"] > MAX_OUTPUT:
                     raise OverflowError
@@ -119,6 +165,14 @@ def _talk(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> tuple
     except subprocess.TimeoutExpired as error:
         raise TimeoutError from error
     return b"".join(chunks["out"]), b"".join(chunks["err"])
+
+
+def _granted(asked: bytes, grant: float) -> float:
+    """Seconds that a child gets which asks for some: never more than what it may have."""
+    try:
+        return max(0.0, min(grant, float(asked[len(_MORE) :])))
+    except ValueError:
+        return 0.0
 
 
 def _feed(child: subprocess.Popen[bytes], data: bytes) -> None:
@@ -169,12 +223,12 @@ def _last_line(errors: bytes) -> str:
     return lines[-1][:300] if lines else ""
 
 
-def _result(answer: Mapping[str, Any], name: str) -> ReadResult:
+def _result(answer: Mapping[str, Any], name: str) -> Any:
     if answer.get("version") != _VERSION:
         raise InternalError(f"读“{name}”的子进程与主程序版本不一致。请重新安装后再试。")
     error = answer.get("error")
     if error is None:
-        return _decode(answer["result"])
+        return answer["result"]
     kind = getattr(corpus.errors, str(error["kind"]), None)
     if not (isinstance(kind, type) and issubclass(kind, InputError)):
         kind = InternalError
@@ -198,6 +252,7 @@ def _encode(result: ReadResult) -> dict[str, Any]:
                 line.cells,
                 line.hard,
                 line.runs,
+                line.confidence,
             ]
             for line in result.lines
         ],
@@ -210,7 +265,7 @@ def _encode(result: ReadResult) -> dict[str, Any]:
 
 def _decode(data: Mapping[str, Any]) -> ReadResult:
     lines: list[Line] = []
-    for text, source, page, box, style, table, cells, hard, runs in data["lines"]:
+    for text, source, page, box, style, table, cells, hard, runs, confidence in data["lines"]:
         ranges = tuple((int(start), int(end)) for start, end in cells)
         mapped = tuple((int(at), int(start), int(length)) for at, start, length in runs)
         lines.append(
@@ -224,6 +279,7 @@ def _decode(data: Mapping[str, Any]) -> ReadResult:
                 ranges,
                 bool(hard),
                 mapped,
+                confidence,
             )
         )
     return ReadResult(
@@ -268,24 +324,65 @@ def _limit(memory_mb: int, seconds: float) -> None:
             resource.setrlimit(kind, (allowed, hard))
 
 
-def _read(form: str, data: bytes, name: str, max_pages: int) -> ReadResult:
-    if form == "pdf":
-        from corpus.reading.pdf import read_pdf
+#: Form → module and function of its reader; a reader takes the bytes, the name and the most pages.
+_READERS = {
+    "txt": ("corpus.reading.plain", "read_plain"),
+    "md": ("corpus.reading.markdown", "read_markdown"),
+    "html": ("corpus.reading.html", "read_html"),
+    "mhtml": ("corpus.reading.mhtml", "read_mhtml"),
+    "pdf": ("corpus.reading.pdf", "read_pdf"),
+    "docx": ("corpus.reading.word", "read_docx"),
+    "doc": ("corpus.reading.word_old", "read_doc"),
+    "xlsx": ("corpus.reading.sheet", "read_sheet"),
+    "xls": ("corpus.reading.sheet", "read_sheet"),
+    "csv": ("corpus.reading.sheet", "read_sheet"),
+    "ofd": ("corpus.reading.ofd", "read_ofd"),
+    "image": ("corpus.reading.ocr", "read_image"),
+}
 
-        return read_pdf(data, name, max_pages)
-    from corpus.reading.word import read_docx
 
-    return read_docx(data, name)
+#: Forms whose readers also take an OcrLimits.
+_WITH_PICTURES = frozenset({"pdf", "ofd", "image"})
+
+
+def _read(form: str, data: bytes, name: str, max_pages: int, ocr: OcrLimits) -> ReadResult:
+    module, function = _READERS[form]
+    reader: Callable[..., ReadResult] = getattr(importlib.import_module(module), function)
+    return reader(data, name, max_pages, ocr) if form in _WITH_PICTURES else reader(data, name, max_pages)
+
+
+def _ask(seconds: float) -> None:
+    """Ask the parent for time, and take as much of every processor."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        wanted = soft + int(seconds) * (os.cpu_count() or 1)
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+        )
+    sys.stdout.write(f"{_MORE.decode()}{seconds:.0f}\n")
+    sys.stdout.flush()
 
 
 def main(arguments: Sequence[str]) -> int:
     """The child: read standard input as the job says, answer in JSON, return the exit code."""
     job = json.loads(arguments[0])
+
+    def work() -> dict[str, Any]:
+        data = sys.stdin.buffer.read()
+        limits = OcrLimits(int(job["ocr_pages"]), float(job["ocr_seconds"]), _ask)
+        return _encode(_read(job["form"], data, job["name"], int(job["max_pages"]), limits))
+
+    return respond(job, work)
+
+
+def respond(job: Mapping[str, Any], work: Callable[[], Any]) -> int:
+    """What the child of ``run_in_child`` does: limit itself, work, answer in JSON; gives the exit code."""
     _limit(int(job["memory_mb"]), float(job["seconds"]))
     answer: dict[str, Any] = {"version": _VERSION}
     try:
-        result = _read(job["form"], sys.stdin.buffer.read(), job["name"], int(job["max_pages"]))
-        answer["result"] = _encode(result)
+        answer["result"] = work()
         text = json.dumps(answer)
     except InputError as error:
         kind = type(error).__name__

@@ -7,10 +7,25 @@ import re
 import zipfile
 from pathlib import PurePath
 
-from corpus.errors import CorruptFileError, EmptyFileError, EncryptedFileError, UnsupportedFormatError
+from corpus.errors import (
+    CorruptFileError,
+    EmptyFileError,
+    EncryptedFileError,
+    InputError,
+    UnsupportedFormatError,
+)
 
 #: Suffixes worth trying when a folder is walked.
-SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx"})
+SUFFIXES = frozenset(
+    {
+        *(".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml", ".pdf", ".ofd"),
+        *(".docx", ".docm", ".dotx", ".doc", ".dot", ".wps", ".wpt"),
+        *(".xlsx", ".xlsm", ".xls", ".et", ".ett", ".csv", ".tsv"),
+        *(".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"),
+    }
+)
+#: Pictures that are read as scans; the others (GIF, JBIG2, HEIC) are refused with advice.
+_SCANS = frozenset({"PNG", "JPEG", "BMP", "TIFF", "WebP"})
 
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
@@ -36,8 +51,6 @@ _ARCHIVES = (
 _DATA_SUFFIXES = {
     ".json": "JSON 数据",
     ".jsonl": "JSON 数据",
-    ".csv": "CSV 表格",
-    ".tsv": "TSV 表格",
     ".xml": "XML 数据",
     ".yaml": "YAML 数据",
     ".yml": "YAML 数据",
@@ -58,11 +71,14 @@ _HEAD_OF_HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.I | re.S
 )
 
+#: What to do with a ZIP of documents, told by those who could have opened it.
+OPEN_ARCHIVE = "请加上 --archives（上传时为 archives=true）读取里面的文件，或者先解压再导入。"
 CONVERT = "请用 WPS 或 Word 打开，另存为 DOCX 或 PDF 后再导入。"
 
 
 def sniff(data: bytes, name: str) -> str:
-    """Return ``txt``, ``md``, ``html``, ``pdf`` or ``docx``.
+    """Return the form: ``txt``, ``md``, ``html``, ``mhtml``, ``pdf``, ``docx``, ``doc`` (also WPS), ``xlsx``,
+    ``xls`` (also ET), ``csv``, ``ofd``, ``image``, or ``zip`` for files packed together, no document.
 
     Args:
         data: bytes of the whole file.
@@ -83,7 +99,9 @@ def sniff(data: bytes, name: str) -> str:
     if head.startswith(b"PK"):
         return _zipped(data, name)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        _refuse_compound(data, name, suffix)
+        return _compound_form(data, name, suffix)
+    if _picture(head, data) in _SCANS:
+        return "image"
     _refuse_binary(head, data, name)
     return _text_form(data, name, suffix)
 
@@ -92,8 +110,8 @@ def _unsupported(name: str, form: str, advice: str) -> UnsupportedFormatError:
     return UnsupportedFormatError(f"“{name}”{form}。{advice}", details={"file": name, "form": form})
 
 
-def _refuse_binary(head: bytes, data: bytes, name: str) -> None:
-    """Raise UnsupportedFormatError for pictures, archives and other known binary forms."""
+def _picture(head: bytes, data: bytes) -> str:
+    """Name of the picture form that the bytes begin as, "" for anything else."""
     picture = next((form for magic, form in _PICTURES if head.startswith(magic)), "")
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         picture = "WebP"
@@ -101,12 +119,18 @@ def _refuse_binary(head: bytes, data: bytes, name: str) -> None:
         picture = "HEIC"
     if picture == "BMP" and int.from_bytes(head[2:6], "little") != len(data):
         picture = ""
+    return picture
+
+
+def _refuse_binary(head: bytes, data: bytes, name: str) -> None:
+    """Raise UnsupportedFormatError for pictures, archives and other known binary forms."""
+    picture = _picture(head, data)
     if picture:
         renamed = "" if PurePath(name).suffix.lower() in _PICTURE_SUFFIXES else "，只是改了扩展名"
         raise _unsupported(
             name,
             f"其实是 {picture} 图片{renamed}" if renamed else f"是 {picture} 图片",
-            "目前不识别图片里的文字，请改用带文字的 PDF、DOCX 或网页原文。",
+            "这种图片不能识别，请另存为 PNG、JPG 或 PDF 后再导入。",
         )
     archive = next((form for magic, form in _ARCHIVES if head.startswith(magic)), "")
     if head[257:262] == b"ustar":
@@ -117,10 +141,6 @@ def _refuse_binary(head: bytes, data: bytes, name: str) -> None:
         raise _unsupported(name, "是 RTF 文档", CONVERT)
     if head.startswith((b"SQLite format 3\0", b"\x7fELF", b"MZ\x90")):
         raise _unsupported(name, "是程序或数据库文件", "请只导入政策、法规等文档。")
-    if re.match(rb"(?:From|MIME-Version|Subject|Content-Type):", head) and b"multipart/related" in head:
-        raise _unsupported(
-            name, "是 MHTML 网页存档", "请在浏览器里另存为“网页，仅 HTML”或打印成 PDF 后再导入。"
-        )
 
 
 _PICTURE_SUFFIXES = frozenset(
@@ -128,32 +148,36 @@ _PICTURE_SUFFIXES = frozenset(
 )
 
 
-def _refuse_compound(data: bytes, name: str, suffix: str) -> None:
-    """Raise for an OLE compound file: old Word, Excel, PowerPoint, or an encrypted new one."""
+def _compound_form(data: bytes, name: str, suffix: str) -> str:
+    """``doc`` or ``xls`` for an OLE compound file; raise for PowerPoint or an encrypted new file."""
     streams = {label: label.encode("utf-16-le") in data for label in _COMPOUND_STREAMS}
     if streams["EncryptedPackage"]:
         raise EncryptedFileError(
             f"“{name}”设了打开密码。请用 WPS 或 Word 打开并去掉密码，再重新导入。", details={"file": name}
         )
-    if streams["WordDocument"]:
-        raise _unsupported(name, "是旧版 Word 文档（.doc/.wps）", "目前还不能直接读取，" + CONVERT)
-    if streams["Workbook"] or suffix == ".xls":
-        raise _unsupported(name, "是旧版 Excel 表格（.xls）", "目前还不能直接读取，" + CONVERT)
+    if streams["WordDocument"] and not (streams["Workbook"] and suffix in _SHEETS):
+        return "doc"  # a workbook may hold a Word document, and a Word document a workbook
+    if streams["Workbook"] or suffix in _SHEETS:
+        return "xls"
     if streams["PowerPoint Document"] or suffix == ".ppt":
         raise _unsupported(name, "是旧版 PowerPoint 演示文稿（.ppt）", CONVERT)
     raise _unsupported(name, "是旧版 Office 文件", CONVERT)
 
 
+_SHEETS = frozenset({".xls", ".et", ".ett", ".xlt"})
 _COMPOUND_STREAMS = ("EncryptedPackage", "WordDocument", "Workbook", "PowerPoint Document")
 
 
 def _zipped(data: bytes, name: str) -> str:
-    """``docx``, or raise: what a ZIP container really holds."""
+    """``docx``, ``xlsx``, ``ofd`` or ``zip``, or raise: what a ZIP container really holds."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            encrypted = any(info.flag_bits & 1 for info in archive.infolist())
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names and not encrypted else b""
+            locked = any(info.flag_bits & 1 for info in archive.infolist())
+            mimetype = b""
+            if "mimetype" in names and not locked:
+                with archive.open("mimetype") as stream:
+                    mimetype = stream.read(100)
     except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError) as error:
         raise CorruptFileError(
             f"“{name}”已损坏或没有下载完整，打不开。请重新下载，或用 WPS、Word 修复后另存为 DOCX。",
@@ -161,25 +185,40 @@ def _zipped(data: bytes, name: str) -> str:
         ) from error
     if "[Content_Types].xml" in names and any(part.startswith("word/") for part in names):
         return "docx"
-    if encrypted:
-        raise EncryptedFileError(
-            f"“{name}”是加了密码的压缩包。请先解压，再导入里面的文件。", details={"file": name}
-        )
+    folded = {part.replace("\\", "/").lstrip("./").lower() for part in names}
+    if "ofd.xml" in folded or {"encryptions.xml", "decryptseed.dat"} <= folded:
+        return "ofd"  # encrypted ones too: the reader says so
     if any(part.startswith("xl/") for part in names):
-        raise _unsupported(name, "是 Excel 表格（.xlsx）", "目前还不能直接读取，" + CONVERT)
+        return "xlsx"
     if any(part.startswith("ppt/") for part in names):
         raise _unsupported(name, "是 PowerPoint 演示文稿（.pptx）", "请另存为 PDF 后再导入。")
-    if "OFD.xml" in names:
-        raise _unsupported(
-            name, "是 OFD 版式文件", "目前还不能直接读取，请用 OFD 阅读器另存为 PDF 后再导入。"
-        )
     if b"opendocument" in mimetype:
         raise _unsupported(name, "是 OpenDocument 文档", CONVERT)
     if b"epub" in mimetype:
         raise _unsupported(name, "是 EPUB 电子书", "请另存为 PDF 或 HTML 后再导入。")
+    return "zip"
+
+
+def is_archive(data: bytes) -> bool:
+    """True for a ZIP of files; false for a document that is kept in a ZIP, and for anything damaged."""
+    try:
+        return data.startswith(b"PK") and _zipped(data, "") == "zip"
+    except InputError:
+        return False
+
+
+def archive_refusal(data: bytes, name: str) -> InputError:
+    """The error for a ZIP of files where one document is expected."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if any(info.flag_bits & 1 for info in archive.infolist()):
+            return EncryptedFileError(
+                f"“{name}”是加了密码的压缩包。请先解压，再导入里面的文件。", details={"file": name}
+            )
     suffix = PurePath(name).suffix.lower()
-    what = "其实是 ZIP 压缩包，不是 Word 文档" if suffix == ".docx" else "是 ZIP 压缩包"
-    raise _unsupported(name, what, "请先解压，再导入里面的文件。")
+    if suffix in {".docx", ".xlsx", ".ofd"}:
+        form = {".docx": "Word 文档", ".xlsx": "Excel 表格", ".ofd": "OFD 文件"}[suffix]
+        return _unsupported(name, f"其实是 ZIP 压缩包，不是 {form}", "请先解压，再导入里面的文件。")
+    return _unsupported(name, "是 ZIP 压缩包", OPEN_ARCHIVE)
 
 
 def _text_form(data: bytes, name: str, suffix: str) -> str:
@@ -188,19 +227,24 @@ def _text_form(data: bytes, name: str, suffix: str) -> str:
     probe = head
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(b"\0") > len(head) // 4:
         probe = data[:8192].replace(b"\0", b"")  # UTF-16: the tags are ASCII with zeros between
+    if _is_mhtml(head):
+        return "mhtml"
     if _HEAD_OF_HTML.match(probe.lstrip(b"\xef\xbb\xbf\xff\xfe")):
         return "html"
     if suffix in {".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php"}:
         return "html" if _HTML.search(data[:200_000].replace(b"\0", b"")) else "txt"
-    if suffix in {".mht", ".mhtml"}:
-        raise _unsupported(
-            name, "是 MHTML 网页存档", "请在浏览器里另存为“网页，仅 HTML”或打印成 PDF 后再导入。"
-        )
     if suffix in _DATA_SUFFIXES:
         what = _DATA_SUFFIXES[suffix]
         raise _unsupported(name, f"是{what}", "请导入政策、法规等文档（TXT、MD、HTML、PDF、DOCX）。")
     if suffix in _MARKDOWN_SUFFIXES:
         return "md"
+    if b"<?mso-application" in probe or b"<pkg:package" in probe:
+        save_as = "XLSX" if b"Excel" in probe else "DOCX"
+        raise _unsupported(
+            name, "是 XML 形式的 Office 文件", f"请用 WPS 或 Office 打开，另存为 {save_as} 后再导入。"
+        )
+    if suffix in {".csv", ".tsv", *_SHEETS}:
+        return "csv"  # what other programs export as .xls is often text with tabs, or a page (above)
     if probe.lstrip().startswith(b"<") and len(_HTML.findall(probe)) >= 3:
         return "html"
     if suffix in {".pdf", ".docx"} and _mostly_binary(head):
@@ -209,6 +253,16 @@ def _text_form(data: bytes, name: str, suffix: str) -> str:
             details={"file": name},
         )
     return "txt"
+
+
+def _is_mhtml(head: bytes) -> bool:
+    """True for a saved web page: MIME headers that announce a page with its parts, or a page alone."""
+    return (
+        re.match(rb"\s*[A-Za-z][A-Za-z-]{2,40}:[^\n]*\n", head) is not None
+        and re.search(rb"^MIME-Version:", head, re.I | re.M) is not None
+        and re.search(rb"^Content-Type:\s*(?:multipart/(?:related|alternative)|text/html)", head, re.I | re.M)
+        is not None
+    )
 
 
 def _mostly_binary(head: bytes) -> bool:

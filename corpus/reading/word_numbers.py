@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 
 _DIGITS = "零一二三四五六七八九"
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_OLD_LEGAL_DIGITS = "零壹貳參肆伍陸柒捌玖"
 _FULL_WIDTH = {ord(str(digit)): 0xFF10 + digit for digit in range(10)}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _BRACKETED = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
@@ -47,6 +48,16 @@ def chinese_number(value: int, digits: str = _DIGITS, units: str = "十百千") 
     return text
 
 
+def _digits(value: int, zero: str) -> str:
+    """105 → 一〇五."""
+    return "".join(zero if digit == "0" else _DIGITS[int(digit)] for digit in str(abs(value)))
+
+
+def _bare_number(value: int) -> str:
+    """Japanese counting: 101 → 百一, without 一 before a unit and without a zero."""
+    return re.sub("零", "", re.sub("一(?=[十百千])", "", chinese_number(value)))
+
+
 def roman_number(value: int) -> str:
     """4 → IV; as figures from 4000 on."""
     if not 0 < value < 4000:
@@ -74,15 +85,15 @@ def _from(signs: str, value: int) -> str:
 _FORMATS: Mapping[str, Callable[[int], str]] = {
     "none": lambda value: "",
     "bullet": lambda value: "",
-    "chineseCounting": chinese_number,
+    "chineseCounting": lambda value: chinese_number(value) if value < 100 else _digits(value, "○"),
     "chineseCountingThousand": chinese_number,
-    "japaneseCounting": chinese_number,
-    "taiwaneseCounting": chinese_number,
+    "japaneseCounting": lambda value: _bare_number(value),
+    "taiwaneseCounting": lambda value: chinese_number(value) if value < 100 else _digits(value, "○"),
     "taiwaneseCountingThousand": chinese_number,
-    "ideographDigital": lambda value: "".join("〇一二三四五六七八九"[int(digit)] for digit in str(value)),
-    "taiwaneseDigital": lambda value: "".join("〇一二三四五六七八九"[int(digit)] for digit in str(value)),
+    "ideographDigital": lambda value: _digits(value, "〇"),
+    "taiwaneseDigital": lambda value: _digits(value, "〇"),
     "chineseLegalSimplified": lambda value: chinese_number(value, _LEGAL_DIGITS, "拾佰仟"),
-    "ideographLegalTraditional": lambda value: chinese_number(value, _LEGAL_DIGITS, "拾佰仟"),
+    "ideographLegalTraditional": lambda value: chinese_number(value, _OLD_LEGAL_DIGITS, "拾佰仟"),
     "decimalEnclosedCircle": lambda value: _from(_CIRCLED, value),
     "decimalEnclosedCircleChinese": lambda value: _from(_CIRCLED, value),
     "ideographEnclosedCircle": lambda value: _from(_BRACKETED, value),
@@ -119,8 +130,8 @@ class Level:
 
 
 @dataclass(slots=True)
-class _List:
-    """A list (w:num) with its levels and what it has counted."""
+class ListOf:
+    """A list (w:num): the abstract list that it counts for, its levels, and where levels begin anew."""
 
     abstract: str
     levels: dict[int, Level]
@@ -128,10 +139,14 @@ class _List:
 
 
 class Numbering:
-    """Counts as Word does while the paragraphs go by in document order."""
+    """Counts as Word does while the paragraphs go by in document order.
 
-    def __init__(self, root: Any | None) -> None:
-        self._lists: dict[str, _List] = {}
+    Args:
+        root: ``w:numbering`` of a DOCX file. lists: number → list, of other forms.
+    """
+
+    def __init__(self, root: Any | None = None, lists: Mapping[str, ListOf] | None = None) -> None:
+        self._lists: dict[str, ListOf] = dict(lists or {})
         self._counts: dict[str, dict[int, int]] = {}  # abstract list → level → last value
         self._started: set[tuple[str, int]] = set()
         self.styles: dict[str, tuple[str, int]] = {}  # paragraph style → (list, level)
@@ -169,7 +184,7 @@ class Numbering:
                 if start is not None:
                     starts[at] = int(start.get(qn("w:val"), "1"))
             number = item.get(qn("w:numId"))
-            self._lists[number] = _List(key, levels, starts)
+            self._lists[number] = ListOf(key, levels, starts)
             for at, level in levels.items():
                 if level.style:
                     self.styles.setdefault(level.style, (number, at))

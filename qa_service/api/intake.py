@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from corpus import errors
 from corpus.errors import AnzhiError, EmptyFileError, InputError, InternalError, LibraryLockedError
 from corpus.ingest import ingest
-from corpus.model import DocumentKind, FileReport, FileStatus, Issue
+from corpus.model import DocumentKind, FileReport, FileStatus, IngestReport, Issue
 from qa_service.api.downloads import safe_file_name
 from qa_service.api.warming import Warmer
 from qa_service.wiring import App
@@ -48,6 +49,30 @@ class Taken:
         return self.status is not FileStatus.UNCHANGED
 
 
+@dataclass(frozen=True, slots=True)
+class TakenArchive:
+    """What became of the files inside an uploaded archive.
+
+    Attributes:
+        files: one row a file; ``path`` is 包.zip/目录/文件.docx. skipped: what was passed over.
+        indexed: whether questions find them already.
+    """
+
+    files: tuple[FileReport, ...]
+    skipped: tuple[Issue, ...]
+    indexed: bool
+
+    @property
+    def changed(self) -> bool:
+        """Whether the library holds something new now."""
+        return any(row.status not in (FileStatus.UNCHANGED, FileStatus.FAILED) for row in self.files)
+
+    @property
+    def failed(self) -> int:
+        """How many files could not be read."""
+        return sum(row.status is FileStatus.FAILED for row in self.files)
+
+
 class Intake:
     """Writes to the library, one request at a time."""
 
@@ -69,25 +94,64 @@ class Intake:
             InputError: the file cannot be used; the class says why.
             LibraryLockedError: another process or many other uploads are writing.
         """
-        if not name:
-            raise EmptyFileError("没有选择文件。请选择一份文件后再上传。")
         with self._turn():
-            with tempfile.TemporaryDirectory(prefix="anzhi-upload-") as folder:
-                path = Path(folder) / safe_file_name(name)
-                with path.open("wb") as file:
-                    shutil.copyfileobj(stream, file, 1 << 20)
-                report = ingest(
-                    self._app.library,
-                    [path],
-                    jurisdiction=jurisdiction,
-                    kind=kind,
-                    limits=self._app.settings.limits,
-                )
+            report = self._ingest(stream, name, jurisdiction, kind, archives=False)
             row = _only_row(report.files, report.issues)
             indexed = row.status is FileStatus.UNCHANGED or self._update_index()
         if row.document_id is None:
             raise InternalError("文件读取后没有编号，系统内部出错。请把请求编号告诉管理员。")
         return Taken(row.document_id, row.status, row.superseded, row.issues, indexed)
+
+    def take_in_archive(
+        self, stream: BinaryIO, name: str, *, jurisdiction: str | None, kind: DocumentKind | None
+    ) -> TakenArchive:
+        """Like ``take_in``, for a ZIP: each file inside becomes a document of its own.
+
+        Raises:
+            InputError: the archive cannot be opened, or none of its files could be read.
+            LibraryLockedError: another process or many other uploads are writing.
+        """
+        with self._turn():
+            report = self._ingest(stream, name, jurisdiction, kind, archives=True)
+            if report.failed == len(report.files):
+                raise _all_failed(report)
+            changed = any(row.status not in (FileStatus.UNCHANGED, FileStatus.FAILED) for row in report.files)
+            indexed = not changed or self._update_index()
+        return TakenArchive(report.files, report.issues, indexed)
+
+    def _ingest(
+        self,
+        stream: BinaryIO,
+        name: str,
+        jurisdiction: str | None,
+        kind: DocumentKind | None,
+        *,
+        archives: bool,
+    ) -> IngestReport:
+        """The report on an uploaded file, with paths as the sender knows them."""
+        if not name:
+            raise EmptyFileError("没有选择文件。请选择一份文件后再上传。")
+        with tempfile.TemporaryDirectory(prefix="anzhi-upload-") as folder:
+            path = Path(folder) / safe_file_name(name)
+            with path.open("wb") as file:
+                shutil.copyfileobj(stream, file, 1 << 20)
+            report = ingest(
+                self._app.library,
+                [path],
+                jurisdiction=jurisdiction,
+                kind=kind,
+                limits=self._app.settings.limits,
+                workers=self._app.settings.parse_workers if archives else 1,
+                archives=archives,
+            )
+        prefix = folder + os.sep
+        return replace(
+            report,
+            files=tuple(replace(row, path=row.path.removeprefix(prefix)) for row in report.files),
+            issues=tuple(
+                replace(issue, message=issue.message.replace(prefix, "")) for issue in report.issues
+            ),
+        )
 
     def remove(self, document_id: str) -> None:
         """Removes a document with all its versions.
@@ -128,6 +192,20 @@ def _only_row(rows: tuple[FileReport, ...], issues: tuple[Issue, ...]) -> FileRe
         issue = row.issues[0]
         raise _exception(issue.code)(issue.message, details={"file": Path(row.path).name})
     return row
+
+
+def _all_failed(report: IngestReport) -> AnzhiError:
+    """The error for an archive of which nothing could be read: the first reason, and all in the details."""
+    if not report.files:
+        return InputError("压缩包里没有可读取的内容。请换一份文件再上传。")
+    first = report.files[0].issues[0]
+    more = f"压缩包里的其他 {len(report.files) - 1} 个文件也没有读成。" if len(report.files) > 1 else ""
+    failed = [
+        {"file": row.path, "code": issue.code, "message": issue.message}
+        for row in report.files
+        for issue in row.issues
+    ]
+    return _exception(first.code)(first.message + more, details={"files": failed[:200]})
 
 
 def _exception(code: str) -> type[AnzhiError]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _READERS = (
     ("PDF", ("pypdfium2", "pdfplumber")),
     ("Word（DOCX）", ("docx",)),
+    ("旧版 Word 和 Excel（DOC、XLS）", ("olefile", "xlrd")),
+    ("扫描件识别（OCR）", ("rapidocr", "cv2", "PIL")),
     ("HTML", ("selectolax",)),
     ("文本编码识别", ("charset_normalizer",)),
 )

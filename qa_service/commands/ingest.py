@@ -67,21 +67,33 @@ def ingest(
         list[str] | None, typer.Option("--law", metavar="法名", help="只导入这部法律，可写多次")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="没有变化的文件也重新读取（升级安知之后）")] = False,
+    archives: Annotated[
+        bool, typer.Option("--archives", help="也读取 ZIP 压缩包里的文件，每个文件单独成一份")
+    ] = False,
     as_json: JsonOption = False,
     no_index: Annotated[bool, typer.Option("--no-index", help="只导入，不更新索引")] = False,
     library: LibraryOption = None,
 ) -> None:
     """导入文件和文件夹，打印结果表。"""
     _check_usage(paths, origin, law)
-    if not paths and (jurisdiction or kind):
-        raise typer.BadParameter("只用于文件和文件夹", param_hint="--jurisdiction 和 --kind")
+    if not paths and (jurisdiction or kind or archives):
+        raise typer.BadParameter("只用于文件和文件夹", param_hint="--jurisdiction、--kind 和 --archives")
     settings = settings_of(context, library)
-    _refuse_nothing(paths or [], settings)
+    _refuse_nothing(paths or [], settings, archives)
 
     from qa_service.wiring import build
 
     with build(settings, create=True) as app:
-        report, interrupted = _ingest_all(app, paths or [], jurisdiction, kind, origin, law, again)
+        report, interrupted = _ingest_all(
+            app,
+            paths or [],
+            origin,
+            law,
+            jurisdiction=jurisdiction,
+            kind=kind,
+            again=again,
+            archives=archives,
+        )
         built: BuildReport | None = None
         trouble = ""
         if not no_index and not interrupted:
@@ -105,22 +117,20 @@ def _check_usage(paths: list[Path] | None, origin: Origin | None, law: list[str]
         raise typer.BadParameter(f"只能和 --from {Origin.CHINA_LAW.value} 一起用", param_hint="--law")
 
 
-def _refuse_nothing(paths: list[Path], settings: Settings) -> None:
+def _refuse_nothing(paths: list[Path], settings: Settings, archives: bool) -> None:
     """A first run without anything to read leaves no empty library behind; raises NoDocumentsError."""
     if paths and settings.database_url is None and not settings.library.exists():
         from corpus.walk import walk
 
-        walk(paths)
+        walk(paths, archives=archives)
 
 
 def _ingest_all(
     app: App,
     paths: list[Path],
-    jurisdiction: str | None,
-    kind: DocumentKind | None,
     origin: Origin | None,
     law: list[str] | None,
-    again: bool,
+    **asked: Any,
 ) -> tuple[IngestReport, bool]:
     """The report, and whether the person broke off; then it holds what was done before."""
     from corpus import ingest as ingesting
@@ -143,10 +153,8 @@ def _ingest_all(
                     ingesting.ingest(
                         app.library,
                         paths,
-                        jurisdiction=jurisdiction,
-                        kind=kind,
                         on_progress=on_progress,
-                        again=again,
+                        **asked,
                         **shared,
                     )
                 )
@@ -217,6 +225,8 @@ def _print_table(report: IngestReport, built: BuildReport | None) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from corpus.walk import shown_name
+
     screen = console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("文件", "文种", "标题"):
@@ -227,7 +237,7 @@ def _print_table(report: IngestReport, built: BuildReport | None) -> None:
     for row in report.files:
         style = _STYLES[row.status.value]
         table.add_row(
-            escape(Path(row.path).name),
+            escape(shown_name(row.path)),
             KIND_WORDS[row.kind] if row.kind else "",
             escape(_short(row.title)),
             str(row.clauses) if row.document_id else "",
@@ -246,8 +256,10 @@ def _print_table(report: IngestReport, built: BuildReport | None) -> None:
 
 
 def _print_issues(report: IngestReport) -> None:
+    from corpus.walk import shown_name
+
     rows = [
-        (Path(row.path).name, issue)
+        (shown_name(row.path), issue)
         for row in report.files
         for issue in row.issues
         if row.status is not FileStatus.UNCHANGED
@@ -285,10 +297,12 @@ def _short(title: str, length: int = 40) -> str:
 
 
 def _as_json(report: IngestReport, built: BuildReport | None, trouble: str) -> dict[str, Any]:
+    from corpus.walk import shown_name
+
     return {
         "files": [
             {
-                "file": Path(row.path).name,
+                "file": shown_name(row.path),
                 "path": row.path,
                 "status": row.status.value,
                 "superseded": row.superseded,

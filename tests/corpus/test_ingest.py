@@ -194,8 +194,8 @@ def test_folders_are_walked_in_order_and_nothing_is_passed_over_in_silence(
             ".git/config.txt": plan_text("隐县"),
             "~$方案.docx": "lock",
             "打包.zip": zip_of_something(),
-            "旧方案.doc": b"\xd0\xcf\x11\xe0",
-            "照片.jpg": b"\xff\xd8\xff",
+            "旧方案.rtf": b"{\\rtf1",
+            "照片.gif": b"GIF89a",
             "程序.exe": b"MZ",
         },
     )
@@ -213,12 +213,12 @@ def test_folders_are_walked_in_order_and_nothing_is_passed_over_in_silence(
         "~$方案.docx": Severity.INFO,
         "link": Severity.WARNING,
         "打包.zip": Severity.WARNING,
-        "旧方案.doc": Severity.WARNING,
-        "照片.jpg": Severity.WARNING,
+        "旧方案.rtf": Severity.WARNING,
+        "照片.gif": Severity.WARNING,
         "程序.exe": Severity.INFO,
     }
     assert "解压" in told["打包.zip"].message
-    assert "另存为" in told["旧方案.doc"].message
+    assert "另存为" in told["旧方案.rtf"].message
 
 
 def test_the_library_does_not_eat_itself(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_file_named_twice_is_taken_once(small: Library, tmp_path: Path) -> Non
         ({}, ["没有可导入的文档", "pdf"]),
         ({"空/.keep": ""}, ["没有可导入的文档", "跳过"]),
         ({"a.zip": b"PK\x03\x04"}, ["没有可导入的文档", "解压"]),
-        ({"a.doc": b"x", "b.xlsx": b"x"}, ["没有可导入的文档", "另存为"]),
+        ({"a.rtf": b"x", "b.pptx": b"x"}, ["没有可导入的文档", "另存为"]),
     ],
 )
 def test_a_folder_without_documents(small: Library, tmp_path: Path, files, words: list[str]) -> None:
@@ -270,7 +270,7 @@ def test_an_empty_folder_beside_a_good_file_is_a_failed_row(small: Library, tmp_
 BAD = {
     "空.txt": (b"", "empty_file"),
     "只有空白.txt": (b" \r\n\t\n", "empty_file"),
-    "图片.pdf": (PICTURE, "unsupported_format"),
+    "图片.pdf": (PICTURE, "corrupt_file"),
     "断.pdf": (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog", "corrupt_file"),
     "假.docx": (zip_of_something(), None),
     "压缩.zip": (zip_of_something(), "unsupported_format"),

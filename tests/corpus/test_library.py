@@ -71,7 +71,7 @@ def test_a_remark_leaves_the_file_ok(library: Library) -> None:
 def test_clauses_keep_tree_spans_and_cells(library: Library) -> None:
     outline = plan()
     clauses = list(outline.clauses)
-    row = replace(clauses[3], kind=ClauseKind.ROW, cells=(Span(37, 40), Span(41, 44)), header=2, page=7)
+    row = clauses[3]._replace(kind=ClauseKind.ROW, cells=(Span(37, 40), Span(41, 44)), header=2, page=7)
     outline = replace(outline, clauses=(*clauses[:3], row, *clauses[4:]))
     boxes = (PlacedBox(Span(0, 11), 1, Box(72.0, 80.5, 300.25, 96.0)),)
     added = put(library, replace(outline, boxes=boxes), "a.txt")

@@ -179,6 +179,12 @@ def test_chinese_numbers(value: int, text: str) -> None:
         (3, "chineseLegalSimplified", "叁"),
         (12, "chineseLegalSimplified", "壹拾贰"),
         (12, "ideographDigital", "一二"),
+        (3, "ideographLegalTraditional", "參"),
+        (12, "chineseCounting", "十二"),
+        (105, "chineseCounting", "一○五"),
+        (105, "chineseCountingThousand", "一百零五"),
+        (111, "japaneseCounting", "百十一"),
+        (201, "japaneseCounting", "二百一"),
         (3, "ideographTraditional", "丙"),
         (2, "ideographZodiac", "丑"),
         (7, "decimalEnclosedCircleChinese", "⑦"),
@@ -237,7 +243,7 @@ def test_roman_numbers_end_where_the_romans_did() -> None:
         (
             '<w:r><w:t>≥</w:t><w:sym w:font="Symbol" w:char="F0B3"/>'
             '<w:sym w:font="宋体" w:char="2160"/></w:r>',
-            ["≥Ⅰ"],
+            ["≥≥Ⅰ"],
         ),
         ("<m:oMath><m:r><m:t>R=5</m:t></m:r></m:oMath>" + run("米"), ["R=5米"]),
         (
@@ -262,6 +268,32 @@ def test_a_soft_break_is_no_end_of_the_paragraph() -> None:
 def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
     body = para("责任单位：区应急", '<w:rPr><w:del w:id="1"/></w:rPr>') + para("局、区公安分局")
     assert texts(docx_of_body(body)) == ["责任单位：区应急局、区公安分局"]
+
+
+def test_a_moved_paragraph_stands_only_in_its_new_place() -> None:
+    away = para(
+        "<w:moveFrom><w:r><w:t>配泵。</w:t></w:r></w:moveFrom>", '<w:rPr><w:moveFrom w:id="1"/></w:rPr>'
+    )
+    here = para("<w:moveTo><w:r><w:t>配泵。</w:t></w:r></w:moveTo>", '<w:rPr><w:moveTo w:id="2"/></w:rPr>')
+    assert texts(docx_of_body(away + para("甲。") + here)) == ["甲。", "配泵。"]
+
+
+def test_hidden_text_is_told() -> None:
+    result = read(docx_of_body(para(run("甲") + run("隐藏 两字", "<w:vanish/>"))))
+    assert [(issue.code, "4 个字" in issue.message) for issue in result.issues] == [("hidden_text", True)]
+
+
+def test_the_hint_of_an_empty_form_field_is_no_text() -> None:
+    field = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    assert texts(docx_of_body(para(run("单位：") + field.format(run("单击此处输入文字"))))) == ["单位："]
+
+
+def test_signs_that_stand_as_private_characters() -> None:
+    fonts = '<w:rFonts w:ascii="{0}" w:hAnsi="{0}"/>'.format
+    body = para(
+        run("在线率") + run("\uf0b3", fonts("Symbol")) + run("95%") + run("\uf0fe", fonts("Wingdings"))
+    )
+    assert texts(docx_of_body(body)) == ["在线率≥95%☑"]
 
 
 def test_text_boxes_once_and_content_controls_around_paragraphs() -> None:
@@ -360,6 +392,38 @@ def test_cells_with_numbers_boxes_and_tables_inside() -> None:
     assert rows(docx_of_body(body, numbering=POLICY_LIST)) == [["1.配泵 2.检修", "内甲 内乙 外"]]
 
 
+def test_a_real_table_inside_a_cell_is_a_table_of_its_own() -> None:
+    head = f"<w:tr>{cell('任务')}{cell('单位')}</w:tr>"
+    inner = f"<w:tbl>{head}<w:tr>{cell('配泵')}{cell('区应急局')}</w:tr></w:tbl>"
+    body = f"<w:tbl><w:tr>{cell('甲')}<w:tc>{inner}{para('外')}</w:tc></w:tr></w:tbl>"
+    assert [(line.table, line.text) for line in read(docx_of_body(body)).lines] == [
+        (1, "甲\t外"),
+        (2, "任务\t单位"),
+        (2, "配泵\t区应急局"),
+    ]
+
+
+def test_a_frame_of_one_column_is_text() -> None:
+    inner = f"<w:tbl><w:tr>{cell('任务')}{cell('单位')}</w:tr></w:tbl>"
+    framed = para("一、框内", '<w:outlineLvl w:val="0"/>')
+    body = f"<w:tbl><w:tr><w:tc>{framed}{inner}{para('文字')}</w:tc></w:tr></w:tbl>"
+    assert [(line.style, line.table, line.text) for line in read(docx_of_body(body)).lines] == [
+        ("heading1", None, "一、框内"),
+        ("", 1, "任务\t单位"),
+        ("", None, "文字"),
+    ]
+
+
+def test_cells_merged_beside_each_other_in_the_old_way_and_deleted_cells() -> None:
+    first, following = '<w:hMerge w:val="restart"/>', '<w:hMerge w:val="continue"/>'
+    deleted = '<w:cellDel w:id="1"/>'
+    body = (
+        f"<w:tbl><w:tr>{cell('任务', first)}{cell('', following)}{cell('单位')}</w:tr>"
+        f"<w:tr>{cell('甲')}{cell('乙')}{cell('丙')}{cell('已删', deleted)}</w:tr></w:tbl>"
+    )
+    assert rows(docx_of_body(body)) == [["任务", "", "单位"], ["甲", "乙", "丙"]]
+
+
 def test_a_continuation_without_a_beginning_is_a_cell() -> None:
     body = f"<w:tbl><w:tr>{cell('甲', CONTINUE)}{cell('乙')}</w:tr></w:tbl>"
     assert rows(docx_of_body(body)) == [["甲", "乙"]]
@@ -373,6 +437,46 @@ SMALL = docx_of(lambda document: document.add_paragraph("渔港应当配备消�
 def test_an_empty_document() -> None:
     with pytest.raises(EmptyFileError):
         read(docx_of(lambda document: None))
+
+
+def test_a_scan_pasted_into_a_document(tmp_path: Any) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(picture(40, 40))
+    with pytest.raises(EmptyFileError, match=r"1 张图片.*另存为 PDF"):
+        read(docx_of(lambda document: document.add_picture(str(path))))
+
+
+MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        b"application/vnd.ms-word.document.macroEnabled.main+xml",
+        b"application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+        b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    ],
+)
+def test_macros_and_templates(kind: bytes) -> None:
+    data = replaced(SMALL, "[Content_Types].xml", lambda types: types.replace(MAIN, kind))
+    assert texts(data) == ["渔港应当配备消防泵。"]
+
+
+def test_strict_open_xml() -> None:
+    data = docx_of_body(numbered(0, "总体要求"), numbering=POLICY_LIST)
+    for part in ("word/document.xml", "word/numbering.xml", "_rels/.rels", "word/_rels/document.xml.rels"):
+        data = replaced(
+            data,
+            part,
+            lambda content: content.replace(
+                b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+            ).replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/",
+                b"http://purl.oclc.org/ooxml/officeDocument/",
+            ),
+        )
+    assert texts(data) == ["一、总体要求"]
 
 
 def test_pictures_instead_of_text(tmp_path: Any) -> None:

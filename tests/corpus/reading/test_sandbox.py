@@ -100,7 +100,7 @@ def test_a_reader_that_eats_memory(monkeypatch: pytest.MonkeyPatch) -> None:
         ("pass", InternalError, "程序出错"),
         ("print('{\"version\": 99}')", InternalError, "版本不一致"),
         (
-            'print(\'{"version": 1, "error": {"kind": "Exception", "message": "m", "details": {}}}\')',
+            'print(\'{"version": 2, "error": {"kind": "Exception", "message": "m", "details": {}}}\')',
             InternalError,
             "m",
         ),
