@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from corpus import queries, register, schema
+from corpus import queries, register, schema, target_register
 from corpus.database import reading
 from corpus.errors import NotFoundError
 from corpus.model import (
@@ -22,6 +22,9 @@ from corpus.model import (
     OffsetMap,
     PlacedBox,
     Severity,
+    Span,
+    Target,
+    TargetKind,
     Validity,
 )
 from corpus.queries import Judged
@@ -32,6 +35,7 @@ from corpus.records import (
     Overview,
     Page,
     PartRecord,
+    TargetRecord,
     UnitRecord,
     VersionRecord,
 )
@@ -348,12 +352,61 @@ class Library(Store):
                 kind=kind,
                 **self._unit_filter(connection, unit),
             )
-            versions = sa.true() if version_id is not None else judged.shown()
-            if version_id is None and not include_superseded:
-                versions = sa.and_(versions, judged.not_superseded())
+            versions = _versions_shown(judged, version_id, include_superseded)
             keys, total = register.find(connection, filters, versions, limit, offset)
             items = register.load(connection, keys, judged, date, self._text_through(connection))
         return Page(tuple(items), total, limit, offset)
+
+    def targets(
+        self,
+        *,
+        unit: str | None = None,
+        task: str | None = None,
+        jurisdiction: str | None = None,
+        document: str | None = None,
+        version_id: str | None = None,
+        kind: TargetKind | None = None,
+        due_before: dt.date | None = None,
+        due_after: dt.date | None = None,
+        as_of: dt.date | None = None,
+        include_superseded: bool = False,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Page[TargetRecord]:
+        """Figures and deadlines, ordered as ``assignments``; what falls due between two days goes by the day.
+
+        Args:
+            unit: a name, full or short; only targets of assignments that name it.
+            task: words that the target, its section or a table row's task must hold, all of them.
+            document: id, file name or words of the title.
+            version_id: one version, superseded ones too.
+            due_before, due_after: the last day by which it is due lies not after, not before that day;
+                targets without a certain day are left out.
+        """
+        limit, offset = _window(limit, offset)
+        date = as_of or china_today()
+        with reading(self._engine) as connection:
+            judged = self._judged(connection, date)
+            filters = target_register.TargetFilters(
+                assigned=register.Filters(**self._unit_filter(connection, unit)),
+                words=tuple(map(squeeze, (task or "").split())),
+                places=_places(connection, jurisdiction) if jurisdiction else None,
+                document=document,
+                version_id=version_id,
+                kind=kind,
+                due_before=due_before,
+                due_after=due_after,
+            )
+            versions = _versions_shown(judged, version_id, include_superseded)
+            keys, total = target_register.find(connection, filters, versions, limit, offset)
+            items = target_register.load(connection, keys, judged, date, self._text_through(connection))
+        return Page(tuple(items), total, limit, offset)
+
+    def targets_within(self, version_id: str, span: Span) -> tuple[Target, ...]:
+        """Figures and deadlines of a version whose words touch ``span``, in the order of the text."""
+        with reading(self._engine) as connection:
+            text = self._text_through(connection)(version_id)
+            return target_register.within(connection, version_id, span, text)
 
     def assignment(self, assignment_id: str, *, as_of: dt.date | None = None) -> AssignmentRecord:
         """One row of the register.
@@ -509,6 +562,15 @@ class Library(Store):
 
 
 _IS_CURRENT = schema.documents.c.current_version == schema.versions.c.id
+
+
+def _versions_shown(
+    judged: Judged, version_id: str | None, include_superseded: bool
+) -> sa.ColumnElement[bool]:
+    """Which versions a list of rows is taken from: any when one is asked for."""
+    if version_id is not None:
+        return sa.true()
+    return judged.shown() if include_superseded else sa.and_(judged.shown(), judged.not_superseded())
 
 
 def _text_column(connection: sa.Connection, version_id: str, column: sa.Column[Any]) -> Any:

@@ -11,8 +11,20 @@ from corpus.errors import LibraryVersionError
 
 Step = Callable[[sa.Connection], None]
 
+
+def _version_2(connection: sa.Connection) -> None:
+    """1 → 2: what an implicit duty consists of, units that another sentence adds, a register of targets."""
+    for table, column in ((schema.assignments, "duty"), (schema.roles, "implied")):
+        words = sa.schema.CreateColumn(table.c[column]).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}")
+    fresh = (schema.targets, schema.owners)
+    schema.metadata.create_all(connection, tables=fresh)
+    for statement in schema.triggers(connection.dialect.name, fresh):
+        connection.exec_driver_sql(statement)
+
+
 # Key: the version that a step starts from. The step brings the tables to key + 1.
-STEPS: Mapping[int, Step] = {}
+STEPS: Mapping[int, Step] = {1: _version_2}
 
 
 def schema_version(connection: sa.Connection) -> int | None:

@@ -33,6 +33,15 @@ def fold(text: str) -> str:
     return text if text.isascii() else text.translate(_FULL_WIDTH)
 
 
+_WIDE_DIGIT = re.compile("[０-９]")
+
+
+@functools.lru_cache(maxsize=4)
+def plain_digits(text: str) -> str:
+    """``text`` itself, or ``fold`` of it where it has full-width digits; offsets stay."""
+    return fold(text) if _WIDE_DIGIT.search(text) else text
+
+
 def fold_punctuation(text: str) -> str:
     """``fold`` and also ，：；！？（）【】〔〕 to their ASCII forms; same length."""
     return text.translate(_FULL_WIDTH).translate(_PUNCTUATION)

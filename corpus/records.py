@@ -17,6 +17,7 @@ from corpus.model import (
     RoleUnits,
     Span,
     Target,
+    TargetKind,
     Validity,
 )
 
@@ -140,6 +141,7 @@ class DocumentHead:
     jurisdiction: str
     status: Validity
     status_note: str
+    form: str = ""
 
     @property
     def date(self) -> dt.date | None:
@@ -210,6 +212,7 @@ class DocumentRecord:
             jurisdiction=self.jurisdiction,
             status=self.status,
             status_note=self.status_note,
+            form=self.form,
         )
 
 
@@ -320,7 +323,9 @@ class AssignmentRecord:
     Attributes:
         document: its status is that of the part that the assignment stands in.
         section: path of the clause that holds the evidence.
+        roles: what the evidence names; implied: units that another sentence adds to every item.
         unit_cells: of a table row, the cells that name its units, in order; ``evidence`` quotes only one.
+        act, object, condition: of an implicit duty, where it states them.
     """
 
     id: str
@@ -342,6 +347,42 @@ class AssignmentRecord:
     roles: tuple[RoleUnits, ...]
     jurisdiction: str
     unit_cells: tuple[Quote, ...] = ()
+    implied: tuple[RoleUnits, ...] = ()
+    act: Quote | None = None
+    object: Quote | None = None
+    condition: Quote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRecord:
+    """A row of the register of targets (指标与时限): what is to be reached, or by when, and by whom.
+
+    Attributes:
+        document: its status is that of the part that the target stands in.
+        quote: the words that state it.
+        task: of the assignment that it belongs to; None where it belongs to none.
+        roles: the units that owe it, with those that another sentence adds; () where none is named.
+        assignments: ids of the assignments that it belongs to.
+    """
+
+    id: str
+    document: DocumentHead
+    version_id: str
+    clause_id: str
+    part_title: str
+    section: tuple[str, ...]
+    locator: Locator
+    target: Target
+    quote: Quote
+    jurisdiction: str
+    heading: str = ""
+    task: Quote | None = None
+    roles: tuple[RoleUnits, ...] = ()
+    assignments: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> TargetKind:
+        return self.target.kind
 
 
 @dataclass(frozen=True, slots=True)

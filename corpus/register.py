@@ -18,11 +18,11 @@ from corpus.model import (
     DocumentKind,
     RoleUnits,
     Span,
-    Target,
     UnitMention,
 )
 from corpus.queries import Judged, among, part_status
 from corpus.records import AssignmentRecord, DocumentHead, Locator, Quote, UnitRecord
+from corpus.rows import target_of
 from corpus.units import may_mean, parse, same_organ
 from corpus.validity import plan_period
 
@@ -113,12 +113,21 @@ def find(
 
 
 def _order() -> tuple[sa.ColumnElement[Any], ...]:
+    """Documents in their order; within one what is assigned outright before what running text implies."""
+    return (
+        *document_order(_assignments.c.jurisdiction),
+        sa.case((_assignments.c.kind == AssignmentKind.EXPLICIT.value, 0), else_=1),
+        _assignments.c.evidence_start,
+        _assignments.c.n,
+    )
+
+
+def document_order(place: sa.ColumnElement[str]) -> tuple[sa.ColumnElement[Any], ...]:
     """How an officer reads a list: place by place, the newest document first.
 
     Places go by their path, so that a city stands before its districts; then 全国, then rows whose place
-    is not known. Within a document what is assigned outright stands before what running text implies.
+    is not known.
     """
-    place = _assignments.c.jurisdiction
     date = sa.func.coalesce(_versions.c.published, _versions.c.effective)
     return (
         sa.case((place == "", 2), (place == NATIONAL, 1), else_=0),
@@ -126,9 +135,6 @@ def _order() -> tuple[sa.ColumnElement[Any], ...]:
         date.desc().nulls_last(),
         _versions.c.file_name,
         _versions.c.id,
-        sa.case((_assignments.c.kind == AssignmentKind.EXPLICIT.value, 0), else_=1),
-        _assignments.c.evidence_start,
-        _assignments.c.n,
     )
 
 
@@ -143,15 +149,9 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.kind is not None:
         found.append(_assignments.c.kind == filters.kind.value)
     if filters.document is not None:
-        found.append(
-            sa.or_(
-                _documents.c.id == filters.document,
-                _versions.c.file_name == filters.document,
-                _versions.c.title.icontains(filters.document, autoescape=True),
-            )
-        )
+        found.append(is_document(filters.document))
     if filters.units is not None:
-        found.append(_names_unit(filters))
+        found.append(sa.tuple_(_assignments.c.version_id, _assignments.c.n).in_(naming(filters)))
     elif filters.lead is not None or filters.role:
         of_role = sa.exists().where(
             _roles.c.version_id == _assignments.c.version_id,
@@ -160,6 +160,15 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         )
         found.append(of_role)
     return found
+
+
+def is_document(asked: str) -> sa.ColumnElement[bool]:
+    """Versions of the document with this id, file name or words of the title."""
+    return sa.or_(
+        _documents.c.id == asked,
+        _versions.c.file_name == asked,
+        _versions.c.title.icontains(asked, autoescape=True),
+    )
 
 
 def _role_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
@@ -171,8 +180,8 @@ def _role_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def _names_unit(filters: Filters) -> sa.ColumnElement[bool]:
-    """The row names one of the units, in the role that is asked for."""
+def naming(filters: Filters) -> sa.Select[tuple[str, int]]:
+    """(version id, number) of the assignments that name one of the units, in the role that is asked for."""
     conditions = [_mentions.c.unit_id.in_(filters.units or ()), *_role_conditions(filters)]
     if filters.unit_places is not None:
         conditions.append(
@@ -199,7 +208,7 @@ def _names_unit(filters: Filters) -> sa.ColumnElement[bool]:
             _assignments,
             sa.and_(_assignments.c.version_id == _mentions.c.version_id, _assignments.c.n == _mentions.c.n),
         )
-    return sa.tuple_(_assignments.c.version_id, _assignments.c.n).in_(named)
+    return named
 
 
 # --- rows to records -----------------------------------------------------------------------------
@@ -219,6 +228,46 @@ def load(
     return found
 
 
+CONTEXT: tuple[sa.Label[Any], ...] = (
+    *(_clauses.c[name].label(f"clause_{name}") for name in ("path", "article", "place", "page")),
+    *(
+        _versions.c[name].label(f"version_{name}")
+        for name in (
+            "document_id",
+            "title",
+            "file_name",
+            "kind",
+            "number",
+            "issuer",
+            "published",
+            "effective",
+            "jurisdiction",
+            "form",
+        )
+    ),
+    *(
+        _parts.c[name].label(f"part_{name}")
+        for name in ("title", "kind", "year", "period_first", "period_last")
+    ),
+)
+"""Columns of the clause, version and part of a row, which ``with_context`` joins."""
+
+
+def with_context(query: sa.Select[Any], table: sa.Table) -> sa.Select[Any]:
+    """``query`` over ``table`` (with columns version_id, clause, part) joined with what ``CONTEXT`` names."""
+    return (
+        query.select_from(table)
+        .join(_versions, _versions.c.id == table.c.version_id)
+        .join(
+            _clauses,
+            sa.and_(_clauses.c.version_id == table.c.version_id, _clauses.c.ordinal == table.c.clause),
+        )
+        .outerjoin(
+            _parts, sa.and_(_parts.c.version_id == table.c.version_id, _parts.c.ordinal == table.c.part)
+        )
+    )
+
+
 def _load_some(
     connection: sa.Connection,
     keys: Sequence[Key],
@@ -226,48 +275,10 @@ def _load_some(
     as_of: dt.date,
     text_of: TextOf,
 ) -> list[AssignmentRecord]:
-    query = (
-        sa.select(
-            _assignments,
-            *(
-                _clauses.c[name].label(f"clause_{name}")
-                for name in ("path", "article", "place", "page", "cells")
-            ),
-            *(
-                _versions.c[name].label(f"version_{name}")
-                for name in (
-                    "document_id",
-                    "title",
-                    "file_name",
-                    "kind",
-                    "number",
-                    "issuer",
-                    "published",
-                    "effective",
-                    "jurisdiction",
-                )
-            ),
-            *(
-                _parts.c[name].label(f"part_{name}")
-                for name in ("title", "kind", "year", "period_first", "period_last")
-            ),
-        )
-        .join(_versions, _versions.c.id == _assignments.c.version_id)
-        .join(
-            _clauses,
-            sa.and_(
-                _clauses.c.version_id == _assignments.c.version_id,
-                _clauses.c.ordinal == _assignments.c.clause,
-            ),
-        )
-        .outerjoin(
-            _parts,
-            sa.and_(
-                _parts.c.version_id == _assignments.c.version_id, _parts.c.ordinal == _assignments.c.part
-            ),
-        )
-        .where(among(_assignments.c.n, keys))
-    )
+    query = with_context(
+        sa.select(_assignments, _clauses.c.cells.label("clause_cells"), *CONTEXT),
+        _assignments,
+    ).where(among(_assignments.c.n, keys))
     roles = _load_roles(connection, keys)
     found = {
         (row["version_id"], row["n"]): _record(row, roles, judged, as_of, text_of)
@@ -296,21 +307,15 @@ def _load_roles(connection: sa.Connection, keys: Sequence[Key]) -> Mapping[Key, 
     )
     for row in connection.execute(ordered):
         units = tuple(mentions[row.version_id, row.n, row.position])
-        roles[row.version_id, row.n].append(RoleUnits(row.role, units, row.open_ended))
+        roles[row.version_id, row.n].append(RoleUnits(row.role, units, row.open_ended, row.implied))
     return {key: tuple(groups) for key, groups in roles.items()}
 
 
-def _record(
-    row: sa.RowMapping,
-    roles: Mapping[Key, tuple[RoleUnits, ...]],
-    judged: Judged,
-    as_of: dt.date,
-    text_of: TextOf,
-) -> AssignmentRecord:
-    version_id, n = row["version_id"], row["n"]
-    text = text_of(version_id)
+def head_of(row: sa.RowMapping, judged: Judged, as_of: dt.date) -> DocumentHead:
+    """The document of a row with ``CONTEXT``; its status is that of the part."""
+    version_id = row["version_id"]
     verdict = part_status(judged.verdict(version_id), _part_period(row), row["part_year"], as_of)
-    head = DocumentHead(
+    return DocumentHead(
         id=row["version_document_id"],
         version_id=version_id,
         title=row["version_title"],
@@ -323,8 +328,30 @@ def _record(
         jurisdiction=row["version_jurisdiction"],
         status=verdict.status,
         status_note=verdict.note,
+        form=row["version_form"],
     )
+
+
+def locator_of(row: sa.RowMapping) -> Locator:
+    """The place of the clause of a row with ``CONTEXT``."""
     path = tuple(row["clause_path"])
+    return Locator(path, row["clause_article"], row["clause_page"], row["clause_place"])
+
+
+def _record(
+    row: sa.RowMapping,
+    roles: Mapping[Key, tuple[RoleUnits, ...]],
+    judged: Judged,
+    as_of: dt.date,
+    text_of: TextOf,
+) -> AssignmentRecord:
+    version_id, n = row["version_id"], row["n"]
+    text = text_of(version_id)
+    head = head_of(row, judged, as_of)
+    path = tuple(row["clause_path"])
+    groups = roles.get((version_id, n), ())
+    named = tuple(group for group in groups if not group.implied)
+    duty = {name: quote_of(text, *span) for name, span in (row["duty"] or {}).items()}
     return AssignmentRecord(
         id=f"{version_id}.a{n}",
         document=head,
@@ -333,21 +360,20 @@ def _record(
         part=row["part"],
         part_title=row["part_title"] or "",
         section=path,
-        locator=Locator(path, row["clause_article"], row["clause_page"], row["clause_place"]),
+        locator=locator_of(row),
         kind=AssignmentKind(row["kind"]),
         form=AssignmentForm(row["form"]),
-        evidence=_quote(text, row["evidence_start"], row["evidence_end"]),
-        task=_quote(text, row["task_start"], row["task_end"]),
+        evidence=quote_of(text, row["evidence_start"], row["evidence_end"]),
+        task=quote_of(text, row["task_start"], row["task_end"]),
         heading=row["heading"],
         period=row["period"],
         due=row["due"],
-        targets=tuple(
-            Target(words, Span(start, end), value, measure, due)
-            for words, start, end, value, measure, due in row["targets"]
-        ),
-        roles=roles.get((version_id, n), ()),
+        targets=tuple(target_of(target) for target in row["targets"]),
+        roles=named,
         jurisdiction=row["jurisdiction"],
-        unit_cells=_unit_cells(text, row["clause_cells"] or (), roles.get((version_id, n), ())),
+        unit_cells=_unit_cells(text, row["clause_cells"] or (), named),
+        implied=tuple(group for group in groups if group.implied),
+        **duty,
     )
 
 
@@ -359,7 +385,7 @@ def _unit_cells(text: str, cells: Sequence[tuple[int, int]], roles: Sequence[Rol
         if any(start <= at < end for at in starts):
             inner = text[start:end]
             first = start + len(inner) - len(inner.lstrip())
-            found.append(_quote(text, first, first + len(inner.strip())))
+            found.append(quote_of(text, first, first + len(inner.strip())))
     return tuple(found)
 
 
@@ -371,7 +397,8 @@ def _part_period(row: sa.RowMapping) -> tuple[int, int] | None:
     return plan_period(DocumentKind(row["part_kind"]), row["part_title"], stated, row["part_year"])
 
 
-def _quote(text: str, start: int, end: int) -> Quote:
+def quote_of(text: str, start: int, end: int) -> Quote:
+    """The stored words between two offsets."""
     return Quote(start, end, text[start:end])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from corpus.model import (
     Issue,
     Outline,
     Severity,
+    Span,
+    StatedTarget,
     Target,
 )
 from corpus.numerals import to_chinese
@@ -76,9 +79,46 @@ def issue_of(row: Mapping[str, Any]) -> Issue:
     return Issue(row["code"], row["message"], Severity(row["severity"]), row["page"], row["line"])
 
 
-def target_row(target: Target) -> list[Any]:
-    """A target as JSON."""
-    return [target.text, target.span.start, target.span.end, target.value, target.unit, target.due]
+_TARGET_FIELDS = (
+    "value",
+    "unit",
+    "due",
+    "comparison",
+    "low",
+    "high",
+    "base_value",
+    "base_year",
+    "recurring",
+    "nature",
+)
+_TARGET_DATES = ("due_from", "due_by")
+_SHORT_TARGET = 20  # characters; a cell that says no more than 12月 is searched for by its task
+
+
+def target_row(target: Target) -> Row:
+    """A target as JSON; what it does not state is left out."""
+    fields = {name: getattr(target, name) for name in _TARGET_FIELDS}
+    dates = {name: day.isoformat() for name in _TARGET_DATES if (day := getattr(target, name)) is not None}
+    stated = {name: value for name, value in fields.items() if value is not None}
+    named = {"name": target.name} if target.name else {}
+    return {
+        "text": target.text,
+        "start": target.span.start,
+        "end": target.span.end,
+        **stated,
+        **dates,
+        **named,
+    }
+
+
+def target_of(row: Sequence[Any] | Mapping[str, Any]) -> Target:
+    """The target that ``target_row`` made; a list is the form of libraries of schema 1."""
+    if not isinstance(row, Mapping):
+        text, start, end, value, unit, due = row
+        return Target(text, Span(start, end), value, unit, due)
+    stated: dict[str, Any] = {name: row[name] for name in (*_TARGET_FIELDS, "name") if name in row}
+    stated |= {name: dt.date.fromisoformat(row[name]) for name in _TARGET_DATES if name in row}
+    return Target(row["text"], Span(row["start"], row["end"]), **stated)
 
 
 def version_row(
@@ -243,6 +283,7 @@ def assignment_rows(
                 "period": assignment.period,
                 "due": assignment.due,
                 "targets": [target_row(target) for target in assignment.targets],
+                "duty": _duty_row(assignment),
                 "jurisdiction": (part.jurisdiction if part else "") or outline.metadata.jurisdiction,
             }
         )
@@ -255,6 +296,7 @@ def assignment_rows(
                     "role": group.role,
                     "lead": group.lead,
                     "open_ended": group.open_ended,
+                    "implied": group.implied,
                 }
             )
             mentions.extend(
@@ -271,3 +313,45 @@ def assignment_rows(
                 for place, unit in enumerate(group.units)
             )
     return rows, roles, mentions
+
+
+def target_rows(
+    version_id: str, outline: Outline, assignments: Sequence[Assignment], targets: Sequence[StatedTarget]
+) -> tuple[list[Row], list[Row]]:
+    """(targets, which assignments each belongs to)."""
+    parts = {part.ordinal: part for part in outline.parts}
+    rows: list[Row] = []
+    owners: list[Row] = []
+    for n, stated in enumerate(targets):
+        target = stated.target
+        part_number = outline.clauses[stated.clause].part
+        part = parts.get(part_number)
+        said = [*outline.path(stated.clause), target.name, target.text]
+        if len(target.text) < _SHORT_TARGET:
+            for owner in stated.assignments[:1]:
+                said += [assignments[owner].heading, assignments[owner].task.of(outline.text)]
+        rows.append(
+            {
+                "version_id": version_id,
+                "n": n,
+                "clause": stated.clause,
+                "part": part_number,
+                "kind": target.kind.value,
+                "name": target.name,
+                "start": target.span.start,
+                "end": target.span.end,
+                "words": squeeze("\n".join(said)),
+                **{name: getattr(target, name) for name in (*_TARGET_FIELDS, *_TARGET_DATES)},
+                "jurisdiction": (part.jurisdiction if part else "") or outline.metadata.jurisdiction,
+            }
+        )
+        owners.extend(
+            {"version_id": version_id, "target": n, "assignment": owner} for owner in stated.assignments
+        )
+    return rows, owners
+
+
+def _duty_row(assignment: Assignment) -> dict[str, tuple[int, int]] | None:
+    """Spans of what an implicit duty consists of; None when it states nothing of it."""
+    parts = {"act": assignment.act, "object": assignment.object, "condition": assignment.condition}
+    return {name: (span.start, span.end) for name, span in parts.items() if span is not None} or None

@@ -8,13 +8,14 @@ disk it came from) and ``state`` (schema version, generation).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table
 from sqlalchemy.types import BigInteger, TypeDecorator
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # PostgreSQL sorts by locale unless told otherwise; byte order keeps both engines' results the same.
 String = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
@@ -181,6 +182,7 @@ assignments = Table(
     Column("period", String),
     Column("due", String),
     Column("targets", Json, nullable=False),
+    Column("duty", Json),
     Column("jurisdiction", String, nullable=False, index=True),
 )
 
@@ -193,8 +195,51 @@ roles = Table(
     Column("role", String, nullable=False),
     Column("lead", Boolean, nullable=False),
     Column("open_ended", Boolean, nullable=False),
+    Column("implied", Boolean, nullable=False, server_default=sa.false()),
     sa.ForeignKeyConstraint(
         ["version_id", "n"], ["assignments.version_id", "assignments.n"], ondelete="CASCADE"
+    ),
+)
+
+targets = Table(
+    "targets",
+    metadata,
+    _version_key(),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("clause", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("words", String, nullable=False),
+    Column("value", String),
+    Column("unit", String),
+    Column("comparison", String),
+    Column("low", sa.Double),
+    Column("high", sa.Double),
+    Column("base_value", String),
+    Column("base_year", Integer),
+    Column("due", String),
+    Column("due_from", Date),
+    Column("due_by", Date, index=True),
+    Column("recurring", String),
+    Column("nature", String),
+    Column("jurisdiction", String, nullable=False, index=True),
+)
+
+# Which assignments a target belongs to.
+owners = Table(
+    "owners",
+    metadata,
+    Column("version_id", String, primary_key=True),
+    Column("target", Integer, primary_key=True, autoincrement=False),
+    Column("assignment", Integer, primary_key=True, autoincrement=False),
+    sa.ForeignKeyConstraint(
+        ["version_id", "target"], ["targets.version_id", "targets.n"], ondelete="CASCADE"
+    ),
+    sa.ForeignKeyConstraint(
+        ["version_id", "assignment"], ["assignments.version_id", "assignments.n"], ondelete="CASCADE"
     ),
 )
 
@@ -229,17 +274,17 @@ mentions = Table(
 
 Index("ix_versions_document_current", versions.c.document_id, versions.c.id)
 
-IMMUTABLE = (versions, texts, parts, clauses, assignments, roles, mentions)
+IMMUTABLE = (versions, texts, parts, clauses, assignments, roles, mentions, targets, owners)
 REFUSAL = "versions are immutable"
 
 
-def triggers(dialect: str) -> list[str]:
-    """Statements that make every UPDATE of a version's rows fail on ``dialect``."""
+def triggers(dialect: str, tables: Sequence[Table] = IMMUTABLE) -> list[str]:
+    """Statements that make every UPDATE of a version's rows in ``tables`` fail on ``dialect``."""
     if dialect == "sqlite":
         return [
             f"CREATE TRIGGER immutable_{table.name} BEFORE UPDATE ON {table.name} "
             f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-            for table in IMMUTABLE
+            for table in tables
         ]
     return [
         "CREATE OR REPLACE FUNCTION anzhi_immutable() RETURNS trigger LANGUAGE plpgsql AS "
@@ -247,6 +292,6 @@ def triggers(dialect: str) -> list[str]:
         *(
             f"CREATE TRIGGER immutable_{table.name} BEFORE UPDATE ON {table.name} "
             "FOR EACH ROW EXECUTE FUNCTION anzhi_immutable()"
-            for table in IMMUTABLE
+            for table in tables
         ),
     ]

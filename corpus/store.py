@@ -20,7 +20,7 @@ from corpus import schema, storing
 from corpus.database import make_engine, reading, writing
 from corpus.errors import LibraryError, LibraryLockedError, NotFoundError
 from corpus.migrations import migrate, schema_version
-from corpus.model import Assignment, Issue, Outline
+from corpus.model import Assignment, Issue, Outline, StatedTarget
 from corpus.originals import Originals, write_lock
 from corpus.reasons import reason
 from corpus.records import Added, KnownFile, Requested, SourceFile
@@ -152,6 +152,7 @@ class Store:
         *,
         requested: Requested = Requested(),
         apart_from: Collection[str] = frozenset(),
+        targets: Sequence[StatedTarget] = (),
     ) -> Added:
         """Stores one file as a new version, in one transaction, after its bytes are safely on disk.
 
@@ -163,6 +164,7 @@ class Store:
             issues: all issues of the file, those of reading and outline too.
             requested: what the caller stated instead of leaving it to be found.
             apart_from: ids of documents that this file must not supersede (they came in the same run).
+            targets: figures and deadlines, with positions in ``assignments``.
 
         Raises:
             LibraryLockedError: another process has been writing for half a minute.
@@ -173,7 +175,7 @@ class Store:
             self.originals.keep(source.data, source.sha256)
             with writing(self._engine) as connection:
                 return storing.store(
-                    connection, source, form, outline, assignments, issues, requested, apart_from
+                    connection, source, form, outline, assignments, issues, requested, apart_from, targets
                 )
 
     def remember(self, source: SourceFile, document_id: str, version_id: str) -> None:

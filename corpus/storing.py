@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from corpus import rows, schema
 from corpus.errors import InternalError
-from corpus.model import Assignment, DocumentKind, Issue, Outline
+from corpus.model import Assignment, DocumentKind, Issue, Outline, StatedTarget
 from corpus.records import Added, KnownFile, Requested, SourceFile
 from corpus.units import normalise, parse
 
@@ -27,6 +27,7 @@ def store(
     issues: Sequence[Issue],
     requested: Requested,
     apart_from: Collection[str],
+    targets: Sequence[StatedTarget] = (),
 ) -> Added:
     """Adds one version with all that belongs to it; see ``Library.add``."""
     document_id, sequence = _identify(connection, source, outline, apart_from)
@@ -60,6 +61,9 @@ def store(
     _insert(connection, schema.parts, rows.part_rows(version_id, outline))
     _insert(connection, schema.clauses, rows.clause_rows(version_id, outline))
     _store_assignments(connection, *rows.assignment_rows(version_id, outline, assignments))
+    stated, owners = rows.target_rows(version_id, outline, assignments, targets)
+    _insert(connection, schema.targets, stated)
+    _insert(connection, schema.owners, owners)
     remember(connection, source, document_id, version_id)
     advance(connection)
     return Added(document_id, version_id, sequence - 1 if sequence > 1 else None)

@@ -39,7 +39,7 @@ _PLACE_PREFIX = re.compile(
     r"投资区|功能区|新区|地区|林区|省|市|盟|州|县|区|旗|镇|乡))+(?=..)"
 )
 _REGION_WORD = (
-    r"(?:自治区|直辖市|自治州|自治县|设区市|县级市|省|州|盟|地市|市地|市州|州市|市县|区市县|县市区|县区|区县|市|地区|县|"
+    r"(?:自治区|直辖市|自治州|自治县|设区市|县级市|省|州|盟行政公署|盟|地(?=[（(])|地市|市地|市州|州市|市县|区市县|县市区|县区|区县|市|地区|县|"
     r"新区|高新区|开发区|功能区|园区|度假区|区|旗|乡镇|镇街|街镇|镇乡|镇|乡|街道|村居|行政村|村|社区|兵团)"
 )
 _REGION_ALIAS = (
@@ -55,7 +55,7 @@ _REGION_GROUP = re.compile(
     rf"(?:[\u4e00-\u9fff]{{2,6}}?(?=各))?"
     rf"{_REGION_WORD}{_REGION_ALIAS}"
     rf"(?:(?:、|和|及|或者|或){_REGION_WORD}{_REGION_ALIAS})*"
-    rf"(?:{_GOVERNMENTS}(?:(?:、|和|及){_GOVERNMENTS})*)?"
+    rf"(?:{_GOVERNMENTS}(?:(?:、|和|及){_GOVERNMENTS})*(?:[（(](?:行政公署|行署|管委会|街道办事处|办事处)[）)])?)?"
 )
 #: 市、县两级应急管理部门, 省、市、县三级政府: levels that share one organ.
 _LEVEL_GROUP = re.compile(
@@ -72,6 +72,11 @@ _LOWEST = re.compile(
 )
 #: 县级以上人民政府, 省级政府, 地方各级人民政府: a class of governments, never one.
 _CLASS = re.compile(r"^(?:地方|县级|乡级|市级|省级|设区的?市级?|区县级)[^、]{0,8}(?:政府|党委)$")
+#: 市安委会成员单位, 市属国有企业, 三大运营商, 驻市单位: groups that no word 各 or 有关 marks.
+_MEMBERS = re.compile(
+    r"^(?:[^、各]{2,14}成员单位|[^、各]{0,14}(?:(?:属|有)(?:国有)?企业|属国企|(?:三大|各大|三家|四家)[^、]{0,6}(?:运营商|企业)|"
+    r"(?:驻|在)[^、]{1,4}(?:有关|相关)?(?:单位|企业|高校|机构)))$"
+)
 #: A word that makes a name a group wherever it stands near its beginning: 区政府有关部门, 国务院相关部门.
 _GROUP_WORD = re.compile(
     r"^(?:[^各]{0,10}?)(?:各(?!种|类|项|个环节)|有关|相关|其他|其它|所有|全体|全部|所属|负有|属地|行业主管|行业管理|在[^、]{1,4}(?=高校|企业|单位))"
@@ -88,6 +93,8 @@ _DEPARTMENT = re.compile(
 _BY_DUTY = re.compile(r"(?:负有|承担|具有).{2,20}(?:职责|职能)的$")
 _FUNCTION_TAIL = re.compile(r"(?:行政)?(?:主管|监督管理|监管|管理)?(?:部门|机关)?$")
 _BRANCH_BEHIND = re.compile(r"(?<=局)[^的、，。？\s]{2,6}?分局")
+#: 海事处, 司法所, 林业站: a function and a small kind of organ; not 消防站 (``never``).
+_SMALL = "处科股所站"
 _LEVEL_BEFORE = re.compile(rf"(?:国家|国务院|[{_LEVELS}]委?)$")
 _NO_LEVEL = re.compile(r"[社校园辖城都地]$")
 
@@ -221,7 +228,12 @@ def is_collective(text: str) -> bool:
     name = clean(text)
     if len(name) < 2:
         return False
-    if _NUMBERED.match(name) or _LOWEST.match(without_brackets(name)) or _CLASS.match(name):
+    if (
+        _NUMBERED.match(name)
+        or _LOWEST.match(without_brackets(name))
+        or _CLASS.match(name)
+        or _MEMBERS.match(name)
+    ):
         return True
     if region_group(name) == len(name):
         return not _ONE_GOVERNMENT.fullmatch(name)
@@ -231,7 +243,7 @@ def is_collective(text: str) -> bool:
     return (
         tail.endswith(_tails())
         or tail[-1:] in _LEVELS
-        or tail.endswith(("地", "地区", "高校", "国企", "央企"))
+        or tail.endswith(("地", "地区", "高校", "国企", "央企", "运营商", "专委会", "网格员"))
     )
 
 
@@ -270,11 +282,15 @@ def is_unit(text: str) -> bool:
     organ = parse(bare)
     if organ.function in names.functions and organ.kind:
         return True
-    if bare in names.names:
+    if bare in names.names or (
+        bare[-1] in _SMALL and bare[:-1] in names.functions and bare not in names.never
+    ):
         return True
     if bare.startswith(names.not_begin):
         return False
     ending = next((end for end in names.endings if bare.endswith(end)), "")
+    if bare[-1] == "部" and ("和" in bare or "与" in bare) and names.plain.fullmatch(bare):
+        return True  # 宣传和统战部
     if not ending or any(bare.endswith(word) for word in names.never if len(word) > len(ending)):
         return _is_department(bare)
     if _RUNNING.search(bare):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.model import (
     Assignment,
@@ -12,11 +13,13 @@ from corpus.model import (
     ClauseKind,
     DocumentKind,
     Outline,
+    RoleUnits,
     Span,
 )
-from corpus.responsibility import brackets, closing, grammar, labels, running, tables
+from corpus.responsibility import brackets, closing, grammar, labels, running, tables, unit_first
 from corpus.responsibility.inherited import of_own_level
 from corpus.responsibility.scope import Found, Scopes
+from corpus.responsibility.standing import StandingRules
 from corpus.responsibility.targets import find_targets, single_due
 
 #: Clauses without assignments: menus and footers (主办单位：…), contents, header blocks, titles; rows are
@@ -29,9 +32,8 @@ _SKIPPED = frozenset(
 def find_assignments(outline: Outline) -> tuple[Assignment, ...]:
     """Every assignment of a version, in document order.
 
-    Explicit ones (bracket, line, table) carry their scope, period, deadline and indicators; implicit
-    ones (running text, articles) never overlap an explicit one's evidence. A closing sentence
-    (由A牵头，B负责。) is implicit, being running text, but has a scope like an explicit one.
+    Explicit ones (bracket, line, table, closing sentence) carry their scope, period, deadline and
+    indicators; implicit ones (running text, articles) never overlap an explicit one's evidence.
     """
     stated = _stated(outline)
     taken = sorted(assignment.evidence for assignment in stated)
@@ -57,28 +59,33 @@ def _stated(outline: Outline) -> list[Assignment]:
             if not any(line.outer.start <= b.outer.start < line.outer.end for b in in_brackets)
         ]
         stated = [*in_brackets, *lines]
-        if outline.parts[clause.part].kind is DocumentKind.POLICY and clause.kind is not ClauseKind.HEADING:
-            stated += closing.find(outline.text, clause, [item.outer for item in stated])
+        if outline.parts[clause.part].kind is DocumentKind.POLICY:
+            if clause.kind is not ClauseKind.HEADING:
+                stated += closing.find(outline.text, clause, [item.outer for item in stated])
+            headed = unit_first.find(outline, clause)
+            if headed and not any(
+                item.outer.start <= headed.evidence.start < item.outer.end for item in stated
+            ):
+                stated.append(headed)
         found.extend(sorted(stated, key=lambda item: item.outer))
     found = labels.merge(outline, found)
+    rows = tables.find(outline)
+    rules = StandingRules(outline, found, rows)
     scopes = Scopes(outline, found)
-    assignments = tables.find(outline)
-    first_leads: dict[int, bool] = {}
+    assignments = [
+        replace(row, roles=_led(rules, outline, row.clause, row.evidence.start, row.roles)) for row in rows
+    ]
     for item in found:
         clause = outline.clauses[item.clause]
-        running_text = item.form is AssignmentForm.RUNNING
-        part = clause.part
-        first_leads[part] = first_leads.get(part, False) or item.parsed.first_leads
         task = scopes.task(item)
-        roles = (
-            grammar.lead_first(item.parsed.roles)
-            if first_leads[part] and not running_text
-            else item.parsed.roles
-        )
+        roles = item.parsed.roles
+        running_text = item.form is AssignmentForm.RUNNING
+        if not running_text:
+            roles = _led(rules, outline, item.clause, item.outer.start, roles)
         assignments.append(
             Assignment(
                 clause=item.clause,
-                kind=AssignmentKind.IMPLICIT if running_text else AssignmentKind.EXPLICIT,
+                kind=AssignmentKind.EXPLICIT,
                 form=item.form,
                 evidence=item.evidence,
                 task=task,
@@ -89,7 +96,15 @@ def _stated(outline: Outline) -> list[Assignment]:
                 targets=find_targets(outline.text, task),
             )
         )
-    return assignments
+    return rules.with_implied(assignments)
+
+
+def _led(
+    rules: StandingRules, outline: Outline, clause: int, at: int, roles: tuple[RoleUnits, ...]
+) -> tuple[RoleUnits, ...]:
+    """``roles`` with the lead that a rule of the document gives to one of the units."""
+    roles = rules.marked(outline.clauses[clause], roles)
+    return grammar.lead_first(roles) if rules.lead_first(outline.clauses[clause], at) else roles
 
 
 def _overlaps(taken: Sequence[Span], start: int, end: int) -> bool:

@@ -16,8 +16,8 @@ from corpus.responsibility.scope import Found
 from corpus.responsibility.units_list import is_plausible
 from corpus.units import ends_like_organ, is_unit
 
-_BRACKET = re.compile(r"[（(〔\[［【）)〕\]］】]")
-_OPENING = frozenset("（(〔[［【")
+_BRACKET = re.compile(r"[（(〔\[［【〈）)〕\]］】〉]")
+_OPENING = frozenset("（(〔[［【〈")
 _LONGEST = 1500
 _LONGEST_BROKEN = 400
 #: Only a bracket that says what it is may go over a page break.
@@ -30,6 +30,9 @@ _HINT = re.compile(
 _EXPLAINED = re.compile(
     r"(?:单位|部门|机构|机关|小组|专班|委员会|办公室|办|企业|政府|局|厅|委|组|成员|名单|包括|人员|领导|地区|系统|简称|指|即|如|平台|热线|电话|区域|板块)$"
 )
+#: 上海市工商局和县工商分局，以下统称“登记机关”: a name is given, nothing is assigned.
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}(?:市|县|区|州|盟|旗|镇|乡|街道)")
+_NAMING = re.compile(r"(?:以下|下文|下)(?:统|简|合|并)?称")
 #: 「…负责」 in a bracket about money, text or dates: 单位：万元, 以下简称…, 2019年印发.
 _FOREIGN = re.compile(
     r"^(?:以下|简称|下称|见|详见|参见|附件|注|含|不含|包括|即|如|例如|单位[:：]|来源|图|表|自\d|截至|其中)"
@@ -68,7 +71,12 @@ def find(text: str, clause: Clause) -> list[Found]:
             continue
         inner = Span(span.start + 1, span.end - 1)
         words = text[inner.start : inner.end].strip()
-        if not 2 <= len(words) <= _LONGEST or not _HINT.search(words) or _FOREIGN.match(words):
+        if (
+            not 2 <= len(words) <= _LONGEST
+            or not _HINT.search(words)
+            or _FOREIGN.match(words)
+            or _NAMING.search(words)
+        ):
             continue
         start = text.index(words, inner.start)
         parsed = grammar.parse(words, start)
@@ -96,13 +104,16 @@ def find(text: str, clause: Clause) -> list[Found]:
 
 
 def _are_names(parsed: Parsed) -> bool:
-    """Whether what was not recognised beside known units has the form of a name (临海医院)."""
+    """Whether what was not recognised beside known units has the form of a name (临海医院, 义乌市)."""
     known = sum(len(role.units) for role in parsed.roles)
-    return (
-        parsed.verbs
-        and len(parsed.strays) <= known
-        and all(is_plausible(name) and ends_like_organ(name) for name in parsed.strays)
+    unknown = sum(_PLACE.fullmatch(name) is None for name in parsed.strays)
+    return (unknown <= known if parsed.verbs else 2 * len(parsed.strays) <= known) and all(
+        is_plausible(name) and _like_unit(name) for name in parsed.strays
     )
+
+
+def _like_unit(name: str) -> bool:
+    return ends_like_organ(name) or _PLACE.fullmatch(name) is not None
 
 
 def find_broken(outline: Outline, clause: Clause) -> list[Found]:
@@ -152,7 +163,7 @@ def _assigns(parsed: Parsed, text: str, clause: Clause, span: Span) -> bool:
             or not _EXPLAINED.search(before)
         )
     units = [unit for role in parsed.roles for unit in role.units]
-    if not all(is_unit(unit.as_written) for unit in units):
+    if not all(is_unit(unit.as_written) or _like_unit(unit.as_written) for unit in units):
         return False
     if before and before[-1] in "。；;！!”":
         return True

@@ -6,8 +6,8 @@ Three forms are read, alone or mixed, after white space is squeezed out:
 * verbs after the list: ``区安监局牵头,区住建局等有关部门按照职责分工负责``;
 * a list alone: ``财政部、国家发展改革委``.
 
-Labels and verbs come from two small tables; everything between two of them must be a list of units,
-a period or a known note, otherwise the text is not an assignment and ``parse`` says so with None.
+Labels and verbs come from the tables of ``role_words``; everything between two of them must be a list of
+units, a period or a known note, otherwise the text is not an assignment and ``parse`` says so with None.
 """
 
 from __future__ import annotations
@@ -17,93 +17,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from corpus.model import LEAD_ROLES, RoleUnits, Span, UnitMention
+from corpus.responsibility import role_words
+from corpus.responsibility.role_words import FIRST_LEADS, LABEL
 from corpus.responsibility.units_list import Squeezed, UnitList, split_squeezed, squeeze
+from corpus.units import is_unit
 
-# --- labels --------------------------------------------------------------------------------------------
-
-_UNIT_NOUN = r"(?:单位|部门|处室|科室|股室|机构|主体|部委|委办局)"
-_MORE = (
-    rf"(?:[（(][^（()）:：]{{1,8}}[）)])?"
-    rf"(?:(?:和|及|与|、|/|或)(?:{_UNIT_NOUN}|责任人|个人|企业))?"
-)
-_ROLE_WORD = (
-    r"(?:总牵头|牵头责任|责任牵头|主要牵头|共同牵头|牵头|第一责任|主要责任|具体责任|共同责任|配合责任|协同责任|直接责任|"
-    r"主体责任|监管责任|责任|主责|配合|协助|协同|协办|协作|参与|参加|支持|会办|组织实施|具体实施|实施|落实|承担|负责|主管|"
-    r"执行|监督|督导|指导|组织|承办|主办|行业主管|行业监管)"
-)
-#: 责任单位:, 牵头部门：, 责任部门和单位:, 配合单位（市级）：. Must not take 主办单位 of a web page (the
-#: caller leaves out chrome) nor 成员单位: (a composition, no duty).
-_ROLE_LABEL = (
-    r"(?:工作|市级|区级|县级|省级|市直|区直|县直|省直|本级|项目|任务|整改)?"
-    rf"(?:{_ROLE_WORD}){_UNIT_NOUN}{_MORE}"
-)
-_SHORT_LABEL = r"(?:牵头|配合|责任|落实|参与|协办)"
-_PERIOD_LABEL = r"(?:实施|起止|推进|工作|建设|整治|活动)(?:时间|期限|年限|周期)|时间安排|时间进度|实施进度"
-_DUE_LABEL = (
-    r"(?:计划)?(?:完成|办结|整改|责任|任务|落实|工作)?(?:时限|期限)(?:要求)?|"
-    r"(?:计划|预计|要求)?完成(?:时间|日期|年限|节点|期限)|时间节点|时间要求|进度要求"
-)
-_PERSON_LABEL = (
-    r"(?:责任|牵头|分管|包保|挂钩|联系|主管|包案|督办|市级|区级|县级|省级|具体|直接|配合)?(?:市|区|县|省|镇)?"
-    r"(?:领导|责任人|负责人|联系人|联络员|负责同志)(?:和联系人)?|责任人员|联系电话|联系方式|电话"
-)
-#: Every label that may stand in an assignment, with the kind that it is.
-LABEL = re.compile(
-    rf"(?P<label>(?P<person>{_PERSON_LABEL})|(?P<role>{_ROLE_LABEL})|(?P<period>{_PERIOD_LABEL})|"
-    rf"(?P<due>{_DUE_LABEL})|(?P<short>{_SHORT_LABEL}))[:：]"
-)
-
-# --- verbs ---------------------------------------------------------------------------------------------
-
-_BASIS = (
-    r"(?:(?:按照?|根据|依据|依照|依|结合)(?:各自|法定|相应|部门|相关|有关|本)?"
-    r"(?:职责|职能|职权|任务|责任|权限|管辖|工作|分工|部门)+(?:任务|要求|范围|规定)?(?:分工)?)"
-)
-_ADVERB = (
-    r"(?:共同|分别|各自|具体|联合|协同|分工|分级|主要|全面|分头|统筹|组织|抓好|做好|积极|密切|依法|"
-    r"直接|总体|统一|协调|按时)"
-)
-_DO = r"(?:负责|落实|推进|推动|实施|承担|抓好|抓落实|办理|完成|执行|组织|统筹|协调|抓总|指导)"
-#: 牵头 in all its compounds (总牵头, 牵头负责, 为牵头单位, 牵头会同). The caller checks what is before.
-_LEAD = (
-    rf"(?:{_BASIS})?(?:(?:作为|为|是|任|担任)牵头(?:单位|部门)|(?:负责|共同|联合|分别|总|，)?牵头(?!单位|部门))"
-    rf"(?:{_DO}|总负责)*(?:工作)?(?:，?并?会同)?"
-)
-_AS_ROLE = r"(?:作为|为|是|任|担任)(?P<as>主要责任|责任|配合|参与|协助|主办|协办|主责|成员)(?:单位|部门)"
-_ASSIST = (
-    rf"(?:{_BASIS}[，,]?)?{_ADVERB}*(?P<assist>配合|参与|参加|协助|协同|协办|支持|会办|督导|监督|指导|主办|承办)"
-    rf"(?:{_DO}|配合|参与|协助|做好|相关工作|有关工作|工作)*"
-)
-_CHARGE = (
-    rf"(?:{_BASIS}[，,]?{_ADVERB}*{_DO}*|"
-    rf"{_ADVERB}*(?:负责|落实|承担|组织实施|实施|抓落实|办理|抓好落实|推进|执行){_DO}*)(?:工作)?"
-)
-_WITH = r"(?:会同|会商)(?=[^，,。;；]{2})"
-VERB = re.compile(
-    rf"(?P<lead>{_LEAD})|(?P<as_role>{_AS_ROLE})|(?P<with>{_WITH})|(?P<assisting>{_ASSIST})|(?P<charge>{_CHARGE})"
-)
-_BASED = re.compile(_BASIS)
 _IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 #: A label may follow a date or a list directly: 2020年6月-12月实施部门:…
 _ENDS_LIST = re.compile(r"(?:[月日年底前]|[局委厅部办镇乡区县市门位会司院心队团府]|完成|推进|长期)$")
-
-# --- notes ---------------------------------------------------------------------------------------------
-
-#: 排在第一位的部门为牵头部门，下同 / 列第一位的为牵头单位: the first unit of each list leads from here on.
-FIRST_LEADS = re.compile(
-    r"(?:均|其中)?(?:排|列|位列|排列|排名|排序)(?:在|于|名)?(?:第一位|首位|第一|最前面?|第1位|前)的?(?:责任)?(?:部门|单位)?"
-    r"(?:为|是|系|作为|即为)?(?:总)?牵头(?:责任)?(?:部门|单位)?(?:，?以?下均?同)?"
-    r"|第一(?:个|位)(?:责任)?(?:部门|单位)为牵头(?:部门|单位)(?:，?以?下均?同)?"
-)
-#: Remarks inside an assignment that name no unit.
-_NOTE = re.compile(
-    rf"{FIRST_LEADS.pattern}|以?下均?同|以下均?[^、。；;:：]{{2,30}}(?:列出|赘述|列举|不再重复)|"
-    r"不再(?:重复|一一|逐一)?(?:列出|赘述)|"
-    r"(?:长期|持续|常态化?|全年|每年|立行立改|立即)(?:坚持|推进|实施|整改|开展)(?=$|[，,。；;])"
-)
-_TIME = re.compile(
-    r"^(?:于|在|到|力争|确保)?(?:20[0-9]{2}年|今年|明年|年内|每年|[0-9]{1,2}月|第?[一二三四]季度|上半年|下半年|全年|长期|持续|立即|即日起|常态)[^、]{0,24}$"
-)
+#: Behind a verb that does not close its list, a new list begins: A牵头市公安局、…
+_BEGINS_LIST = ("由", "各", "市", "区", "县", "省", "有关", "相关", "其他")
+_SEPARATED = re.compile(r"[、，,。;；：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +38,7 @@ class Parsed:
         roles: in the order of the text; roles of one name are one entry.
         period: span of 实施时间, due: span of 完成时限.
         labelled: a role label stands in it; verbs: a role verb does; neither: a bare list.
-        first_leads: it says that the first unit of every list leads.
+        first_leads: it says that the first unit of the list leads; from_here: of every list from here on.
         strays: what is neither unit nor note.
         end: offset in the stored text behind the last word that was understood.
     """
@@ -125,6 +49,7 @@ class Parsed:
     labelled: bool = False
     verbs: bool = False
     first_leads: bool = False
+    from_here: bool = False
     strays: tuple[str, ...] = ()
     end: int = 0
 
@@ -163,20 +88,28 @@ def parse(
 
     Returns None when the text assigns nothing.
     """
-    return parse_squeezed(squeeze(text, start), default_role=default_role, trusted=trusted, glued=glued)
+    return parse_squeezed(
+        squeeze(role_words.with_colons(text, gaps=True), start),
+        default_role=default_role,
+        trusted=trusted,
+        glued=glued,
+    )
 
 
 def parse_squeezed(
     squeezed: Squeezed, *, default_role: str = "责任单位", trusted: bool = False, glued: bool = False
 ) -> Parsed | None:
     """``parse`` for text that is squeezed already, which may come from two places (a cell cut by a page)."""
-    first_leads = FIRST_LEADS.search(squeezed.text) is not None
-    original = squeezed.text
-    squeezed = replace(squeezed, text=_NOTE.sub(lambda note: "；" * len(note.group()), squeezed.text))
+    first = FIRST_LEADS.search(squeezed.text)
+    original = role_words.with_colons(squeezed.text)
+    words = role_words.NOTE.sub(lambda note: "；" * len(note.group()), original)
+    if words != original:
+        words = role_words.BLANKED.sub("；", words)
+    squeezed = replace(squeezed, text=words)
     labels = [
         match
-        for match in LABEL.finditer(squeezed.text)
-        if match.start() in squeezed.breaks or _label_begins(squeezed.text, match)
+        for match in (LABEL.finditer(words) if ":" in words or "：" in words else ())
+        if match.start() in squeezed.breaks or _label_begins(words, match)
     ]
     builder = _Builder()
     period = due = None
@@ -188,7 +121,7 @@ def parse_squeezed(
         end = labels[index + 1].start() if index + 1 < len(labels) else len(squeezed.text)
         timed = match["period"] or match["due"]
         content = _trim(original if timed else squeezed.text, match.end(), end)
-        if match["person"] or content[0] >= content[1]:
+        if match["person"] or match["other"] or content[0] >= content[1]:
             continue
         if match["period"]:
             period = squeezed.span(*content)
@@ -196,7 +129,8 @@ def parse_squeezed(
             due = squeezed.span(*content)
         else:
             labelled = True
-            _read_verbs(squeezed, *content, builder, _role_of_label(match["label"]), True, glued)
+            role = default_role if match["neutral"] else _role_of_label(match["label"])
+            _read_verbs(squeezed, *content, builder, role, True, glued)
     roles = builder.result()
     if not roles:
         return None
@@ -207,7 +141,8 @@ def parse_squeezed(
         due or builder.due,
         labelled,
         builder.verbs,
-        first_leads,
+        first is not None,
+        first is not None and role_words.FROM_HERE.search(original) is not None,
         tuple(builder.strays),
         squeezed.at[last - 1] + 1,
     )
@@ -225,10 +160,10 @@ def lead_first(roles: tuple[RoleUnits, ...]) -> tuple[RoleUnits, ...]:
 
 def _label_begins(text: str, match: re.Match[str]) -> bool:
     """A label begins a text or follows a separator, a list or a date; 某责任单位: after 落实 is prose."""
-    before = text[: match.start()]
+    before = text[max(0, match.start() - 3) : match.start()]
     if not before or before[-1] in "。；;，,、:：）)〕]】（(/|":
         return True
-    if match["short"] or match["person"]:
+    if match["short"] or match["person"] or match["other"]:
         return False
     return _ENDS_LIST.search(before) is not None
 
@@ -305,7 +240,7 @@ def _lead_list(
 def _verbs(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
     """Role verbs that close a list: behind a unit, before a separator or the end, outside brackets."""
     position = start
-    while match := VERB.search(text, position, end):
+    while match := role_words.VERB.search(text, position, end):
         position = max(match.end(), match.start() + 1)
         if match.end() == match.start() or match.start() == start:
             continue
@@ -313,7 +248,8 @@ def _verbs(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
         if before.count("（") + before.count("(") != before.count("）") + before.count(")"):
             continue
         if match["with"]:
-            yield match
+            if is_unit(_last_name(before)):
+                yield match
             continue
         closes = (
             not after
@@ -322,11 +258,19 @@ def _verbs(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
         )
         if not closes and match["lead"] is None:
             continue
-        if not closes and not after.startswith(("由", "各", "市", "区", "县", "省", "有关", "相关", "其他")):
+        if not closes and not after.startswith(_BEGINS_LIST):
             continue
-        if before[-1] in "，,、；;" and match["charge"] is not None and not _BASED.match(match.group()):
+        if (
+            before[-1] in "，,、；;"
+            and match["charge"] is not None
+            and not role_words.BASED.match(match.group())
+        ):
             continue
         yield match
+
+
+def _last_name(before: str) -> str:
+    return _SEPARATED.split(before[-40:])[-1].removeprefix("由")
 
 
 def _role_of_verb(match: re.Match[str]) -> str:
@@ -336,10 +280,8 @@ def _role_of_verb(match: re.Match[str]) -> str:
         return str(match["as"])
     if match["assisting"] is not None:
         return str(match["assist"])
-    verb = _BASED.sub("", match.group())
-    return next(
-        (word for word in ("负责", "落实", "承担", "实施", "推进", "办理", "执行") if word in verb), "负责"
-    )
+    verb = role_words.BASED.sub("", match.group())
+    return next((word for word in role_words.CHARGES if word in verb), "负责")
 
 
 def _add(
@@ -349,7 +291,7 @@ def _add(
     begin, stop = _trim(squeezed.text, start, end)
     if begin >= stop:
         return
-    if _TIME.match(squeezed.text[begin:stop]):
+    if role_words.TIME.match(squeezed.text[begin:stop]):
         builder.due = squeezed.span(begin, stop)
         return
     part = Squeezed(
@@ -361,7 +303,9 @@ def _add(
 
 
 #: 区应急局（牵头）、区公安局: the role of one unit of the list stands in its own bracket.
-_BRACKET_ROLE = re.compile(r"^(.{2,}?)[（(](牵头|牵头单位|牵头部门|总牵头|主责|配合|协助|参与)[）)]$")
+_BRACKET_ROLE = re.compile(
+    r"^(.{2,}?)[（(]((?:总|负责|主要)?牵头(?:单位|部门)?|主责|责任单位|负责|落实|(?:配合|协助|参与|参加|协办)(?:单位|部门)?)[）)]$"
+)
 
 
 def _marked_in_brackets(roles: tuple[RoleUnits, ...]) -> tuple[RoleUnits, ...]:

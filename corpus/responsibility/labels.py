@@ -12,26 +12,29 @@ from dataclasses import replace
 
 from corpus.model import AssignmentForm, Clause, ClauseKind, Outline, RoleUnits, Span
 from corpus.responsibility import grammar
-from corpus.responsibility.grammar import LABEL, Parsed
+from corpus.responsibility.grammar import Parsed
+from corpus.responsibility.role_words import LABEL, with_colons
 from corpus.responsibility.scope import Found
 
 #: Quick refusal: no labelled line without one of these.
-_HINT = re.compile(r"(?:单位|部门|处室|科室|股室|机构|主体|牵头|配合|责任|时间|时限|期限)[\s）)]*[:：]")
+_HINT = re.compile(
+    r"[位门][ \u3000]*[:：]|"
+    r"(?:单位|部门|处室|科室|股室|机构|主体|牵头|配合|责任|分工|时间|时限|期限)"
+    r"[\s）)】〕\]］]*(?:[:：—－]|为|(?<=[）)】〕\]］]))"
+)
 #: What may stand before the label at the beginning of its line: a bullet or an item number.
 _LINE_HEAD = re.compile(
     r"(?:^|\n)[\s\u3000]*(?:[●○■◆▲★※·•*\-—–>]+|[（(]?[一二三四五六七八九十0-9]{1,3}[）).．、])?[\s\u3000*]*(?:【|\[|〔)?$"
 )
 _SENTENCE_END = re.compile(r"[。；;！!）)”]\s*$|\s$")
 _LISTS_END = re.compile(r"[。\n！!]|[；;]\s*(?=\d{1,2}[.．、])")
-_CORE = re.compile(r"责任|牵头|主责|落实|实施|承担|负责|配合")
-_SPACE = r"[\s\u3000\u00a0]*"
-#: The label may be spaced out (责 任 单 位:) or broken by the page.
-_LABEL_IN_TEXT = re.compile(
-    "|".join(
-        _SPACE.join(word) for word in ("责任单位", "牵头单位", "配合单位", "责任部门", "牵头部门", "配合部门")
-    )
-    + rf"(?={_SPACE}[:：])"
-)
+_CORE = re.compile(r"责任|牵头|主责|落实|实施|承担|负责|配合|组长|完成")
+#: A bracket that is never closed: …演练。（责任单位：区应急局、区住建局
+_OPENED = re.compile(r"[。；;！!）)”\s][（(〔\[［【]\s*$")
+_TAIL = 32
+_OPEN, _CLOSE = "（(〔[［【", "）)〕]］】"
+#: What stands before a label that ends the lists (职责：) when it is a label.
+_AFTER_LIST = re.compile(r"[。；;，,）)\s局委厅部办府会司院队区县市门位]$")
 
 
 def find(outline: Outline, clause: Clause, taken: Sequence[Span]) -> list[Found]:
@@ -42,10 +45,10 @@ def find(outline: Outline, clause: Clause, taken: Sequence[Span]) -> list[Found]
         clause: the clause to look into.
         taken: outer spans of the clause's bracket assignments.
     """
-    text = outline.text
-    own = text[clause.span.start : clause.span.end]
-    if not _HINT.search(own) and not _LABEL_IN_TEXT.search(own):
+    stored = clause.span.of(outline.text)
+    if not _HINT.search(stored):
         return []
+    own = with_colons(stored)
     found: list[Found] = []
     position = 0
     while position < len(own):
@@ -54,32 +57,75 @@ def find(outline: Outline, clause: Clause, taken: Sequence[Span]) -> list[Found]
             break
         end = _end_of_lists(own, start)
         position = max(end, start + 1)
-        words = own[start:end].rstrip()
+        words = _without_persons(own[start:end].rstrip()).rstrip("；")
+        if start and stored[start - 1] in _OPEN and own[start - 1] == "；":  # 【责任单位】
+            start -= 1
+            words = own[start] + words
         parsed = grammar.parse(words, clause.span.start + start)
-        at_line = _LINE_HEAD.search(own[:start]) is not None
+        at_line = _LINE_HEAD.search(_tail(own, start)) is not None
         if parsed is None or not _assigns(parsed, at_line):
             continue
         span = Span(clause.span.start + start, clause.span.start + start + len(words))
-        alone = at_line and not own[:start].strip(" 　\t\n·●○■◆▲★※•*-—–>") and not own[end:].strip()
-        found.append(Found(clause.ordinal, AssignmentForm.LINE, span, span, parsed, alone, clause.ordinal))
+        after = own[end:].strip()
+        following = LABEL.match(after)
+        alone = (
+            at_line
+            and not own[:start].strip(" 　\t\n·●○■◆▲★※•*-—–>")
+            and (not after or (following is not None and following["other"] is not None))
+        )
+        weak = not _is_core(parsed)
+        if weak and not alone:
+            continue
+        found.append(
+            Found(clause.ordinal, AssignmentForm.LINE, span, span, parsed, alone, clause.ordinal, weak)
+        )
     return found
 
 
 def _next_label(own: str, position: int, offset: int, taken: Sequence[Span]) -> int | None:
     for match in LABEL.finditer(own, position):
         at = offset + match.start()
-        if match["person"] or match["short"] or any(span.start <= at < span.end for span in taken):
+        if match["person"] or match["other"] or any(span.start <= at < span.end for span in taken):
             continue
-        before = own[: match.start()]
-        if _LINE_HEAD.search(before) or _SENTENCE_END.search(before):
+        before = _tail(own, match.start())
+        if _LINE_HEAD.search(before):
+            return match.start()
+        if match["short"]:
+            continue
+        if _SENTENCE_END.search(before) or (_OPENED.search(before) and not _closes(own, match.end())):
             return match.start()
     return None
+
+
+def _closes(own: str, start: int) -> bool:
+    """Whether the bracket that is open at ``start`` is closed in the rest of ``own``."""
+    depth = 1
+    for char in own[start:]:
+        depth += (char in _OPEN) - (char in _CLOSE)
+        if depth == 0:
+            return True
+    return False
+
+
+def _tail(own: str, end: int) -> str:
+    """The last characters before ``end``, enough to see what a label stands behind."""
+    return own[:end] if end <= _TAIL else "x" + own[end - _TAIL : end]
 
 
 def _end_of_lists(own: str, start: int) -> int:
     """Where the labelled lists that begin at ``start`` end: at a full stop or line break that no
     further label follows."""
     position = start
+    duties = next(
+        (
+            m
+            for m in LABEL.finditer(own, start)
+            if m["other"] and _AFTER_LIST.search(own[max(0, m.start() - 2) : m.start()])
+        ),
+        None,
+    )
+    if duties is not None:
+        own = own[: duties.start()]
     while match := _LISTS_END.search(own, position):
         rest = own[match.end() :].lstrip(" 　\t\n\u00a0")
         following = LABEL.match(rest)
@@ -91,13 +137,26 @@ def _end_of_lists(own: str, start: int) -> int:
     return len(own)
 
 
+def _without_persons(words: str) -> str:
+    """``words`` without 联系人：… and the like at their end, which no role follows."""
+    labels = list(LABEL.finditer(words))
+    while len(labels) > 1 and (labels[-1]["person"] or labels[-1]["other"]):
+        words = words[: labels.pop().start()].rstrip(" \t\n\u3000\u00a0；;，,")
+    return words
+
+
 def _assigns(parsed: Parsed, at_line: bool) -> bool:
-    if not parsed.labelled or not any(_CORE.search(role.role) for role in parsed.roles):
+    if not parsed.labelled:
         return False
     if not parsed.strays:
         return True
     units = sum(len(role.units) for role in parsed.roles)
     return at_line and units > 2 * len(parsed.strays)
+
+
+def _is_core(parsed: Parsed) -> bool:
+    """成员单位: or 参加单位: alone is a composition; beside 牵头单位: it says who works with it."""
+    return any(_CORE.search(role.role) for role in parsed.roles)
 
 
 def merge(outline: Outline, found: Sequence[Found]) -> list[Found]:
@@ -123,14 +182,21 @@ def merge(outline: Outline, found: Sequence[Found]) -> list[Found]:
                 period=previous.parsed.period or item.parsed.period,
                 due=previous.parsed.due or item.parsed.due,
                 first_leads=previous.parsed.first_leads or item.parsed.first_leads,
+                from_here=previous.parsed.from_here or item.parsed.from_here,
                 end=item.parsed.end,
             )
             outer = Span(previous.outer.start, item.outer.end)
             merged[-1] = replace(
-                previous, outer=outer, evidence=span, parsed=parsed, last_clause=item.last_clause
+                previous,
+                outer=outer,
+                evidence=span,
+                parsed=parsed,
+                last_clause=item.last_clause,
+                weak=previous.weak and item.weak,
             )
         else:
             merged.append(item)
+    merged = [item for item in merged if not item.weak]
     return [_with_following_times(outline, item) if item.alone else item for item in merged]
 
 

@@ -32,6 +32,8 @@ class Found:
         clause: ordinal of the clause that holds it; last_clause: of its last line.
         outer: the text with its brackets; evidence: what is quoted.
         alone: nothing else stands in its clause.
+        group: it says who a work group is (综合协调组由…牵头), whose duties follow.
+        weak: it assigns only together with its neighbour (成员单位: beside 牵头单位:).
     """
 
     clause: int
@@ -41,6 +43,8 @@ class Found:
     parsed: Parsed
     alone: bool = False
     last_clause: int = -1
+    weak: bool = False
+    group: bool = False
 
 
 class Scopes:
@@ -58,8 +62,13 @@ class Scopes:
 
     def task(self, item: Found) -> Span:
         """The sentences that ``item`` assigns; never empty (the evidence itself at worst)."""
+        if item.group and self._strip(self._following(item)).of(self._outline.text):
+            return self._strip(self._following(item))
         span = self._strip(self._line(item) if item.alone else self._inline(item))
-        return span if span.end > span.start else item.evidence
+        if span.end > span.start:
+            return span
+        below = self._strip(self._below(item)) if item.alone else span
+        return below if below.end > below.start else item.evidence
 
     def heading(self, item: Found) -> str:
         """Run-in heading of the clause, or the title of the nearest ancestor that has one."""
@@ -71,6 +80,23 @@ class Scopes:
             if clause.parent is None:
                 return ""
             clause = self._outline.clauses[clause.parent]
+
+    def _below(self, item: Found) -> Span:
+        """What follows a line that stands first below its heading, up to the next assignment."""
+        parent = self._outline.clauses[item.clause].parent
+        if parent is None:
+            return Span(item.outer.end, item.outer.end)
+        end = self._outline.clauses[parent].extent.end
+        position = bisect.bisect_right(self._starts, item.outer.start)
+        following = self._starts[position] if position < len(self._starts) else end
+        return Span(item.outer.end, max(item.outer.end, min(end, following)))
+
+    def _following(self, item: Found) -> Span:
+        """The rest of the clause of a work group and what hangs below it, up to the next assignment."""
+        end = self._outline.clauses[item.clause].extent.end
+        position = bisect.bisect_right(self._starts, item.outer.start)
+        following = self._starts[position] if position < len(self._starts) else end
+        return Span(item.outer.end, max(item.outer.end, min(end, following)))
 
     # --- inside a clause ---
 

@@ -6,10 +6,9 @@ units and the table is about responsibilities. Every row that names a unit is on
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from corpus.model import (
     Assignment,
@@ -22,63 +21,39 @@ from corpus.model import (
     Span,
     Target,
 )
-from corpus.responsibility import grammar
+from corpus.responsibility import brackets, grammar, labels, role_words, table_cards
+from corpus.responsibility.scope import Found
+from corpus.responsibility.table_headers import (
+    Column,
+    Header,
+    column_of,
+    heads_duties,
+    is_role,
+    role_name,
+    unit_column,
+)
 from corpus.responsibility.targets import find_targets, single_due
-from corpus.responsibility.units_list import squeeze
+from corpus.responsibility.units_list import squeeze, without_persons
 from corpus.units import clean, is_unit
 
-
-class _Column(enum.Enum):
-    ROLE = "role"
-    PERIOD = "period"
-    DUE = "due"
-    TASK = "task"
-    VALUE = "value"
-    NUMBER = "number"
-    OTHER = "other"
-
-
-#: 责任单位, 牵头部门, 配合单位（部门）, 责任单位及责任人. Not 责任人, 责任领导, 建议责任单位, 责任内容.
-_ROLE_HEADER = re.compile(
-    r"^(?!.*(?:建议|组织机构))(?!.*(?:内容|措施|事项|清单|情况|范围|职责$)).{0,6}?"
-    r"(?:牵头|责任|主责|配合|协助|协同|协办|参与|参加|落实|实施|承办|承担|主办|负责|监管|主管|执行|完成|组织|指导|督导|支持)"
-    r"(?:责任)?(?:单位|部门|处室|科室|股室|主体|机构|委办局|镇街|街镇).{0,16}$"
-    r"|^(?:牵头|配合|责任分工|分工)$"
-)
-_PERIOD_HEADER = re.compile(r"起止|实施(?:时间|期限|年限)|建设(?:周期|年限|时间)|工作时间|时间安排|推进时间")
-_DUE_HEADER = re.compile(r"时限|期限|完成(?:时间|日期|节点)|时间节点|时间|进度安排|节点")
-_TASK_HEADER = re.compile(
-    r"任务|内容|措施|举措|路径|事项|项目|工作|要求|目标|指标|职责|名称|标准|做法|场景|问题|隐患"
-)
-_VALUE_HEADER = re.compile(
-    r"目标值|指标值|完成值|20[0-9]{2}年(?:目标|指标|底)?$|^目标$|^数值$|^分值$|各项分值"
-)
 #: Columns of firms and institutes list projects or partners, not duties, unless the header says 责任单位.
 _COMPANY = re.compile(r"公司|集团|企业|大学|学院|研究院|实验室|（筹）$")
-_NUMBER_HEADER = re.compile(r"^(?:序号|编号|序列|号|No\.?|NO\.?)$")
+_PERSON = re.compile(r"责任人|领导|负责人")
 _EMPTY = frozenset({"", "/", "／", "—", "——", "－", "-", "–", "无", "\\", "/ /"})
 _ABOUT_DUTIES = re.compile(r"责任|分工|任务分解|任务清单|职责|考核")
 #: A cell shorter than this says too little to be quoted as evidence when another names units too.
 _SHORTEST_EVIDENCE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    columns: tuple[_Column, ...]
-    names: tuple[str, ...]
-    first_leads: bool = False
-
-    def of(self, kind: _Column) -> list[int]:
-        return [index for index, column in enumerate(self.columns) if column is kind]
+_LONGEST_HEAD = 10
 
 
 def find(outline: Outline) -> list[Assignment]:
     """Assignments in the rows of every table of the outline, in document order."""
     found: list[Assignment] = []
-    above: tuple[Clause, _Header] | None = None  # last row with units, for a table that a page break cuts
+    above: tuple[Clause, Header] | None = None  # last row with units, for a table that a page break cuts
     for rows in _tables(outline):
         start, header = _read_header(outline, rows)
         if header is None:
+            found += table_cards.find(outline, rows) or _in_cells(outline, rows)
             above = None
             continue
         continued = above is not None and above[1].names == header.names
@@ -98,16 +73,53 @@ def find(outline: Outline) -> list[Assignment]:
     return found
 
 
+def _in_cells(outline: Outline, rows: Sequence[Clause]) -> list[Assignment]:
+    """Brackets and labelled lines inside the cells of a table that has no column of units."""
+    found = []
+    for row in rows:
+        for cell in row.cells:
+            own = row._replace(span=cell, extent=cell, label="")
+            items = brackets.find(outline.text, own)
+            items += [
+                line for line in labels.find(outline, own, [item.outer for item in items]) if not line.weak
+            ]
+            begin = cell.start
+            for item in sorted(items, key=lambda item: item.outer):
+                if item.parsed.labelled or item.parsed.verbs:
+                    found.append(_of_cell(outline, row, item, Span(begin, item.outer.start)))
+                begin = item.outer.end
+    return found
+
+
+def _of_cell(outline: Outline, row: Clause, item: Found, before: Span) -> Assignment:
+    task = _strip(outline.text, before)
+    if task.end <= task.start:
+        others = [cell for cell in row.cells if not (cell.start <= item.outer.start < cell.end)]
+        task = _strip(
+            outline.text, max(others, key=lambda cell: cell.end - cell.start, default=item.evidence)
+        )
+    task = task if task.end > task.start else item.evidence
+    parsed = item.parsed
+    return Assignment(
+        clause=row.ordinal,
+        kind=AssignmentKind.EXPLICIT,
+        form=item.form,
+        evidence=item.evidence,
+        task=task,
+        roles=grammar.lead_first(parsed.roles) if parsed.first_leads else parsed.roles,
+        period=parsed.period.of(outline.text) if parsed.period else None,
+        due=parsed.due.of(outline.text) if parsed.due else single_due(outline.text, task),
+        targets=find_targets(outline.text, task),
+    )
+
+
 def _tables(outline: Outline) -> Iterator[list[Clause]]:
     """Runs of rows of one table; a table that goes on over a page keeps its header."""
+    heads = {clause.header for clause in outline.clauses if clause.header is not None}
     run: list[Clause] = []
     for clause in outline.clauses:
         if clause.kind is ClauseKind.ROW:
-            if (
-                run
-                and clause.header != run[-1].header
-                and not (clause.header is None or clause.header == run[0].ordinal)
-            ):
+            if run and _begins_table(outline, clause, run, heads):
                 yield run
                 run = []
             run.append(clause)
@@ -118,11 +130,24 @@ def _tables(outline: Outline) -> Iterator[list[Clause]]:
         yield run
 
 
+def _begins_table(outline: Outline, row: Clause, run: Sequence[Clause], heads: set[int]) -> bool:
+    if row.header != run[-1].header and not (row.header is None or row.header == run[0].ordinal):
+        return True
+    if row.ordinal not in heads or row.header is not None:
+        return False
+    texts = _texts(outline, row)
+    head = _texts(outline, outline.clauses[run[0].header or run[0].ordinal])
+    return texts != head and all(
+        len(text) <= _LONGEST_HEAD and not is_unit(text) and not any(char.isdigit() for char in text)
+        for text in texts
+    )
+
+
 def _texts(outline: Outline, row: Clause) -> list[str]:
     return [clean(cell.of(outline.text)) for cell in row.cells]
 
 
-def _read_header(outline: Outline, rows: Sequence[Clause]) -> tuple[int, _Header | None]:
+def _read_header(outline: Outline, rows: Sequence[Clause]) -> tuple[int, Header | None]:
     """Number of rows that belong to the header, and what the columns are; None for another table."""
     candidates: list[tuple[int, Clause]] = []
     if rows[0].header is not None and rows[0].header != rows[0].ordinal:
@@ -130,46 +155,31 @@ def _read_header(outline: Outline, rows: Sequence[Clause]) -> tuple[int, _Header
     candidates += [(index + 1, row) for index, row in enumerate(rows[:4])]
     for used, row in candidates:
         names = _texts(outline, row)
-        columns = tuple(_column(name) for name in names)
-        if (
-            _Column.ROLE in columns
-            and len(columns) > 1
-            and not any(is_unit(name) and len(name) > 4 and not _ROLE_HEADER.match(name) for name in names)
-        ):
+        if len(names) > 1 and heads_duties(names):
             return _merge_second_line(outline, rows, used, names)
+    for used, row in candidates:
+        names = _texts(outline, row)
+        unit = unit_column(names)
+        if unit is not None:
+            columns = [Column.ROLE if i == unit else column_of(name) for i, name in enumerate(names)]
+            return used, Header(tuple(columns), tuple(names))
     return 0, _columns_by_content(outline, rows)
 
 
 def _merge_second_line(
     outline: Outline, rows: Sequence[Clause], used: int, names: list[str]
-) -> tuple[int, _Header]:
+) -> tuple[int, Header]:
     """责任单位 over 牵头 | 配合 in a second header row."""
     if used < len(rows):
         below = _texts(outline, rows[used])
-        if len(below) == len(names) and sum(bool(_ROLE_HEADER.match(text)) for text in below) > 1:
-            names = [low if _ROLE_HEADER.match(low) else high for high, low in zip(names, below, strict=True)]
+        if len(below) == len(names) and sum(is_role(text) for text in below) > 1:
+            names = [low if is_role(low) else high for high, low in zip(names, below, strict=True)]
             used += 1
-    columns = tuple(_column(name) for name in names)
-    return used, _Header(columns, tuple(names), any(grammar.FIRST_LEADS.search(name) for name in names))
+    columns = tuple(column_of(name) for name in names)
+    return used, Header(columns, tuple(names), any(role_words.FIRST_LEADS.search(name) for name in names))
 
 
-def _column(name: str) -> _Column:
-    if not name or len(name) > 40:
-        return _Column.OTHER
-    if _ROLE_HEADER.match(name):
-        return _Column.ROLE
-    if _NUMBER_HEADER.match(name):
-        return _Column.NUMBER
-    if _VALUE_HEADER.search(name):
-        return _Column.VALUE
-    if _PERIOD_HEADER.search(name):
-        return _Column.PERIOD
-    if _DUE_HEADER.search(name):
-        return _Column.DUE
-    return _Column.TASK if _TASK_HEADER.search(name) else _Column.OTHER
-
-
-def _columns_by_content(outline: Outline, rows: Sequence[Clause]) -> _Header | None:
+def _columns_by_content(outline: Outline, rows: Sequence[Clause]) -> Header | None:
     """A table about responsibilities whose header does not name the column of units."""
     width = max(len(row.cells) for row in rows)
     if width < 2 or len(rows) < 4 or not _is_about_duties(outline, rows[0]):
@@ -183,15 +193,15 @@ def _columns_by_content(outline: Outline, rows: Sequence[Clause]) -> _Header | N
             best, share = column, named / len(cells)
     if share < 0.6:
         return None
-    columns = [_Column.OTHER] * width
-    columns[best] = _Column.ROLE
+    columns = [Column.OTHER] * width
+    columns[best] = Column.ROLE
     others = [c for c in range(width) if c != best]
     lengths = {c: sum(len(row[c]) for row in texts) / max(1, len(texts)) for c in others}
     for column in others:
         if lengths[column] >= 6:
-            columns[column] = _Column.TASK
+            columns[column] = Column.TASK
     names = ["责任单位" if c == best else "" for c in range(width)]
-    return _Header(tuple(columns), tuple(names))
+    return Header(tuple(columns), tuple(names))
 
 
 def _is_about_duties(outline: Outline, row: Clause) -> bool:
@@ -200,7 +210,7 @@ def _is_about_duties(outline: Outline, row: Clause) -> bool:
     return bool(_ABOUT_DUTIES.search(words) or _ABOUT_DUTIES.search(before))
 
 
-def _is_heading_row(outline: Outline, row: Clause, header: _Header) -> bool:
+def _is_heading_row(outline: Outline, row: Clause, header: Header) -> bool:
     """The header repeated on the next page, or a merged row that titles a group."""
     texts = _texts(outline, row)
     if (
@@ -213,15 +223,15 @@ def _is_heading_row(outline: Outline, row: Clause, header: _Header) -> bool:
     return len({text for text in texts if text}) <= 1 and len(texts) > 1 and not _only_units(texts, header)
 
 
-def _only_units(texts: Sequence[str], header: _Header) -> bool:
+def _only_units(texts: Sequence[str], header: Header) -> bool:
     return all(
-        not text or header.columns[index] is _Column.ROLE
+        not text or header.columns[index] is Column.ROLE
         for index, text in enumerate(texts)
         if index < len(header.columns)
     )
 
 
-def _is_rest_of_row(outline: Outline, row: Clause, header: _Header) -> bool:
+def _is_rest_of_row(outline: Outline, row: Clause, header: Header) -> bool:
     """The first row of a page that only holds what the last row of the page before had no room for.
 
     Its number and time are empty, and it does not name a task and a unit of its own.
@@ -229,34 +239,34 @@ def _is_rest_of_row(outline: Outline, row: Clause, header: _Header) -> bool:
     texts = _texts(outline, row)
     if len(texts) != len(header.columns) or not any(texts):
         return False
-    fixed = [
-        texts[i] for i in (*header.of(_Column.NUMBER), *header.of(_Column.DUE), *header.of(_Column.PERIOD))
-    ]
-    roles = [texts[i] for i in header.of(_Column.ROLE)]
-    tasks = [texts[i] for i in header.of(_Column.TASK)]
+    fixed = [texts[i] for i in (*header.of(Column.NUMBER), *header.of(Column.DUE), *header.of(Column.PERIOD))]
+    roles = [texts[i] for i in header.of(Column.ROLE)]
+    tasks = [texts[i] for i in header.of(Column.TASK)]
     whole = roles[0] not in _EMPTY and is_unit(roles[0].split("、")[0]) and any(tasks)
     return bool(fixed) and not any(fixed) and not whole
 
 
 def _assignment(
-    outline: Outline, row: Clause, header: _Header, rest: Clause | None = None
+    outline: Outline, row: Clause, header: Header, rest: Clause | None = None
 ) -> Assignment | None:
     """The assignment of a row; ``rest`` is the row on the next page that completes its cells."""
     if len(row.cells) < 2:
         return None
     roles: list[RoleUnits] = []
     evidence: list[Span] = []
-    for index in header.of(_Column.ROLE):
+    for index in header.of(Column.ROLE):
         if index >= len(row.cells):
             continue
         cell = row.cells[index]
-        squeezed = squeeze(cell.of(outline.text), cell.start)
+        words = cell.of(outline.text)
+        trusted = not _PERSON.search(header.names[index])  # names of persons are no units
+        squeezed = squeeze(words if trusted else without_persons(words), cell.start)
         if rest is not None:
             squeezed = squeezed.joined(squeeze(rest.cells[index].of(outline.text), rest.cells[index].start))
         if squeezed.text in _EMPTY:
             continue
-        name = _role_name(header.names[index])
-        parsed = grammar.parse_squeezed(squeezed, default_role=name, trusted=True, glued=True)
+        name = role_name(header.names[index])
+        parsed = grammar.parse_squeezed(squeezed, default_role=name, trusted=trusted, glued=True)
         if parsed is None or len(parsed.strays) > sum(len(role.units) for role in parsed.roles):
             continue
         roles.extend(_inside(parsed.roles, cell) if rest is not None else parsed.roles)
@@ -269,8 +279,8 @@ def _assignment(
     )
     task, heading = _task(outline, row, header)
     task = task or quoted
-    period = _cell(outline, row, header, _Column.PERIOD)
-    due = _cell(outline, row, header, _Column.DUE) or single_due(outline.text, task)
+    period = _cell(outline, row, header, Column.PERIOD)
+    due = _cell(outline, row, header, Column.DUE) or single_due(outline.text, task)
     merged = _merged(roles)
     return Assignment(
         clause=row.ordinal,
@@ -314,26 +324,14 @@ def _merged(roles: Sequence[RoleUnits]) -> tuple[RoleUnits, ...]:
     return tuple(by_name.values())
 
 
-def _role_name(header: str) -> str:
-    """The role that a header names: 牵头单位（列第一位）→ 牵头单位, 责任单位及责任人 → 责任单位."""
-    bare = re.sub(r"[（(].*", "", header)
-    if "牵头" in bare and "责任单位" not in bare.replace("牵头责任单位", ""):
-        return "牵头部门" if bare.endswith("部门") else "牵头单位"
-    match = re.search(
-        r"(?:牵头|责任|主责|配合|协助|协同|协办|参与|参加|落实|实施|承办|承担|主办|负责|监管|主管|执行|完成|组织|指导|督导|支持)(?:单位|部门|处室|科室|股室|主体|机构)",
-        bare,
-    )
-    return match.group() if match else "责任单位"
-
-
-def _task(outline: Outline, row: Clause, header: _Header) -> tuple[Span | None, str]:
+def _task(outline: Outline, row: Clause, header: Header) -> tuple[Span | None, str]:
     """The cell that says most of the task, and the shorter cell that titles it."""
-    cells = [row.cells[index] for index in header.of(_Column.TASK) if index < len(row.cells)]
+    cells = [row.cells[index] for index in header.of(Column.TASK) if index < len(row.cells)]
     cells = [_strip(outline.text, cell) for cell in cells if clean(cell.of(outline.text)) not in _EMPTY]
     if not cells:
         others = [
             row.cells[i]
-            for i in header.of(_Column.OTHER)
+            for i in header.of(Column.OTHER)
             if i < len(row.cells) and len(clean(row.cells[i].of(outline.text))) >= 4
         ]
         cells = [_strip(outline.text, cell) for cell in others]
@@ -344,7 +342,7 @@ def _task(outline: Outline, row: Clause, header: _Header) -> tuple[Span | None, 
     return task, title if len(title) <= 60 else ""
 
 
-def _cell(outline: Outline, row: Clause, header: _Header, kind: _Column) -> str | None:
+def _cell(outline: Outline, row: Clause, header: Header, kind: Column) -> str | None:
     for index in header.of(kind):
         if index < len(row.cells):
             words = clean(row.cells[index].of(outline.text))
@@ -353,10 +351,10 @@ def _cell(outline: Outline, row: Clause, header: _Header, kind: _Column) -> str 
     return None
 
 
-def _values(outline: Outline, row: Clause, header: _Header, task: Span) -> list[Target]:
+def _values(outline: Outline, row: Clause, header: Header, task: Span) -> list[Target]:
     """Cells of a column of target values (2027年目标: ≥30个)."""
     targets = []
-    for index in header.of(_Column.VALUE):
+    for index in header.of(Column.VALUE):
         if index >= len(row.cells) or header.names[index].endswith("分值"):
             continue
         cell = _strip(outline.text, row.cells[index])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import Span, UnitMention
 from corpus.responsibility.inherited import Run
@@ -25,8 +25,9 @@ from corpus.units import (
     without_brackets,
 )
 
+#: White space, page numbers, and marks that point out one unit of a list (★市应急局).
 _DEBRIS = re.compile(
-    r"[—－–-]{1,2}\s*[0-9０-９]{1,4}\s*[—－–-]{1,2}|[\s\u00a0\u2002\u2003\u3000\ufeff\u200b]+"
+    r"[—－–-]{1,2}\s*[0-9０-９]{1,4}\s*[—－–-]{1,2}|[\s\u00a0\u2002\u2003\u3000\ufeff\u200b★☆▲△※◎◆◇●■□]+"
 )
 _SEPARATORS = "、，,；;。/／|｜:："
 _OPEN = {"（": "）", "(": ")", "〔": "〕", "[": "]", "［": "］", "【": "】"}
@@ -44,14 +45,30 @@ _OPEN_END = re.compile(
 #: 和, 及, 与 may stand inside a name; only a conjunction between two units separates.
 _CONJUNCTION = re.compile(r"以及|及其他(?=有关|相关|部门|单位)|和|及|与|或者|或|暨")
 #: Words in front of the first unit of a list that belong to the sentence: 由区住建局, 并由…, 其中…
-_LEAD_IN = re.compile(r"^(?:并由|再由|均由|分别由|主要由|由|其中|并|同时|以及|及|和|与|会同|商|请)(?=.{2})")
+_LEAD_IN = re.compile(r"(?:并由|再由|均由|分别由|主要由|由|其中|并|同时|以及|及|和|与|会同|商|请)(?=.{2})")
 
 
 _PLAUSIBLE = re.compile(r"[\u3400-\u9fffA-Za-z0-9·•×X“”\"+＋-]{2,30}")
 #: Sentences, dates, verbs and persons with titles that stand in a list and are no units.
 _IMPLAUSIBLE = re.compile(
-    r"[0-9]{2,}|年底|月底|完成|实施$|负责|牵头|按照|工作$|进行|以上|以下|下同|其中|持续|长期|推进$|不再|同上|领导$|要求|开展|加强|"
-    r"制定|建设$|建成|签署|情况|^(?:由|并|且|其中|对|将|把|在|为|按|依|以下|可|应|要)"
+    r"[0-9]{2,}|年底|月底|完成|实施$|负责|牵头|按照|工作$|进行|以上|以下|下同|其中|持续|长期|推进$|不再|同上|括号|领导$|要求|开展|加强|"
+    r"制定|建设$|建成|签署|情况|^.{0,4}(?:责任|牵头|配合|参与|协办|落实)(?:单位|部门|主体)$|^(?:由|并|且|其中|对|将|把|在|为|按|依|以下|可|应|要)"
+)
+#: The hundred commonest surnames, for 张三, 王建国 in lists; 高校, 国企 and the like are no names.
+_SURNAME = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾夏韦付方白邹孟熊秦邱江"
+    "尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_PERSON = re.compile(
+    rf"[{_SURNAME}][\u4e00-\u9fff]{{1,2}}(?<![局委办厅部院会司门府心处所站队校企业社团区县市镇乡村街道团行])"
+)
+#: A person behind the unit: 县行政审批局 王海 6661234.
+_PERSON_BEHIND = re.compile(
+    rf"(?<=[局委办厅部院会司门府心处所队])[\s\u3000（(:：]*(?:{_PERSON.pattern})(?=$|[\s\u3000、，,；;）)0-9])[）)]?[\s\u3000]*[0-9\-]{{0,12}}"
+)
+#: 1.区城管局2.区住建局: numbers before the units of a cell.
+_ENUMERATOR = re.compile(
+    r"(?<![0-9A-Za-z])[0-9]{1,2}[.．、](?=[\u4e00-\u9fff])|[①-⑳]|[（(][0-9]{1,2}[）)](?=[\u4e00-\u9fff])"
 )
 #: Signs that no name has but a source may print in one (<i>区消防救援大队</i>, ★区应急局).
 _MARKUP = re.compile(r"[^\u3400-\u9fff（）()〔〕]+")
@@ -133,6 +150,9 @@ def split_squeezed(squeezed: Squeezed, *, trusted: bool = True, glued: bool = Fa
     """``split_units`` for text that is squeezed already."""
     if squeezed.text in _EMPTY_CELL:
         return UnitList(())
+    if _ENUMERATOR.search(squeezed.text):
+        apart = _ENUMERATOR.sub(lambda number: "；" * len(number.group()), squeezed.text)
+        squeezed = replace(squeezed, text=apart)
     units: list[UnitMention] = []
     strays: list[str] = []
     open_ended = False
@@ -140,13 +160,16 @@ def split_squeezed(squeezed: Squeezed, *, trusted: bool = True, glued: bool = Fa
     run = Run()
     for piece_start, piece_end, separated in _pieces(squeezed):
         lead_in = _LEAD_IN.match(squeezed.text, piece_start, piece_end)
-        if lead_in and not is_unit(squeezed.text[piece_start:piece_end]):
+        if lead_in and (
+            not is_unit(squeezed.text[piece_start:piece_end])
+            or (len(lead_in.group()) > 1 and is_unit(squeezed.text[lead_in.end() : piece_end]))
+        ):
             piece_start = lead_in.end()
         names, opened = _names_of(squeezed, piece_start, piece_end, glued)
         open_ended = open_ended or opened
         for name_start, name_end in names:
             name = squeezed.text[name_start:name_end]
-            if is_unit(name) or (trusted and (is_plausible(name) or is_unit(_MARKUP.sub("", name)))):
+            if is_unit(name) or (trusted and (is_plausible(name) or _is_marked_up(name))):
                 mention = UnitMention(name, name, squeezed.span(name_start, name_end), is_collective(name))
                 units.append(run.take(mention, enumerated=separated == "、" or name_start != piece_start))
             elif shared and names_function(name):
@@ -157,13 +180,27 @@ def split_squeezed(squeezed: Squeezed, *, trusted: bool = True, glued: bool = Fa
     return UnitList(tuple(units), open_ended, tuple(strays))
 
 
+def _is_marked_up(name: str) -> bool:
+    """A unit between signs that a source prints in its names; not what a broken bracket holds together."""
+    return not any(sign in name for sign in "；;：:。") and is_unit(_MARKUP.sub("", name))
+
+
 def is_plausible(name: str) -> bool:
     """Whether a piece of a labelled list may be a unit although its ending is unknown (正泰集团, 杭州市).
 
     Not: sentences, dates, persons with titles, verbs.
     """
     bare = without_brackets(clean(name)).strip("*＊")
-    return _PLAUSIBLE.fullmatch(bare) is not None and not _IMPLAUSIBLE.search(bare)
+    return (
+        _PLAUSIBLE.fullmatch(bare) is not None
+        and not _IMPLAUSIBLE.search(bare)
+        and not _PERSON.fullmatch(bare)
+    )
+
+
+def without_persons(text: str) -> str:
+    """``text`` of the same length with blanks for the persons named behind their units."""
+    return _PERSON_BEHIND.sub(lambda match: " " * len(match.group()), text)
 
 
 # --- cutting -------------------------------------------------------------------------------------------
@@ -174,12 +211,12 @@ def _pieces(squeezed: Squeezed) -> Iterator[tuple[int, int, str]]:
     text = squeezed.text
     position, begin, depth, before = 0, 0, 0, ""
     while position < len(text):
-        if position == begin:
+        char = text[position]
+        if position == begin or (depth == 0 and char in "各有相" and text[position - 1] in "和及与等暨"):
             length = region_group(text, position)
             if length:
                 position += length
                 continue
-        char = text[position]
         if char in _OPEN:
             depth += 1
         elif char in _CLOSE:
@@ -278,7 +315,8 @@ def _broken(squeezed: Squeezed, start: int, end: int, glued: bool) -> list[tuple
     marks = [mark for mark in sorted(squeezed.breaks) if start < mark < end]
     pieces = _at_marks(start, end, marks)
     if len(pieces) > 1 and all(
-        is_unit(text[s:e]) and (has_level(text[s:e]) or len(text[s:e]) > 3) for s, e in pieces
+        is_unit(text[s:e]) and (has_level(text[s:e]) or is_collective(text[s:e]) or e - s > 3)
+        for s, e in pieces
     ):
         return pieces
     if glued:

@@ -47,7 +47,9 @@ def test_each_bracket_covers_the_sentences_before_it() -> None:
     assert [unit.name for unit in found[0].roles[0].units] == ["各乡镇人民政府", "区环境局", "区住建局"]
 
 
-@pytest.mark.parametrize("bracket", ["（{}）", "({})", "（{})", "〔{}〕", "【{}】", "[{}]"])
+@pytest.mark.parametrize(
+    "bracket", ["（{}）", "({})", "（{})", "〔{}〕", "【{}】", "[{}]", "〈{}〉", "［{}］", "（{}】", "（{}"]
+)
 def test_every_form_of_bracket(bracket: str) -> None:
     words = "责任单位：区应急局，各县（市、区）政府"
     made, found = explicit(f"方案\n\n一、任务\n\n1.加强监管。开展检查。{bracket.format(words)}\n")
@@ -66,6 +68,12 @@ def test_every_form_of_bracket(bracket: str) -> None:
         "落实“谁主管、谁负责”原则（谁主管、谁负责）。",
         "督促企业负责（企业法人代表负责）。",
         "各县（市、区）要加强领导。",
+        "由市工商局和县工商分局（市工商局和县工商分局，以下统称“登记机关”）办理。",
+        "推动学校与消防、公安（派出所）、医院（社区卫生服务中心）联动。",
+        "成立领导小组（组长：市长，成员：区教育局、区住建局主要负责人）。",
+        "移交责任单位（部门）处理。",
+        "建立奖励制度（奖励办法由区应急局、区财政局另行制定）。",
+        "建立会议制度（区应急局、区公安分局参加会议）。",
         "责任单位、责任人和整改时限（责任单位和责任人另行公布）。",
     ],
 )
@@ -126,3 +134,15 @@ def test_period_of_a_bracket() -> None:
     assert found[0].period == "2020年6月-7月"
     assert found[0].due == "2020年7月底前"
     assert [unit.collective for unit in found[0].roles[0].units] == [False, True]
+
+
+def test_unknown_names_beside_known_units() -> None:
+    text = (
+        "方案\n\n一、任务\n\n1.甲事。（市机场办、民航海滨安全监督管理局、海滨机场公司）\n"
+        "2.乙事。（省住建厅牵头，滨海市、临海县负责）\n"
+    )
+    _, found = explicit(text)
+    assert [roles(item) for item in found] == [
+        [("责任单位", ["市机场办", "民航海滨安全监督管理局", "海滨机场公司"])],
+        [("牵头", ["省住建厅"]), ("负责", ["滨海市", "临海县"])],
+    ]

@@ -108,3 +108,57 @@ def test_foot_of_a_web_page_assigns_nothing() -> None:
         "主办单位：海滨区人民政府办公室  承办单位：海滨区政务服务局\n"
     )
     assert explicit(text)[1] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "责任单位：县应急局、县住建局",
+        "责任单位——县应急局、县住建局",
+        "【责任单位】县应急局、县住建局",
+        "（责任单位）县应急局、县住建局",
+        "责 任 单 位：县应急局、县住建局",
+        "责任领导：王海；责任单位：县应急局、县住建局；联系人：刘洋 6661234",
+    ],
+)
+def test_shapes_of_a_label(line: str) -> None:
+    made, found = explicit(f"海滨县方案\n\n一、任务\n\n（一）开展检查。建立台账。\n\n{line}\n")
+    assert [roles(item) for item in found] == [[("责任单位", ["县应急局", "县住建局"])]]
+    evidence = found[0].evidence.of(made.text)
+    assert "责" in evidence[:2]
+    assert evidence.endswith("县住建局")
+    assert found[0].task.of(made.text).startswith("（一）开展检查。建立台账。")
+
+
+def test_short_labels_in_a_line() -> None:
+    text = "海滨县方案\n\n一、任务\n\n（一）推广应用。\n\n牵头：县消防救援大队 配合：县科技局、县数据局\n"
+    _, found = explicit(text)
+    assert [roles(item) for item in found] == [
+        [("牵头单位", ["县消防救援大队"]), ("配合", ["县科技局", "县数据局"])]
+    ]
+
+
+def test_line_above_its_tasks() -> None:
+    text = (
+        "海滨县方案\n\n一、任务\n\n（一）整治行动\n\n责任单位：县应急局\n\n1.开展排查。\n\n2.督促整改。\n\n"
+        "（二）宣传行动\n\n责任单位：县教育局\n\n1.进校园。\n"
+    )
+    made, found = explicit(text)
+    assert [item.task.of(made.text) for item in found] == ["1.开展排查。\n2.督促整改。", "1.进校园。"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "主办单位：海滨县人民政府办公室",
+        "指导单位：县委宣传部；主办单位：县消防救援大队；承办单位：县文旅局",
+        "发布单位：海滨县人民政府",
+        "联系单位：县应急局",
+        "抄送：县委各部门，县人大办，县政协办，县法院，县检察院。",
+        "附件：责任单位名单",
+        "责任单位的确定：由领导小组办公室研究。",
+        "责任单位：张明、王海",
+    ],
+)
+def test_lines_that_assign_nothing(line: str) -> None:
+    assert explicit(f"海滨县方案\n\n一、任务\n\n（一）开展检查。建立台账。\n\n{line}\n")[1] == []

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus.model import AssignmentKind
 from corpus.outline import outline
 from corpus.reading import read
 from corpus.responsibility import find_assignments
+from corpus.units import clean
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 POLICIES = SHARED / "data" / "policies"
@@ -42,6 +44,7 @@ def register(gold: Path, out: Path) -> None:
                     "roles": [
                         {"role": role.role, "units": [{"as_written": unit.as_written} for unit in role.units]}
                         for role in item.roles
+                        if not role.implied
                     ],
                 }
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -72,5 +75,27 @@ def test_five_texts(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_other_forms(tmp_path: Path) -> None:
     right, total, false = graded("assignments_more.jsonl", tmp_path)
-    assert right / total >= 0.99
+    assert right / total >= 0.995
     assert false <= 2
+
+
+@pytest.mark.slow
+def test_units_that_a_sentence_adds_to_every_item() -> None:
+    """``implied_units`` of the gold rows, which the grader leaves out: all of them, and no other."""
+    lines = (SHARED / "gold" / "assignments_more.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    for name in sorted({row["doc"] for row in rows if "implied_units" in row}):
+        expected = {
+            clean(row["span"]): [unit["name"] for unit in row.get("implied_units", [])]
+            for row in rows
+            if row["doc"] == name
+        }
+        made = outline(read(POLICIES / name), file_name=name)
+        found = {
+            clean(item.evidence.of(made.text)): [
+                unit.as_written for role in item.roles if role.implied for unit in role.units
+            ]
+            for item in find_assignments(made)
+            if item.kind is AssignmentKind.EXPLICIT
+        }
+        assert found == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from hypothesis import given, settings
@@ -21,9 +22,15 @@ PIECES = st.sampled_from(
         "由总承包单位负责。", "教育、公安部门要加强协调；", "（", "）", "〔", "(", ")", "\n\n", " ", "　",
         "、", "，", "。", "责任单位", ":", "：",
         "等", "负责", "牵头", "区", "市", "各", "政府", "部门", "—９—", "\t", "第一条　", "应当", "由",
+        "【责任单位】", "责任单位——", "牵 头 单 位：", "成员单位：市公安局\n", "职责：", "综合协调组由",
+        "（一）市应急局：负责检查。\n", "排在第一位的为牵头单位，下同", "标★的为牵头单位。", "★",
+        "以下各项任务均需各县（市、区）政府落实，不再列出。", "为", "〈", "〉", "王海",
         "会同", "不少于3次", "𠮷", "a", "\u200b",
     ]
 )  # fmt: skip
+
+
+MARKS = re.compile("[★☆▲△※◎◆◇●■□]")  # they point out a unit and are no part of its name
 
 
 def spans_hold(made: Outline, found: list[Assignment]) -> None:
@@ -37,7 +44,8 @@ def spans_hold(made: Outline, found: list[Assignment]) -> None:
             assert role.units
             for unit in role.units:
                 assert 0 <= unit.span.start < unit.span.end <= len(made.text)
-                assert clean(unit.span.of(made.text)).startswith(unit.as_written[:2])
+                stored, name = (MARKS.sub("", words) for words in (unit.span.of(made.text), unit.as_written))
+                assert clean(stored).startswith(name[:2])
         for target in item.targets:
             assert target.span.of(made.text) == target.text
     assert found == sorted(found, key=lambda item: (item.evidence, item.kind))

@@ -167,3 +167,99 @@ def test_period_column_and_value_column() -> None:
     item = find_assignments(made)[0]
     assert item.period == "2026-2028"
     assert [(t.value, t.unit, t.due) for t in item.targets] == [("≥30", "个", "2027年")]
+
+
+def test_list_of_duties_by_unit() -> None:
+    made = table(
+        ("单位名称", "安全生产职责"),
+        ("县应急局", "负责综合监督管理。"),
+        ("各街道办事处", "负责辖区巡查。"),
+    )
+    assert [(roles(item), item.task.of(made.text)) for item in find_assignments(made)] == [
+        ([("责任单位", ["县应急局"])], "负责综合监督管理。"),
+        ([("责任单位", ["各街道办事处"])], "负责辖区巡查。"),
+    ]
+
+
+def test_persons_beside_units() -> None:
+    made = table(("任务", "责任单位及责任人"), ("培训", "县行政审批局 王海"), ("收费", "县发改局、县财政局"))
+    assert [roles(item) for item in find_assignments(made)] == [
+        [("责任单位", ["县行政审批局"])],
+        [("责任单位", ["县发改局", "县财政局"])],
+    ]
+
+
+def test_headers_that_assign_nothing() -> None:
+    for header in (
+        ("序号", "当事人（责任单位）", "处罚结果"),
+        ("队伍名称", "主管单位", "驻地"),
+        ("考核事项", "考核评分部门", "分值"),
+        ("单位", "责任部门", "联系人", "电话"),
+        ("单位", "值班电话", "传真"),
+    ):
+        row = ("市综合队", "市应急局", "城东", "2210001")[: len(header)]
+        assert find_assignments(table(header, row, row)) == (), header
+
+
+def test_headers_of_units() -> None:
+    for name, role in (
+        ("牵头（责任）单位", "牵头责任单位"),
+        ("责任部门（单位）", "责任部门"),
+        ("落实责任单位", "落实责任单位"),
+        ("市级责任单位", "责任单位"),
+        ("组织单位", "组织单位"),
+    ):
+        made = table(("任务", name), ("开展检查", "市应急局"))
+        found = [roles(item)[0] for item in find_assignments(made)]
+        assert found == [("牵头单位" if "牵头" in name else role, ["市应急局"])], name
+
+
+def test_cards() -> None:
+    card = table(
+        ("隐患名称", "大厦消防设施瘫痪"),
+        ("整改措施", "更换主机，恢复供水"),
+        ("牵头单位", "县消防救援大队"),
+        ("配合单位", "县住建局、城西街道办事处"),
+        ("完成时限", "9月30日"),
+        ("隐患名称", "通道占用"),
+        ("牵头单位", "县城管局"),
+        header=None,
+    )
+    found = find_assignments(card)
+    assert [roles(item) for item in found] == [
+        [("牵头单位", ["县消防救援大队"]), ("配合单位", ["县住建局", "城西街道办事处"])],
+        [("牵头单位", ["县城管局"])],
+    ]
+    assert found[0].task.of(card.text) == "更换主机，恢复供水"
+    assert found[0].due == "9月30日"
+    assert found[1].task.of(card.text) == "通道占用"
+
+
+def test_label_and_value_in_one_row_and_transposed() -> None:
+    row = table(
+        ("任务名称", "燃气改造", "责任单位", "县城管局", "完成时间", "10月底"),
+        ("任务名称", "电梯更新", "责任单位", "县市场监管局", "完成时间", "11月底"),
+    )
+    assert [(roles(item), item.due) for item in find_assignments(row)] == [
+        ([("责任单位", ["县城管局"])], "10月底"),
+        ([("责任单位", ["县市场监管局"])], "11月底"),
+    ]
+    turned = table(("工作任务", "管网改造", "道路亮化"), ("责任单位", "县水利局", "县住建局"), header=None)
+    assert [(roles(item), item.task.of(turned.text)) for item in find_assignments(turned)] == [
+        ([("责任单位", ["县水利局"])], "管网改造"),
+        ([("责任单位", ["县住建局"])], "道路亮化"),
+    ]
+
+
+def test_brackets_in_the_cells_of_a_table_without_a_column_of_units() -> None:
+    made = table(
+        ("序号", "工作任务"),
+        ("1", "开展检查。（县应急局牵头，县住建局配合）组织演练。（责任单位：县教育局）"),
+        ("2", "召开会议（县应急局、县住建局）"),
+    )
+    found = find_assignments(made)
+    assert [roles(item) for item in found] == [
+        [("牵头", ["县应急局"]), ("配合", ["县住建局"])],
+        [("责任单位", ["县教育局"])],
+    ]
+    assert [item.task.of(made.text) for item in found] == ["开展检查。", "组织演练。"]
