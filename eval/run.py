@@ -2,6 +2,8 @@
 
     anzhi eval --questions FILE [--library DIR] [--failures] [--json]
     anzhi eval --register GOLD [--library DIR]
+    anzhi eval implicit                      its own options: anzhi eval implicit --help
+    anzhi eval reading PATH...               articles found and speed: anzhi eval reading --help
 
 The questions are rows of ``eval/sets/samples.jsonl``'s form, so that anyone can measure their own library.
 """
@@ -17,6 +19,7 @@ from typing import Any
 
 from corpus.errors import AnzhiError
 from corpus.model import LEAD_ROLES
+from eval import implicit, reading
 from eval.metrics import (
     AnswerScores,
     AssignmentScores,
@@ -31,11 +34,15 @@ from qa_service.settings import load_settings
 from qa_service.wiring import App, build
 
 SETS = Path(__file__).parent / "sets"
+_PARTS = {"implicit": implicit.main, "reading": reading.main}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure; returns the exit status."""
-    options = _options(argv)
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and arguments[0] in _PARTS:
+        return _PARTS[arguments[0]](arguments[1:])
+    options = _options(arguments)
     overrides = {"library": options.library} if options.library else {}
     try:
         with build(load_settings(overrides=overrides)) as app:
