@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from corpus.errors import AnzhiError, SettingsError
-from qa_service.commands import ask, doctor, documents, ingest, later, registers, serve, upkeep
+from qa_service.commands import ask, doctor, documents, ingest, later, registers, serve, targets, upkeep
 from qa_service.commands.options import LibraryOption
 
 USAGE_EXIT = 2
@@ -81,6 +81,7 @@ def build_app() -> typer.Typer:
     app.command("serve", **command)(serve.serve)
     app.command("ask", **command)(ask.ask)
     app.command("responsibilities", **command)(registers.responsibilities)
+    app.command("targets", **command)(targets.targets)
     for name, module in (("documents", documents), ("units", registers)):
         group = typer.Typer(help=module.HELP[name], **options)
         module.register(name, group, command)

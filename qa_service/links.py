@@ -26,6 +26,29 @@ def document_url(
     return f"/documents/{quote(document_id, safe='')}" + (f"?{kept}" if kept else "") + fragment
 
 
+def page_url(
+    document_id: str,
+    *,
+    version_id: str | None = None,
+    page: int | None = None,
+    start: int | None = None,
+    end: int | None = None,
+    clause: str | None = None,
+    assignment: str | None = None,
+) -> str:
+    """The page of the original, as a picture, with the words marked.
+
+    Args:
+        page: 1-based; None opens the page on which the words begin.
+        start, end: half-open range in the stored text; clause, assignment: ids, in place of a range.
+    """
+    query = {"version": version_id, "start": start, "end": end, "clause": clause, "assignment": assignment}
+    kept = urlencode({key: value for key, value in query.items() if value is not None})
+    marked = (start, clause, assignment) != (None, None, None)
+    place = f"/documents/{quote(document_id, safe='')}/pages" + ("" if page is None else f"/{page}")
+    return place + (f"?{kept}" if kept else "") + ("#hit" if marked else "")
+
+
 def clause_ordinal(clause_id: str) -> int | None:
     """The ordinal in a clause id ``{version}.{ordinal}``; None for anything else."""
     last = clause_id.rpartition(".")[2]

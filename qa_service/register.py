@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus.library import MAX_LIMIT, Library
-from corpus.model import AssignmentForm, AssignmentKind, RoleUnits, Target, Validity
-from corpus.records import AssignmentRecord, Quote
+from corpus.model import AssignmentForm, AssignmentKind, RoleUnits, Target, TargetKind, Validity
+from corpus.reading.page_picture import DRAWABLE
+from corpus.records import AssignmentRecord, DocumentHead, Locator, Page, Quote
 from corpus.validity import china_today
+from qa_service.links import page_url
+
+T = TypeVar("T")
 
 STATUS_NAMES = {
     Validity.IN_FORCE: "有效",
@@ -55,18 +59,65 @@ def register_row(record: AssignmentRecord) -> dict[str, Any]:
         "evidence": record.evidence.text,
         "start": record.evidence.start,
         "end": record.evidence.end,
+        "page_url": row_page_url(record),
         "period": record.period,
         "due": record.due,
-        "targets": [_target(target) for target in record.targets],
-        "roles": [_role(group) for group in record.roles],
+        **_days_of(record),
+        "targets": [target_json(target) for target in record.targets],
+        "roles": [role_json(group) for group in record.roles],
+        "implied": [role_json(group) for group in record.implied],
+        "act": _words(record.act),
+        "object": _words(record.object),
+        "condition": _words(record.condition),
     }
 
 
-def _target(target: Target) -> dict[str, Any]:
-    return {"text": target.text, "value": target.value, "unit": target.unit, "due": target.due}
+def row_page_url(record: AssignmentRecord) -> str | None:
+    """The page of the original with the words that assign; None where it has no page that can be drawn."""
+    if record.locator.page is None or record.document.form not in DRAWABLE:
+        return None
+    return page_url(record.document.id, version_id=record.version_id, assignment=record.id)
 
 
-def _role(group: RoleUnits) -> dict[str, Any]:
+def target_json(target: Target) -> dict[str, Any]:
+    """A figure or deadline as JSON: as written, and normalised."""
+    return {
+        "text": target.text,
+        "name": target.name or None,
+        "value": target.value,
+        "comparison": target.comparison,
+        "low": target.low,
+        "high": target.high,
+        "unit": target.unit,
+        "base_value": target.base_value,
+        "base_year": target.base_year,
+        "due": target.due,
+        **_days(target),
+        "nature": target.nature,
+    }
+
+
+def _days(target: Target | None) -> dict[str, str | None]:
+    first, last = (target.due_from, target.due_by) if target is not None else (None, None)
+    return {
+        "due_from": first.isoformat() if first else None,
+        "due_by": last.isoformat() if last else None,
+        "recurring": target.recurring if target is not None else None,
+    }
+
+
+def _days_of(record: AssignmentRecord) -> dict[str, str | None]:
+    """The days that the row's own deadline, or else its period, means."""
+    stated = {target.due: target for target in reversed(record.targets) if target.kind is TargetKind.DEADLINE}
+    return _days(stated.get(record.due) or stated.get(record.period))
+
+
+def _words(quote: Quote | None) -> str | None:
+    return None if quote is None else quote.text
+
+
+def role_json(group: RoleUnits) -> dict[str, Any]:
+    """A role and its units as JSON."""
     return {
         "role": group.role,
         "lead": group.lead,
@@ -137,26 +188,34 @@ def readable_row(record: AssignmentRecord) -> ReadableRow:
     lead = [group for group in record.roles if group.lead]
     helping = [group for group in record.roles if not group.lead and _helps(group)]
     rest = [group for group in record.roles if not group.lead and not _helps(group)]
-    status = STATUS_NAMES[record.document.status]
-    note = record.document.status_note
-    label = record.locator.label or "".join(record.section[-1:])
-    page = f"第{record.locator.page}页" if record.locator.page else ""
     return ReadableRow(
         short_task=short_task(record),
-        task=_joined(record.task.text),
-        lead="；".join(_units(group) for group in lead),
+        task=joined(record.task.text),
+        lead="；".join(units_in_words(group) for group in lead),
         responsible="；".join(_named(group) for group in rest),
-        helping="；".join(_units(group) for group in helping),
+        helping="；".join(units_in_words(group) for group in helping),
         time="；".join(dict.fromkeys(filter(None, (record.period, record.due)))),
         targets="；".join(target.text for target in record.targets),
         jurisdiction=record.jurisdiction,
         title=record.document.title,
-        place="，".join(filter(None, (label, page))),
-        status=f"{status}（{note}）" if note else status,
-        evidence="；".join(_joined(quote.text) for quote in assigning_quotes(record)),
+        place=place_in_words(record.locator),
+        status=status_in_words(record.document),
+        evidence="；".join(joined(quote.text) for quote in assigning_quotes(record)),
         file_name=record.document.file_name,
         id=record.id,
     )
+
+
+def place_in_words(locator: Locator) -> str:
+    """三、(四)4.，第3页; the section's title where the clause has no number."""
+    label = locator.label or "".join(locator.section[-1:])
+    return "，".join(filter(None, (label, f"第{locator.page}页" if locator.page else "")))
+
+
+def status_in_words(document: DocumentHead) -> str:
+    """Whether the document holds, with the reason."""
+    name = STATUS_NAMES[document.status]
+    return f"{name}（{document.status_note}）" if document.status_note else name
 
 
 def assigning_quotes(record: AssignmentRecord) -> tuple[Quote, ...]:
@@ -168,8 +227,8 @@ def assigning_quotes(record: AssignmentRecord) -> tuple[Quote, ...]:
 
 def short_task(record: AssignmentRecord) -> str:
     """The heading, unless the task begins with it, and at most ``TASK_SHOWN`` characters of the task."""
-    text = shortened(_joined(record.task.text))
-    heading = _joined(record.heading)
+    text = shortened(joined(record.task.text))
+    heading = joined(record.heading)
     return f"{heading}：{text}" if heading and heading not in text[:80] else text
 
 
@@ -191,37 +250,54 @@ def describe(conditions: Mapping[str, Any], records: Sequence[AssignmentRecord])
     Args:
         conditions: arguments of ``Library.assignments``. records: what it gave for them.
     """
+    words: list[str] = []
+    if (lead := conditions.get("lead")) is not None:
+        words.append("只看牵头" if lead else "不含牵头")
+    if kind := conditions.get("kind"):
+        words.append(KIND_NAMES[AssignmentKind(kind)])
+    return described(conditions, [record.document for record in records], words)
+
+
+def described(conditions: Mapping[str, Any], documents: Sequence[DocumentHead], own: Sequence[str]) -> str:
+    """The line over a list of rows.
+
+    Args:
+        documents: of each row. own: what of the filter only this kind of list has.
+    """
     words = [
         f"{name}“{value}”"
         for field, name in (("unit", "单位"), ("task", "任务含"), ("jurisdiction", "地区"), ("role", "角色"))
         if (value := conditions.get(field))
     ]
     if document := conditions.get("document"):
-        titles = {record.document.title for record in records if record.document.id == document}
+        titles = {head.title for head in documents if head.id == document}
         words.append(f"文件“{titles.pop() if titles else document}”")
-    if (lead := conditions.get("lead")) is not None:
-        words.append("只看牵头" if lead else "不含牵头")
-    if kind := conditions.get("kind"):
-        words.append(KIND_NAMES[AssignmentKind(kind)])
+    words += own
     if conditions.get("include_superseded"):
         words.append("含已被取代的文件")
     today = china_today()
     as_of: dt.date = conditions.get("as_of") or today
     return (
-        f"筛选条件：{'、'.join(words) or '无（全部）'}。导出日期：{_day(today)}。"
-        f"时效按{_day(as_of)}判断。本表 {len(records)} 条。"
+        f"筛选条件：{'、'.join(words) or '无（全部）'}。导出日期：{written_day(today)}。"
+        f"时效按{written_day(as_of)}判断。本表 {len(documents)} 条。"
     )
 
 
-def _day(date: dt.date) -> str:
+def written_day(date: dt.date) -> str:
+    """2026年1月2日."""
     return f"{date.year}年{date.month}月{date.day}日"
 
 
 def all_rows(library: Library, **conditions: Any) -> Iterator[AssignmentRecord]:
     """Every row that ``Library.assignments`` gives for ``conditions``, page after page."""
+    return all_pages(library.assignments, conditions)
+
+
+def all_pages(ask: Callable[..., Page[T]], conditions: Mapping[str, Any]) -> Iterator[T]:
+    """Every item of the list that ``ask`` gives in pages."""
     offset = 0
     while True:
-        page = library.assignments(**conditions, limit=MAX_LIMIT, offset=offset)
+        page = ask(**conditions, limit=MAX_LIMIT, offset=offset)
         yield from page.items
         offset += MAX_LIMIT
         if offset >= page.total:
@@ -237,16 +313,17 @@ def _helps(group: RoleUnits) -> bool:
     return any(word in group.role for word in _HELPING)
 
 
-def _units(group: RoleUnits) -> str:
+def units_in_words(group: RoleUnits) -> str:
+    """The units of a role as written, with 等 where the list is open."""
     names = "、".join(unit.as_written for unit in group.units)
     return names + "等" if group.open_ended and names else names
 
 
 def _named(group: RoleUnits) -> str:
-    units = _units(group)
+    units = units_in_words(group)
     return units if group.role in _PLAIN else f"{group.role}：{units}"
 
 
-def _joined(text: str) -> str:
+def joined(text: str) -> str:
     """Text in one paragraph: line breaks of the source mean nothing in a cell."""
     return " ".join(text.split())

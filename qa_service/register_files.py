@@ -1,4 +1,4 @@
-"""The register as a file: json, jsonl, csv, xlsx, docx."""
+"""The registers of responsibilities and of targets as files: json, jsonl, csv, xlsx, docx."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from corpus.records import AssignmentRecord
+from corpus.records import AssignmentRecord, TargetRecord
 from qa_service.register import COLUMNS, ReadableRow, readable_rows, register_row
+from qa_service.target_register import TARGET_COLUMNS, ReadableTarget, readable_targets, target_row
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -27,12 +29,25 @@ class FileForm(StrEnum):
     DOCX = "docx"
 
 
+class TargetFileForm(StrEnum):
+    """A form in which the register of targets leaves the system."""
+
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
 SHEET_NAME = "责任清单"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CELL_LIMIT = 32_767  # characters that a cell of Excel holds
 _WIDTHS = {
     "task": 60, "lead": 24, "responsible": 30, "helping": 40, "time": 18, "targets": 24, "jurisdiction": 28,
     "title": 40, "place": 16, "status": 22, "evidence": 50, "file_name": 28, "id": 24,
+}  # fmt: skip
+_TARGET_WIDTHS = {
+    "kind": 8, "matter": 50, "value": 20, "due": 20, "day": 12, "nature": 10, "lead": 24, "units": 36,
+    "jurisdiction": 28, "title": 40, "place": 16, "status": 22, "quote": 50, "file_name": 28, "id": 24,
 }  # fmt: skip
 # In Word a page is narrower than a sheet: what an officer hands on, without the machine's columns.
 # The widths, in centimetres, and 1 cm for the number make up the 26.7 cm between the margins of A4.
@@ -53,23 +68,47 @@ _HEADER_LIMIT = 240  # characters; Excel holds 255 in the header of a printed pa
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A kind of table: the name of its sheet, its columns (field, heading) and their widths in characters."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    widths: Mapping[str, int]
+
+
+REGISTER_SHEET = Sheet(SHEET_NAME, COLUMNS, _WIDTHS)
+TARGET_SHEET = Sheet("指标与时限", TARGET_COLUMNS, _TARGET_WIDTHS)
+
+
 def register_file(records: Iterable[AssignmentRecord], form: FileForm, about: str = "") -> bytes:
     """The bytes of a file with all ``records``.
 
     Args:
         about: the line over the table, as ``describe`` makes it; for Word and the printed Excel sheet.
     """
-    if form is FileForm.JSON:
-        rows = [register_row(record) for record in records]
-        return (json.dumps(rows, ensure_ascii=False, indent=2) + "\n").encode()
-    if form is FileForm.JSONL:
-        lines = (json.dumps(register_row(record), ensure_ascii=False) + "\n" for record in records)
-        return "".join(lines).encode()
+    if form in (FileForm.JSON, FileForm.JSONL):
+        return _json([register_row(record) for record in records], form is FileForm.JSONL)
     if form is FileForm.CSV:
-        return _csv(readable_rows(records))
+        return _csv(readable_rows(records), REGISTER_SHEET)
     if form is FileForm.XLSX:
-        return _xlsx(readable_rows(records), about)
+        return _xlsx(readable_rows(records), REGISTER_SHEET, about)
     return _docx(readable_rows(records), about)
+
+
+def target_file(records: Iterable[TargetRecord], form: TargetFileForm, about: str = "") -> bytes:
+    """The bytes of a file with all targets of ``records``; ``about`` as ``describe_targets`` makes it."""
+    if form in (TargetFileForm.JSON, TargetFileForm.JSONL):
+        return _json([target_row(record) for record in records], form is TargetFileForm.JSONL)
+    if form is TargetFileForm.CSV:
+        return _csv(readable_targets(records), TARGET_SHEET)
+    return _xlsx(readable_targets(records), TARGET_SHEET, about)
+
+
+def _json(rows: Sequence[Mapping[str, Any]], lines: bool) -> bytes:
+    if lines:
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+    return (json.dumps(rows, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def safe_cell(text: str) -> str:
@@ -78,30 +117,30 @@ def safe_cell(text: str) -> str:
     return "'" + clean if clean.startswith(_FORMULA) else clean
 
 
-def _cells(row: ReadableRow, names: Iterable[str]) -> list[str]:
+def _cells(row: ReadableRow | ReadableTarget, names: Iterable[str]) -> list[str]:
     return [safe_cell(getattr(row, name)) for name in names]
 
 
-def _csv(rows: Sequence[ReadableRow]) -> bytes:
-    names = [name for name, _ in COLUMNS]
+def _csv(rows: Sequence[ReadableRow | ReadableTarget], kind: Sheet) -> bytes:
+    names = [name for name, _ in kind.columns]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow(["序号", *(title for _, title in COLUMNS)])
+    writer.writerow(["序号", *(title for _, title in kind.columns)])
     writer.writerows([number, *_cells(row, names)] for number, row in enumerate(rows, start=1))
     # The mark tells Excel that the file is UTF-8.
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(rows: Sequence[ReadableRow], about: str) -> bytes:
+def _xlsx(rows: Sequence[ReadableRow | ReadableTarget], kind: Sheet, about: str) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
     sheet = book.active
-    sheet.title = SHEET_NAME
-    names = [name for name, _ in COLUMNS]
-    sheet.append(["序号", *(title for _, title in COLUMNS)])
+    sheet.title = kind.name
+    names = [name for name, _ in kind.columns]
+    sheet.append(["序号", *(title for _, title in kind.columns)])
     thin = Side(style="thin", color="BFBFBF")
     border = Border(left=thin, right=thin, top=thin, bottom=thin)
     for cell in sheet[1]:
@@ -116,7 +155,7 @@ def _xlsx(rows: Sequence[ReadableRow], about: str) -> bytes:
             cell.border = border
     sheet.column_dimensions["A"].width = 6
     for position, name in enumerate(names, start=2):
-        sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS[name]
+        sheet.column_dimensions[get_column_letter(position)].width = kind.widths[name]
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
@@ -124,7 +163,7 @@ def _xlsx(rows: Sequence[ReadableRow], about: str) -> bytes:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     # In these lines & begins a code, && is the sign itself.
-    heading = _NOT_XML.sub("", f"{SHEET_NAME}\n{about}")[:_HEADER_LIMIT]
+    heading = _NOT_XML.sub("", f"{kind.name}\n{about}")[:_HEADER_LIMIT]
     sheet.oddHeader.center.text = heading.replace("&", "&&")
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
     stream = io.BytesIO()

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from corpus.errors import InternalError
 from corpus.library import Library
 from corpus.model import AssignmentForm, ClauseKind, Span
+from corpus.reading.page_picture import DRAWABLE
 from corpus.records import AssignmentRecord, ClauseRecord, VersionRecord
 from qa_service import cite
 from qa_service.answer.model import Citation, CitedDocument, Locator
-from qa_service.links import document_url
+from qa_service.links import document_url, page_url
 
 
 class Citations:
@@ -80,6 +81,7 @@ class Citations:
                 end=quote.end,
                 clause_id=clause_id,
                 url=document_url(clause.document_id, version_id=version_id, start=quote.start, end=quote.end),
+                page_url=self._page_url(clause, quote),
             )
         )
         return number
@@ -107,11 +109,18 @@ class Citations:
         self.add(record.version_id, record.clause_id, evidence, cite.window(text, whole, evidence))
         return first
 
+    def _page_url(self, clause: ClauseRecord, quote: Span) -> str | None:
+        if clause.page is None or self._version(clause.version_id).form not in DRAWABLE:
+            return None
+        return page_url(clause.document_id, version_id=clause.version_id, start=quote.start, end=quote.end)
+
+    def _version(self, version_id: str) -> VersionRecord:
+        if version_id not in self._versions:
+            self._versions[version_id] = self._library.version(version_id, as_of=self._as_of)
+        return self._versions[version_id]
+
     def _document(self, version_id: str) -> CitedDocument:
-        version = self._versions.get(version_id)
-        if version is None:
-            version = self._library.version(version_id, as_of=self._as_of)
-            self._versions[version_id] = version
+        version = self._version(version_id)
         date = version.published or version.effective
         return CitedDocument(
             id=version.document_id,

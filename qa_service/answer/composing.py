@@ -204,7 +204,7 @@ class Composer:
             rows = self._finder.assignments_in(chosen.hit.passage.clause_id, findings.scope.as_of)
             units = provision.implicit_units(rows, chosen, 1)
         elif question.kind is AnswerKind.TARGET:
-            targets = provision.targets(chosen, 1)
+            targets = provision.targets(chosen, 1, self._library)
         others = self._others(findings, chosen, usable) if question.kind is not AnswerKind.PROVISION else []
         also = []
         for other in others:

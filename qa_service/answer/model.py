@@ -60,7 +60,10 @@ class Locator:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quote with its place; ``quote == text[start:end]`` of the stored version."""
+    """A verbatim quote with its place; ``quote == text[start:end]`` of the stored version.
+
+    ``page_url`` shows it on the page of the original; None where that has no page that can be drawn.
+    """
 
     n: int
     document: CitedDocument
@@ -71,6 +74,7 @@ class Citation:
     end: int
     clause_id: str
     url: str
+    page_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,23 @@ class AnswerUnit:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTarget:
-    """A figure or deadline; ``value`` keeps the comparison, ``unit`` is the measure."""
+    """A figure or deadline; ``value`` keeps the comparison, ``unit`` is the measure, ``due`` is as written.
+
+    Attributes:
+        name: of the indicator, where it stands in a table of them.
+        due_from, due_by: the days that ``due`` means (2025-12-31), where certain.
+    """
 
     text: str
     value: str | None
     unit: str | None
     due: str | None
     citation: int
+    name: str | None = None
+    comparison: str | None = None
+    due_from: str | None = None
+    due_by: str | None = None
+    recurring: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +169,11 @@ class Answer:
                     "unit": target.unit,
                     "due": target.due,
                     "citation": target.citation,
+                    "name": target.name,
+                    "comparison": target.comparison,
+                    "due_from": target.due_from,
+                    "due_by": target.due_by,
+                    "recurring": target.recurring,
                 }
                 for target in self.targets
             ],
@@ -203,4 +222,5 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "clause_id": citation.clause_id,
         "url": citation.url,
+        "page_url": citation.page_url,
     }

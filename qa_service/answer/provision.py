@@ -103,11 +103,27 @@ def _tidy(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def targets(evidence: Evidence, citation: int) -> tuple[AnswerTarget, ...]:
-    """The figures and deadlines of the sentence that answers."""
+def targets(evidence: Evidence, citation: int, library: Library) -> tuple[AnswerTarget, ...]:
+    """The figures and deadlines of the sentence that answers, as the register has them.
+
+    What the register leaves out (time limits of laws) is read from the sentence itself.
+    """
+    sentence = evidence.sentence
+    stated = library.targets_within(evidence.hit.passage.version_id, sentence)
     return tuple(
-        AnswerTarget(text=found.text, value=found.value, unit=found.unit, due=found.due, citation=citation)
-        for found in find_targets(evidence.text, evidence.sentence)
+        AnswerTarget(
+            text=found.text,
+            value=found.value,
+            unit=found.unit,
+            due=found.due,
+            citation=citation,
+            name=found.name or None,
+            comparison=found.comparison,
+            due_from=found.due_from.isoformat() if found.due_from else None,
+            due_by=found.due_by.isoformat() if found.due_by else None,
+            recurring=found.recurring,
+        )
+        for found in stated or find_targets(evidence.text, sentence)
     )
 
 

@@ -9,12 +9,15 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from qa_service.api import errors
+from qa_service.api.drawing_queue import DrawingQueue
 from qa_service.api.errors import ErrorBody, ErrorResponder
 from qa_service.api.guard import RequestGuard
 from qa_service.api.intake import Intake
 from qa_service.api.parameters import only_known_parameters
-from qa_service.api.routes import ask, documents, operations, responsibilities, units
-from qa_service.web import pages
+from qa_service.api.routes import ask, documents, operations, pages, responsibilities, targets, units
+from qa_service.page_pictures import PagePictures
+from qa_service.web import original_pages
+from qa_service.web import pages as web_pages
 from qa_service.web.examples import Examples
 from qa_service.web.readings import Readings
 from qa_service.web.rendering import error_page
@@ -53,6 +56,7 @@ def create_app(app: App) -> FastAPI:
     service.state.intake = Intake(app)
     service.state.examples = Examples(app)
     service.state.readings = Readings(app.library)
+    service.state.drawing = DrawingQueue(PagePictures(app.library, memory_mb=app.settings.read_memory_mb))
     responder = ErrorResponder(error_page)
     errors.install(service, responder)
     service.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=5)
@@ -64,8 +68,10 @@ def create_app(app: App) -> FastAPI:
         upload_paths=UPLOAD_PATHS,
     )
     known = [Depends(only_known_parameters(PREFIX))]
-    for part in (ask, responsibilities, documents, units, operations):
-        service.include_router(part.router, prefix=PREFIX, dependencies=known)
-    service.include_router(pages.router)
+    parts = (ask, responsibilities, targets, documents, pages, units, operations)
+    for router in (part.router for part in parts):
+        service.include_router(router, prefix=PREFIX, dependencies=known)
+    service.include_router(original_pages.router)
+    service.include_router(web_pages.router)
     service.mount("/static", HashedFiles(), name="static")
     return service

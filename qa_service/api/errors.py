@@ -91,6 +91,10 @@ FIELD_NAMES: Mapping[str, str] = {
     "file": "文件（file）",
     "start": "起点（start）",
     "end": "终点（end）",
+    "page": "页码（page）",
+    "width": "宽度（width）",
+    "dpi": "分辨率（dpi）",
+    "highlight": "标记（highlight）",
 }
 
 VALIDATION_MESSAGES: Mapping[str, str] = {

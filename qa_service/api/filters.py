@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import BaseModel, BeforeValidator, Field
 
-from corpus.model import AssignmentKind, DocumentKind, Validity
+from corpus.model import AssignmentKind, DocumentKind, TargetKind, Validity
 
 MAX_LIMIT = 200
 MAX_WORDS = 100
@@ -30,24 +30,43 @@ class ListFilter(BaseModel):
     offset: int = Field(default=0, ge=0, le=10_000_000, description="从第几条开始，0 为第一条")
 
 
-class RegisterFilter(ListFilter):
-    """Which rows of the register are wanted."""
+class RowFilter(ListFilter):
+    """What the registers of responsibilities and of targets are both asked for."""
 
     unit: Words = Field(default=None, description="单位名称，全称、简称都可以")
     task: Words = Field(default=None, description="任务内容里要有的词，空格隔开")
     jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
-    role: Words = Field(default=None, description="角色，例如 牵头、配合")
     document: Words = Field(default=None, description="文件编号、文件名或标题里的词")
-    lead: Annotated[bool | None, Blank] = Field(default=None, description="true：只看牵头")
-    kind: Annotated[AssignmentKind | None, Blank] = Field(
-        default=None, description="explicit 明确列出；implicit 正文规定"
-    )
     as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效")
     include_superseded: bool = Field(default=False, description="是否包括已被取代的文件")
 
     def conditions(self) -> dict[str, Any]:
-        """Arguments of ``Library.assignments`` without the window."""
-        return self.model_dump(include=set(RegisterFilter.model_fields) - {"limit", "offset"})
+        """Arguments of the library's list without the window, and without the form of a file."""
+        return self.model_dump(exclude={"limit", "offset", "format"})
+
+
+class RegisterFilter(RowFilter):
+    """Which rows of the register are wanted."""
+
+    role: Words = Field(default=None, description="角色，例如 牵头、配合")
+    lead: Annotated[bool | None, Blank] = Field(default=None, description="true：只看牵头")
+    kind: Annotated[AssignmentKind | None, Blank] = Field(
+        default=None, description="explicit 明确列出；implicit 正文规定"
+    )
+
+
+class TargetFilter(RowFilter):
+    """Which figures and deadlines are wanted."""
+
+    kind: Annotated[TargetKind | None, Blank] = Field(
+        default=None, description="indicator 指标；deadline 时限"
+    )
+    due_before: Annotated[dt.date | None, Blank] = Field(
+        default=None, description="最迟日期不晚于这一天；日期不能确定的不列"
+    )
+    due_after: Annotated[dt.date | None, Blank] = Field(
+        default=None, description="最迟日期不早于这一天；日期不能确定的不列"
+    )
 
 
 class DocumentFilter(ListFilter):
@@ -82,6 +101,7 @@ class SearchFilter(ListFilter):
 
 
 RegisterQuery = Annotated[RegisterFilter, Query()]
+TargetQuery = Annotated[TargetFilter, Query()]
 DocumentQuery = Annotated[DocumentFilter, Query()]
 UnitQuery = Annotated[UnitFilter, Query()]
 SearchQuery = Annotated[SearchFilter, Query()]

@@ -73,6 +73,7 @@ class CitationBody(Body):
     end: int
     clause_id: str
     url: str
+    page_url: str | None = Field(description="在原件页面图片上标出引文；没有固定页面的文件为 null")
 
 
 class AnswerUnitBody(Body):
@@ -93,8 +94,13 @@ class AnswerTargetBody(Body):
     text: str
     value: str | None
     unit: str | None
-    due: str | None
+    due: str | None = Field(description="原文写法")
     citation: int
+    name: str | None = Field(description="指标表里的指标名称")
+    comparison: str | None
+    due_from: str | None = Field(description="时限的起止日期，原文能确定的才有")
+    due_by: str | None
+    recurring: str | None = Field(description="每年、每季度……")
 
 
 class AlternativeBody(Body):
@@ -232,6 +238,50 @@ class VersionListBody(ListBody):
     items: list[VersionBody]
 
 
+class OriginalPageBody(Body):
+    """原件的一页。"""
+
+    page: int = Field(description="第几页，从 1 开始")
+    width: float = Field(description="宽（点，1 点 = 1/72 英寸）")
+    height: float
+    url: str = Field(description="网页")
+    picture_url: str = Field(description="图片")
+
+
+class PageListBody(ListBody):
+    """原件的全部页。"""
+
+    document_id: str
+    version_id: str
+    items: list[OriginalPageBody]
+
+
+class PageBoxBody(Body):
+    """一处文字在页上的位置（点，左上角为原点）。"""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    exact: bool = Field(description="false：只能定位到所在的行，没有精确到字")
+
+
+class PageBoxesBody(Body):
+    """所指的文字在一页上的位置，每行一个框。"""
+
+    document_id: str
+    version_id: str
+    page: int
+    total: int = Field(description="原件共几页")
+    width: float
+    height: float
+    pages: list[int] = Field(description="所指的文字在哪几页")
+    recognised: bool = Field(description="true：这一页是扫描件，文字由图片识别而来")
+    boxes: list[PageBoxBody]
+    url: str
+    picture_url: str
+
+
 class ClauseBody(Body):
     """一个条款和它的原文。"""
 
@@ -263,6 +313,28 @@ class UploadBody(Body):
     status: str = Field(description="ok、partial、unchanged 或 superseded")
     superseded: int | None = Field(description="取代了第几个旧版本")
     issues: list[IssueBody]
+    indexed: bool = Field(description="索引是否已更新，可以提问")
+
+
+class PackedFileBody(Body):
+    """上传的压缩包里的一个文件。"""
+
+    file: str = Field(description="包.zip/目录/文件.docx")
+    status: str = Field(description="ok、partial、failed、unchanged 或 superseded")
+    document_id: str | None
+    title: str
+    clauses: int
+    assignments: int
+    superseded: int | None = Field(description="取代了第几个旧版本")
+    issues: list[IssueBody]
+
+
+class ArchiveBody(Body):
+    """上传一个压缩包（archives=true）的结果，每个文件一行。"""
+
+    files: list[PackedFileBody]
+    skipped: list[IssueBody] = Field(description="没有读的文件，以及原因")
+    failed: int = Field(description="读取失败的文件数")
     indexed: bool = Field(description="索引是否已更新，可以提问")
 
 
@@ -305,6 +377,12 @@ class UnitDutiesBody(Body):
 
 class RegisterBody(ListBody):
     """责任清单；每一行的字段见接口约定。"""
+
+    items: list[dict[str, Any]]
+
+
+class TargetListBody(ListBody):
+    """指标与时限；每一行的字段见接口约定。"""
 
     items: list[dict[str, Any]]
 

@@ -78,7 +78,8 @@ def _print_answer(answer: Answer) -> None:
     if answer.targets:
         typer.echo("\n指标：")
         for target in answer.targets:
-            typer.echo(f"  {target.text} [{target.citation}]")
+            name = f"{target.name}：" if target.name else ""
+            typer.echo(f"  {name}{target.text} [{target.citation}]")
     used = _used(answer)
     nearby = "最接近的原文" if answer.status is AnswerStatus.ABSTAINED else "相关原文"
     for heading, numbers in (("原文依据", used), (nearby, {c.n for c in answer.citations} - used)):

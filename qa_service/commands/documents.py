@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from corpus.model import DocumentKind, Validity
+from corpus.reading.page_picture import Drawing, PictureFormat
+from qa_service.commands.files import write_whole
 from qa_service.commands.options import (
     AsOfOption,
     JsonOption,
@@ -25,8 +28,9 @@ from qa_service.commands.options import (
 if TYPE_CHECKING:
     from corpus.library import Library
     from corpus.records import DocumentRecord, PartRecord, VersionRecord
+    from qa_service.page_pictures import ShownPage
 
-HELP = {"documents": "文件：列出、查看、删除"}
+HELP = {"documents": "文件：列出、查看、看原页、删除"}
 
 
 def register(name: str, group: typer.Typer, command: dict[str, Any]) -> None:
@@ -34,6 +38,7 @@ def register(name: str, group: typer.Typer, command: dict[str, Any]) -> None:
     group.callback(invoke_without_command=True)(_documents)
     group.command("list", **command)(list_documents)
     group.command("show", **command)(show)
+    group.command("page", **command)(page)
     group.command("remove", **command)(remove)
 
 
@@ -188,6 +193,90 @@ def _print_document(
             typer.echo(f"  {issue.message}")
 
 
+def page(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="编号或文件名")],
+    number: Annotated[
+        int | None, typer.Argument(metavar="页码", min=1, help="不写则为引文所在的页", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="文件", help="写到这个图片：.png、.webp 或 .jpg")
+    ] = None,
+    start: Annotated[int | None, typer.Option("--start", min=0, help="标出的文字在全文中的起点")] = None,
+    end: Annotated[int | None, typer.Option("--end", min=0, help="终点（不含）")] = None,
+    clause: Annotated[str | None, typer.Option("--clause", metavar="编号", help="标出这个条款")] = None,
+    assignment: Annotated[
+        str | None, typer.Option("--assignment", metavar="编号", help="标出责任清单里的这一行")
+    ] = None,
+    version: Annotated[
+        str | None, typer.Option("--version", metavar="编号", help="哪个版本；默认当前版本")
+    ] = None,
+    width: Annotated[
+        int | None, typer.Option("--width", metavar="像素", min=100, max=3000, help="图片宽度，默认 1240")
+    ] = None,
+    dpi: Annotated[
+        int | None, typer.Option("--dpi", min=36, max=300, help="每英寸像素，与 --width 二选一")
+    ] = None,
+    highlight: Annotated[bool, typer.Option("--highlight/--no-highlight", help="画不画标记")] = True,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """把 PDF 或扫描件的一页存成图片，标出引文；或用 --json 列出引文在页上的位置。"""
+    from corpus.errors import InputError
+    from qa_service.page_pictures import PagePictures, words_asked_for
+    from qa_service.wiring import open_library
+
+    if out is None and not as_json:
+        raise InputError("请用 --out 写明图片存到哪里，例如 --out 第3页.png；只要位置时用 --json。")
+    if width is not None and dpi is not None:
+        raise InputError("--width 和 --dpi 只能写一个。请去掉其中一个再试。")
+    drawing = None if out is None else Drawing(_picture_format(out), width, dpi, highlight)
+    settings = settings_of(context, library)
+    with open_library(settings) as opened:
+        words = words_asked_for(
+            opened,
+            find(opened, document).id,
+            version_id=version,
+            start=start,
+            end=end,
+            clause=clause,
+            assignment=assignment,
+        )
+        pictures = PagePictures(opened, memory_mb=settings.read_memory_mb)
+        shown = pictures.show(words, number or pictures.first_page(words), drawing)
+    if out is not None:
+        write_whole(out, shown.drawn.picture)
+        say(_drawn(out, shown, wanted=bool(words.spans)))
+    if as_json:
+        print_json(_page_json(words.version, shown))
+
+
+def _picture_format(out: Path) -> PictureFormat:
+    from corpus.errors import InputError
+
+    suffix = out.suffix.lower().lstrip(".")
+    try:
+        return PictureFormat("jpeg" if suffix == "jpg" else suffix)
+    except ValueError:
+        raise InputError(f"不能存成“{out.name}”：请把后缀写成 .png、.webp 或 .jpg。") from None
+
+
+def _drawn(out: Path, shown: ShownPage, *, wanted: bool) -> str:
+    """What the person is told of the picture."""
+    across, down = shown.drawn.pixels
+    told = f"已写入 {out}：第 {shown.page} 页，共 {shown.drawn.pages} 页，{across}×{down} 像素。"
+    if wanted and shown.page not in shown.pages:
+        where = "、".join(map(str, shown.pages))
+        told += f"引文不在这一页，在第 {where} 页。" if where else "没有找到引文在原件上的位置。"
+    elif wanted and len(shown.pages) > 1:
+        told += f"引文在第 {'、'.join(map(str, shown.pages))} 页。"
+    if any(not mark.exact for mark in shown.drawn.marks):
+        told += "框线标出引文所在的行，没有精确到字。"
+    if shown.recognised:
+        told += "这一页的文字由图片识别，请以图片为准。"
+    return told
+
+
 def remove(
     context: typer.Context,
     document: Annotated[str, typer.Argument(metavar="编号或文件名")],
@@ -271,6 +360,21 @@ def document_json(record: DocumentRecord) -> dict[str, Any]:
             {"code": issue.code, "message": issue.message, "severity": issue.severity.value}
             for issue in record.issues
         ],
+    }
+
+
+def _page_json(version: VersionRecord, shown: ShownPage) -> dict[str, Any]:
+    """As the endpoint ``pages/{page}/boxes`` gives it, without addresses."""
+    return {
+        "document_id": version.document_id,
+        "version_id": version.id,
+        "page": shown.page,
+        "total": shown.drawn.pages,
+        "width": round(shown.drawn.size.width, 2),
+        "height": round(shown.drawn.size.height, 2),
+        "pages": list(shown.pages),
+        "recognised": shown.recognised,
+        "boxes": [{**mark.box._asdict(), "exact": mark.exact} for mark in shown.drawn.marks],
     }
 
 

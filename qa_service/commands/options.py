@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
+    from corpus.library import Library
     from qa_service.settings import Settings
+
+F = TypeVar("F", bound=StrEnum)
 
 PIPE_WIDTH = 160
 """Columns of a table that goes into a file or a pipe."""
@@ -51,8 +56,8 @@ def settings_of(context: typer.Context, library: Path | None = None, **overrides
     return load_settings(overrides={"library": library or before, **overrides})
 
 
-def date_of(text: str | None) -> dt.date | None:
-    """A date as typed.
+def date_of(text: str | None, option: str = "--as-of") -> dt.date | None:
+    """A date as typed behind ``option``.
 
     Raises:
         typer.BadParameter: it is none.
@@ -62,7 +67,7 @@ def date_of(text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
-        raise typer.BadParameter(f"日期“{text}”不对，应写成 2024-06-30 这样", param_hint="--as-of") from None
+        raise typer.BadParameter(f"日期“{text}”不对，应写成 2024-06-30 这样", param_hint=option) from None
 
 
 def console(*, errors: bool = False) -> Console:
@@ -71,6 +76,52 @@ def console(*, errors: bool = False) -> Console:
 
     stream = sys.stderr if errors else sys.stdout
     return Console(file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False)
+
+
+def form_of(forms: type[F], form: F | None, out: Path | None, *, binary: Collection[F]) -> F:
+    """The form that is asked for, else that of the suffix of ``out``, else a table.
+
+    Args:
+        forms: with a member ``table``. binary: forms that only a file can hold.
+
+    Raises:
+        typer.BadParameter: a binary form without ``--out``.
+    """
+    if form is None:
+        suffix = out.suffix.lower().lstrip(".") if out is not None else ""
+        form = forms(suffix) if suffix in list(forms) else forms("table")
+    if form in binary and out is None:
+        raise typer.BadParameter(f"{form.value} 格式要用 --out 写到文件", param_hint="--format")
+    return form
+
+
+def check_place(opened: Library, jurisdiction: str) -> None:
+    """Raises NotFoundError for a place of which the library has nothing."""
+    from corpus.errors import NotFoundError
+
+    if not opened.places(jurisdiction):
+        known = "、".join(opened.jurisdictions()[:10]) or "（还没有）"
+        raise NotFoundError(f"资料库里没有“{jurisdiction}”的文件。已有地区：{known}。")
+
+
+def print_table(table: Table, shown: int, total: int, out: Path | None, what: str) -> None:
+    """A table with its count, on the terminal or in the file ``out``; ``what`` is counted (条责任分工)."""
+    import io
+
+    from rich.console import Console
+
+    from qa_service.commands.files import write_whole
+
+    more = f"，显示前 {shown} 条；--limit 0 看全部" if shown < total else ""
+    line = f"共 {total} 条{more}。"
+    if out is None:
+        console().print(table)
+        typer.echo(line)
+        return
+    stream = io.StringIO()
+    Console(file=stream, width=PIPE_WIDTH).print(table)
+    write_whole(out, (stream.getvalue() + line + "\n").encode())
+    say(f"已写入 {out}：{shown} {what}。")
 
 
 def say(message: str) -> None:

@@ -15,10 +15,13 @@ from qa_service.commands.options import (
     JurisdictionOption,
     LibraryOption,
     ListForm,
+    check_place,
     console,
     date_of,
+    form_of,
     print_json,
     print_json_line,
+    print_table,
     say,
     settings_of,
 )
@@ -69,7 +72,7 @@ def responsibilities(
     library: LibraryOption = None,
 ) -> None:
     """责任清单：谁负责什么，依据哪一句。"""
-    form = _form(form, out)
+    form = form_of(RegisterForm, form, out, binary=_BINARY)
     conditions: dict[str, Any] = {
         "unit": unit,
         "task": task,
@@ -88,7 +91,7 @@ def responsibilities(
 
     with open_library(settings) as opened:
         if jurisdiction:
-            _check_place(opened, jurisdiction)
+            check_place(opened, jurisdiction)
         total = opened.assignments(**conditions, limit=1).total
         rows = all_rows(opened, **conditions)
         most = DEFAULT_ROWS if limit is None and form is RegisterForm.TABLE and out is None else limit
@@ -108,28 +111,8 @@ def responsibilities(
         typer.echo(data.decode("utf-8"), nl=False)
 
 
-def _form(form: RegisterForm | None, out: Path | None) -> RegisterForm:
-    if form is None:
-        suffix = out.suffix.lower().lstrip(".") if out is not None else ""
-        form = RegisterForm(suffix) if suffix in list(RegisterForm) else RegisterForm.TABLE
-    if form in _BINARY and out is None:
-        raise typer.BadParameter(f"{form.value} 格式要用 --out 写到文件", param_hint="--format")
-    return form
-
-
-def _check_place(opened: Library, jurisdiction: str) -> None:
-    from corpus.errors import NotFoundError
-
-    if not opened.places(jurisdiction):
-        known = "、".join(opened.jurisdictions()[:10]) or "（还没有）"
-        raise NotFoundError(f"资料库里没有“{jurisdiction}”的文件。已有地区：{known}。")
-
-
 def _write_table(records: list[AssignmentRecord], total: int, out: Path | None) -> None:
-    import io
-
     from rich import box
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
@@ -153,20 +136,7 @@ def _write_table(records: list[AssignmentRecord], total: int, out: Path | None) 
         task = row.task if len(row.task) <= _TASK_LENGTH else row.task[: _TASK_LENGTH - 1] + "…"
         source = f"{row.file_name}\n{row.place}"
         table.add_row(*map(escape, (task, row.lead, row.responsible, row.helping, row.time, source)))
-    shown = f"共 {total} 条" + (
-        f"，显示前 {len(records)} 条；--limit 0 看全部" if len(records) < total else ""
-    )
-    if out is None:
-        console().print(table)
-        typer.echo(shown + "。")
-        return
-    from qa_service.commands.files import write_whole
-    from qa_service.commands.options import PIPE_WIDTH
-
-    stream = io.StringIO()
-    Console(file=stream, width=PIPE_WIDTH).print(table)
-    write_whole(out, (stream.getvalue() + shown + "。\n").encode())
-    say(f"已写入 {out}：{len(records)} 条责任分工。")
+    print_table(table, len(records), total, out, "条责任分工")
 
 
 # --- units ---------------------------------------------------------------------------------------

@@ -14,15 +14,29 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from corpus.errors import AnzhiError, InputError, NotFoundError
-from corpus.model import DocumentKind, RoleUnits
+from corpus.model import DocumentKind, FileStatus, Issue, RoleUnits, Severity
 from corpus.reading import SUFFIXES
+from corpus.reading.page_picture import DRAWABLE
 from corpus.records import AssignmentRecord, UnitRecord, VersionRecord
 from corpus.units import same_organ
+from corpus.validity import china_today
+from corpus.walk import opens
 from qa_service import labels
 from qa_service.api.context import CurrentApp, CurrentIntake
 from qa_service.api.errors import readable_size
-from qa_service.api.filters import Blank, DocumentFilter, DocumentQuery, RegisterFilter, RegisterQuery, Words
-from qa_service.links import document_url, unit_url
+from qa_service.api.filters import (
+    Blank,
+    DocumentFilter,
+    DocumentQuery,
+    RegisterFilter,
+    RegisterQuery,
+    TargetFilter,
+    TargetQuery,
+    Words,
+)
+from qa_service.api.intake import TakenArchive
+from qa_service.links import document_url, page_url, unit_url
+from qa_service.target_register import KIND_NAMES, due_soon, readable_target
 from qa_service.web.answer_view import answer_view
 from qa_service.web.examples import Examples
 from qa_service.web.reading_view import OutlineEntry, reading_view
@@ -31,6 +45,7 @@ from qa_service.web.rendering import render
 from qa_service.wiring import App
 
 PAGE_SIZE = 20
+_SHOWN_ISSUES = 30
 MOST_CHOICES = 200
 """Documents that the filter of the register offers."""
 
@@ -112,11 +127,40 @@ def register_page(app: CurrentApp, wanted: RegisterQuery) -> Response:
     )
 
 
+@_get("/targets")
+def targets_page(app: CurrentApp, wanted: TargetQuery) -> Response:
+    """Figures and deadlines with their filters; what falls due soon is one click away."""
+    limit = wanted.limit if "limit" in wanted.model_fields_set else PAGE_SIZE
+    page = app.library.targets(**wanted.conditions(), limit=limit, offset=wanted.offset)
+    query = _query(wanted)
+    return render(
+        "targets.html",
+        section="register",
+        page=page,
+        rows=[(record, readable_target(record)) for record in page.items],
+        filters={name: value or "" for name, value in wanted.model_dump(mode="json").items()},
+        filtered=bool(query),
+        kinds={kind.value: name for kind, name in KIND_NAMES.items()},
+        documents=app.library.documents(limit=MOST_CHOICES).items,
+        jurisdictions=app.library.jurisdictions(),
+        soon=[
+            (
+                name,
+                _link("/targets", {**query, "due_after": first.isoformat(), "due_before": last.isoformat()}),
+            )
+            for name, first, last in due_soon(china_today())
+        ],
+        link=lambda offset: _link("/targets", query, offset=offset, limit=_kept(limit)),
+        export=lambda form: _link("/api/v1/targets", query, format=form),
+        json_url=_link("/api/v1/targets", query),
+    )
+
+
 def _kept(limit: int) -> int | None:
     return None if limit == PAGE_SIZE else limit
 
 
-def _query(wanted: RegisterFilter | DocumentFilter) -> dict[str, str]:
+def _query(wanted: RegisterFilter | TargetFilter | DocumentFilter) -> dict[str, str]:
     """The conditions that are set, as they stand in an address."""
     dumped = wanted.model_dump(mode="json", exclude={"limit", "offset"}, exclude_defaults=True)
     return {
@@ -186,9 +230,15 @@ def upload_page(
     file: Annotated[UploadFile, File()],
     jurisdiction: Annotated[Words, Form()] = None,
     kind: Annotated[DocumentKind | None, Blank, Form()] = None,
+    archives: Annotated[bool, Form()] = False,
 ) -> Response:
     """Takes the file in and says on the same page what came of it."""
     try:
+        if archives and opens(file.filename or ""):
+            packed = intake.take_in_archive(
+                file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind
+            )
+            return _documents(app, DocumentFilter(), _archive_result(packed), 201 if packed.changed else 200)
         taken = intake.take_in(file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind)
     except AnzhiError as error:
         return _documents(app, DocumentFilter(), UploadResult("bad", error.message), error.status)
@@ -207,6 +257,24 @@ def upload_page(
         UploadResult(tone, message, document_url(record.id), taken.issues),
         201 if taken.changed else 200,
     )
+
+
+def _archive_result(packed: TakenArchive) -> UploadResult:
+    """What the page says about the files of an archive: how many became what, and what a person must know."""
+    stored = sum(row.status not in (FileStatus.UNCHANGED, FileStatus.FAILED) for row in packed.files)
+    same = sum(row.status is FileStatus.UNCHANGED for row in packed.files)
+    parts = [f"压缩包里有 {len(packed.files)} 个文件：存入 {stored} 个"]
+    parts += [f"内容相同、没有重复存入 {same} 个"] if same else []
+    parts += [f"失败 {packed.failed} 个"] if packed.failed else []
+    told = [
+        Issue(issue.code, f"{row.path}：{issue.message}", issue.severity)
+        for row in packed.files
+        for issue in row.issues
+        if row.status is not FileStatus.UNCHANGED
+    ]
+    told += [issue for issue in packed.skipped if issue.severity is not Severity.INFO]
+    tone = "bad" if not stored and packed.failed else "warn" if told else "good"
+    return UploadResult(tone, "，".join(parts) + "。", issues=tuple(told[:_SHOWN_ISSUES]))
 
 
 class ReadQuery(BaseModel):
@@ -229,12 +297,18 @@ def document_page(
     readings: Readings = request.app.state.readings
     reading = readings.of(version)
     hit = _hit(asked, len(text))
+    drawable = version.form in DRAWABLE
+
+    def original(page: int) -> str:
+        return page_url(document_id, version_id=version.id, page=page)
+
     view = reading_view(
         text,
         reading.clauses,
         hit=hit,
         duties=reading.duties,
         window=asked.window,
+        original=original if drawable else None,
     )
     pinned = None if version.current else version.id
 
@@ -256,6 +330,14 @@ def document_page(
         successor=_successor(app, version),
         lost=asked.start is not None and hit is None,
         facts=_facts(version),
+        original_url=page_url(
+            document_id,
+            version_id=version.id,
+            start=hit[0] if hit else None,
+            end=hit[1] if hit else None,
+        )
+        if drawable
+        else None,
         view=view,
         outline_url=outline_url,
         window_url=window_url,

@@ -7,7 +7,7 @@ A very long text is shown in windows, so that one page stays small enough for a 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -64,6 +64,7 @@ def reading_view(
     duties: Iterable[tuple[int, int]] = (),
     window: int = 1,
     size: int = WINDOW,
+    original: Callable[[int], str] | None = None,
 ) -> ReadingView:
     """Render one window of a version.
 
@@ -74,6 +75,7 @@ def reading_view(
         duties: spans of evidence, underlined.
         window: 1-based, used when there is no ``hit``; clamped to what exists.
         size: characters a window aims at.
+        original: address of a page of the original (1-based) as a picture; None where it has none.
     """
     bounds = _windows(text, clauses, size)
     chosen = bisect_right(bounds, hit[0]) if hit else window
@@ -83,7 +85,7 @@ def reading_view(
     painter = _Painter(text, hit, sorted(duties), (low, high))
     depths = _depths(clauses)
     shown = [clause for clause in clauses if clause.start < high and clause.end > low]
-    body = Markup("").join(_blocks(painter, shown, depths))
+    body = Markup("").join(_blocks(painter, shown, depths, original))
     outline = _fitted(_outline(clauses, text, bounds), chosen)
     return ReadingView(body, outline, chosen, len(bounds), hit is not None)
 
@@ -173,7 +175,10 @@ class _Painter:
 
 
 def _blocks(
-    painter: _Painter, clauses: Sequence[ClauseRecord], depths: Mapping[int, int]
+    painter: _Painter,
+    clauses: Sequence[ClauseRecord],
+    depths: Mapping[int, int],
+    original: Callable[[int], str] | None,
 ) -> Iterator[Markup]:
     page: int | None = None
     position = 0
@@ -181,7 +186,7 @@ def _blocks(
         clause = clauses[position]
         if clause.page is not None and clause.page != page:
             page = clause.page
-            yield Markup('<p class="page-number" id="p{}">第 {} 页</p>').format(page, page)
+            yield _page_mark(page, original)
         run = _run(clauses, position)
         if clause.kind is ClauseKind.ROW:
             yield _table(painter, run)
@@ -190,6 +195,14 @@ def _blocks(
         else:
             yield _block(painter, clause, depths.get(clause.ordinal, 0))
         position += len(run)
+
+
+def _page_mark(page: int, original: Callable[[int], str] | None) -> Markup:
+    """Where a page of the original begins, with the way to its picture."""
+    shown = Markup("第 {} 页").format(page)
+    if original is not None:
+        shown += Markup(' <a href="{}" aria-label="看第 {} 页的原页">看原页</a>').format(original(page), page)
+    return Markup('<p class="page-number" id="p{}"><span>{}</span></p>').format(page, shown)
 
 
 def _run(clauses: Sequence[ClauseRecord], position: int) -> Sequence[ClauseRecord]:

@@ -14,10 +14,10 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from corpus.records import AssignmentRecord
+from corpus.records import AssignmentRecord, TargetRecord
 from qa_service import labels
 from qa_service.links import clause_ordinal, document_url, unit_url
-from qa_service.register import TASK_SHOWN, assigning_quotes, shortened
+from qa_service.register import TASK_SHOWN, assigning_quotes, row_page_url, shortened
 from qa_service.web.answer_view import CITATIONS_SHOWN, ROWS_SHOWN, cite_text, source_url, with_references
 
 STATIC = Path(__file__).parent / "static"
@@ -40,6 +40,17 @@ def evidence_url(row: AssignmentRecord) -> str:
         version_id=row.version_id,
         start=quotes[0].start,
         end=quotes[-1].end,
+        ordinal=clause_ordinal(row.clause_id),
+    )
+
+
+def target_url(row: TargetRecord) -> str:
+    """The page that shows the words of a figure or deadline."""
+    return document_url(
+        row.document.id,
+        version_id=row.version_id,
+        start=row.quote.start,
+        end=row.quote.end,
         ordinal=clause_ordinal(row.clause_id),
     )
 
@@ -87,6 +98,8 @@ def _environment() -> Environment:
         highlighted=highlighted,
         document_url=document_url,
         evidence_url=evidence_url,
+        target_url=target_url,
+        row_page_url=row_page_url,
         unit_url=unit_url,
         source_url=source_url,
         cite_text=cite_text,

@@ -93,7 +93,7 @@ def test_links_lead_somewhere(web: httpx.Client, path: str) -> None:
         elif address.startswith("/api/v1/responsibilities?") or address.startswith("/?q="):
             continue  # exports and questions have tests of their own
         else:
-            assert web.head(address).status_code in (200, 405), target
+            assert web.head(address, follow_redirects=True).status_code in (200, 405), target
 
 
 def test_static_files_may_be_kept_for_ever(web: httpx.Client) -> None:

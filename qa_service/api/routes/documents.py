@@ -11,10 +11,12 @@ from starlette.responses import Response
 from corpus.errors import InputError, NotFoundError
 from corpus.model import DocumentKind
 from corpus.records import Page, VersionRecord
+from corpus.walk import opens
 from qa_service.api import bodies, schemas
 from qa_service.api.context import CurrentApp, CurrentIntake
 from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import Blank, DocumentQuery, Words
+from qa_service.api.intake import Intake
 from qa_service.wiring import App
 
 BINARY = {"type": "string", "format": "binary"}
@@ -53,7 +55,7 @@ def list_documents(app: CurrentApp, wanted: DocumentQuery) -> Response:
     "/documents",
     summary="上传一份文件并读入资料库",
     status_code=201,
-    response_model=schemas.UploadBody,
+    response_model=schemas.UploadBody | schemas.ArchiveBody,
 )
 def add_document(
     app: CurrentApp,
@@ -61,8 +63,13 @@ def add_document(
     file: Annotated[UploadFile, File(description="文件；名称用 UTF-8")],
     jurisdiction: Annotated[Words, Form(description="地区；不填则自动识别")] = None,
     kind: Annotated[DocumentKind | None, Blank, Form(description="文种；不填则自动识别")] = None,
+    archives: Annotated[
+        bool, Form(description="文件是 ZIP 压缩包时读取里面的每个文件；结果按文件列出")
+    ] = False,
 ) -> Response:
     """201 for a new document or version, 200 when its content was there already."""
+    if archives and opens(file.filename or ""):
+        return _add_archive(intake, file, jurisdiction, kind)
     taken = intake.take_in(file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind)
     record = app.library.document(taken.document_id)
     body = schemas.UploadBody(
@@ -75,6 +82,31 @@ def add_document(
     response = bodies.as_json(body, 201 if taken.changed else 200)
     response.headers["Location"] = f"/api/v1/documents/{record.id}"
     return response
+
+
+def _add_archive(
+    intake: Intake, file: UploadFile, jurisdiction: str | None, kind: DocumentKind | None
+) -> Response:
+    taken = intake.take_in_archive(file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind)
+    body = schemas.ArchiveBody(
+        files=[
+            schemas.PackedFileBody(
+                file=row.path,
+                status=row.status.value,
+                document_id=row.document_id,
+                title=row.title,
+                clauses=row.clauses,
+                assignments=row.assignments,
+                superseded=row.superseded,
+                issues=[bodies.issue(one) for one in row.issues],
+            )
+            for row in taken.files
+        ],
+        skipped=[bodies.issue(one) for one in taken.skipped],
+        failed=taken.failed,
+        indexed=taken.indexed,
+    )
+    return bodies.as_json(body, 201 if taken.changed else 200)
 
 
 @router.get("/documents/{document_id}", summary="一份文件", response_model=schemas.DocumentBody)
