@@ -215,6 +215,15 @@ def _fixture(suffix: str) -> bytes:
     return min(found, key=lambda path: path.stat().st_size).read_bytes()
 
 
+def _ofd() -> bytes:
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "corpus" / "reading"))
+    from written_ofd import Body, grid, ofd_of, text
+
+    table = grid([30, 80, 130], [80, 90, 100])
+    words = [text("一、区应急局牵头。", 30, 50), text("任务", 32, 86), text("区公安局", 82, 96)]
+    return ofd_of(Body([*words, table]), Body([text("二、其他。", 30, 50)]))
+
+
 def _picture() -> bytes:
     from PIL import Image
 
@@ -245,7 +254,7 @@ def target(name: str) -> Callable[[bytes], None]:
         case "xlsx":
             return repacked(paged(read_sheet, "a.xlsx"), _workbook())
         case "ofd":
-            return repacked(paged(read_ofd, "a.ofd"), _fixture(".ofd"))
+            return repacked(paged(read_ofd, "a.ofd"), _ofd())
         case "doc":
             return damaged(paged(read_doc, "a.doc"), _fixture(".doc"))
         case "xls":

@@ -114,7 +114,8 @@ def read_markdown(data: bytes, name: str, max_pages: int = 0) -> ReadResult:
     scanner.run()
     if scanner.properties and not any(line.text for line in scanner.lines):
         raise EmptyFileError(
-            f"“{name}”里只有网站设置（开头两行 --- 之间的内容），没有正文。无需导入；如果本应有正文，请重新下载。",
+            f"“{name}”里只有网站设置（开头两行 --- 之间的内容），没有正文。"
+            "无需导入；如果本应有正文，请重新下载。",
             details={"file": name, "settings_only": True},
         )
     refuse_blank(scanner.lines, name)

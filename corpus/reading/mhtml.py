@@ -37,8 +37,7 @@ def read_mhtml(data: bytes, name: str, max_pages: int = 0) -> ReadResult:
     if not pages:
         if message.is_multipart():
             raise EmptyFileError(
-                f"“{name}”这个网页存档里没有网页。"
-                "请在浏览器里打开原网页，另存为“网页，仅 HTML”后再导入。",
+                f"“{name}”这个网页存档里没有网页。请在浏览器里打开原网页，另存为“网页，仅 HTML”后再导入。",
                 details={"file": name},
             )
         raise _corrupt(name)

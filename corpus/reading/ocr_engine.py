@@ -133,6 +133,7 @@ class Engine:
             return []
         ready = [_narrowed(crop) for crop in crops]
         found = self._recogniser(TextRecInput(img=ready, return_word_box=True))
+        words: tuple[str, ...] = found.txts or ()
         return [_reading(text, info) for text, info in zip(found.txts, found.word_results, strict=True)]
 
 

@@ -306,15 +306,18 @@ class _Segment:
         if end - start < 2 or end - start > _LONGEST_SUBJECT or (start < self._last and self._found):
             return None
         law = self._style.law
-        if text[end - 1] == "所" and not head_before(text, end, start):
+        end = self._without_alias(start, end)
+        head = head_before(text, end, start)
+        if head is Head.NONE and (text[end - 1] == "所" or text[end - 1] not in _LEVELS + "）)"):
+            return None
+        roles = duty_words.addresses_roles(text, verb_at, self._end, verb)
+        if head is Head.ROLE and law and not roles and text[end - 1] in _PERSONS:
             return None
         if not duty_words.says_duty(text, verb_at, self._end, verb, law=law):
             return None
         if law and self._is_condition(verb_at, verb_at):
             return None
-        end = self._without_alias(start, end)
         whole = Span(start, end)
-        roles = duty_words.addresses_roles(text, verb_at, self._end, verb)
         units = self._units(whole, roles=roles)
         if units is None:
             return None
@@ -416,6 +419,8 @@ class _Segment:
         return found
 
 
+#: Last characters of roles that only persons have: of them the present tense of a law states facts.
+_PERSONS = "人者员方户民师生客主工"
 #: What opens the bracket of an alias: （以下简称各分局）.
 _ALIAS = ("以下简", "以下称", "以下统")
 #: In a plan 单位应当… names nobody; a law may mean every unit that it applies to.

@@ -208,13 +208,16 @@ _UNFULFILLED = re.compile(r"未(?!成年|经|来)")
 #: A statement without a modal that reports or describes: …提供了保障, 经验不足, …的工作机制, 等情况.
 _REPORTED = re.compile(
     r"了(?!解|结)|不足|不够|不力|不到位|不高|不强|不扎实|薄弱|滞后|短板|等情况|取得|得到|明显|显著|增长|"
-    r"^[^，,]{2,30}(?:机制|格局|情况|要求|部署|的(?:机构|部门|单位))(?=[，,]|$)|^[^，,]{2,6}的"
+    r"^[^，,]{2,30}(?:机制|格局|情况|要求|部署|的(?:机构|部门|单位))(?=[，,]|$)"
 )
+_SHORT_NOUN = re.compile(r"[^，,]{2,6}的")
 #: 人民政府负责水路运输管理的部门…: the predicate is the attribute of a longer name.
 _BODY_OF = re.compile(
     r"(?:负责|负有|承担|从事|主管|依法|行使|指定|确定|设立)[^，,。；]{1,40}的(?:其他|有关|相关|"
     r"主管)?(?:部门|机构|机关|单位|人员|组织|企业|委员会)[^，,。；]"
 )
+#: 军官履行义务的工作实绩，应当…: a thing, of which something is said.
+_TOPIC = re.compile(r"(?:履行|承担|行使)[^，,]{2,16}的[^的，,]{2,8}[，,](?:应|必须|由|可以|不得)")
 _PERMITS = re.compile(
     r"[^，,。；]*[，,](?:可以|可[^行靠能]|有权|方可|不得)|[^应必。；]*[，,][^，,。；]{0,12}(?:可以|有权)"
 )
@@ -240,7 +243,7 @@ def says_duty(text: str, at: int, end: int, verb: str, *, law: bool) -> bool:
         return False
     if DESCRIBED.match(first) or _CONDITIONAL.search(first) or _BODY_OF.match(first):
         return False
-    if _PERMITS.match(rest[:160]) or first.endswith("除外"):
+    if _PERMITS.match(rest[:160]) or first.endswith("除外") or _TOPIC.match(rest):
         return False
     if not law and (_UNDONE.search(first) or "责令" in first or "罚款" in first):
         return False
@@ -250,7 +253,7 @@ def says_duty(text: str, at: int, end: int, verb: str, *, law: bool) -> bool:
         return len(rest) > len(verb) + 1 or verb == "负责" or "牵头" in verb
     if law and _UNFULFILLED.search(first):
         return False
-    if not law and _REPORTED.search(rest if verb != "对" else rest[1:].replace("的", "", 1)):
+    if not law and (_REPORTED.search(rest) or (verb[0] not in _NEEDS_VERB and _SHORT_NOUN.match(rest))):
         return False
     if verb[0] in _NEEDS_VERB:
         return _does(near, len(verb))
@@ -322,13 +325,10 @@ NOT_FIRST = re.compile(
     r"有关|批|审|过|[^的]{0,24}$)|会同|协助|配合|违反|"
     r"国家(?=机关的|建立|鼓励|实行)|任何(?=[^单组个人企公部机])"
 )
-#: Names that begin with a word that is a verb elsewhere: 申请人, 举办单位, 监督管理部门; not 组织有关单位.
+#: Names that begin with a word that is a verb elsewhere: 实施机关, 发现人; not 健全多部门.
 NAME_FIRST = re.compile(
-    r"(?!组织(?:有关|相关|各|专家|单位|人员|开展)|指导(?!教师|老师|单位|员|机构|小组|委员)|协调(?!机构|"
-    r"小组|人)|加强|推动|推进|促进(?!会|机构)|保障(?!部门|机构|单位|中心)|保证(?!人)|"
-    r"确保|维护(?!单位|人)|强化|发现|收到|接到|落实|完善|统筹)"
-    r"[\u4e00-\u9fff]{1,6}?(?:人|者|员|方|单位|机构|机关|部门|组织|企业|委员会|工作组|小组|办公室|公司|局|"
-    r"站|所|中心|队|户|校|院)(?:$|[、和及与或以的（(])"
+    r"[\u4e00-\u9fff]{2}(?:人|者|员|方|单位|机构|机关|部门|组织|企业|委员会|工作组|小组|中心)(?:$|"
+    r"[、和及与或以的（(])"
 )
 #: Verbs of running text that no name begins with, whatever else it holds: 健全多部门, 加强…机构.
 VERB_FIRST = re.compile(

@@ -49,6 +49,7 @@ _GOES_ON = {
     "理": "由论",
     "大": "量型",
 }
+_INSIDE = frozenset(last + following for last, all_of in _GOES_ON.items() for following in all_of)
 
 
 class Head(enum.IntEnum):
@@ -88,7 +89,6 @@ def _kind(tail: str) -> Head:
 
 def head_before(text: str, end: int, start: int = 0) -> Head:
     """What ``text[start:end]`` ends in; the longest known ending decides. 人 of 人民币 ends none."""
-    following = text[end : end + 1]
-    if following and following in _GOES_ON.get(text[end - 1 : end], ""):
+    if text[end - 1 : end + 1] in _INSIDE:
         return Head.NONE
     return _kind(text[max(start, end - _LONGEST) : end])

@@ -86,6 +86,7 @@ class _Piece(NamedTuple):
 class _Parsed(NamedTuple):
     pieces: tuple[_Piece, ...]
     open_ended: bool
+    written: tuple[str, ...] = ()
 
 
 def read_subject(text: str, start: int, end: int, *, roles: bool, passive: bool = False) -> UnitList | None:
@@ -103,8 +104,10 @@ def read_subject(text: str, start: int, end: int, *, roles: bool, passive: bool 
     if parsed is None:
         return None
     units = tuple(
-        UnitMention(clean(text[start + a : start + b]), name, Span(start + a, start + b), collective)
-        for a, b, name, collective in parsed.pieces
+        [
+            UnitMention(written, piece.name, Span(start + piece.start, start + piece.end), piece.collective)
+            for written, piece in zip(parsed.written, parsed.pieces, strict=True)
+        ]
     )
     return UnitList(units, parsed.open_ended)
 
@@ -124,6 +127,14 @@ def read_partners(text: str, start: int, stop: int) -> UnitList | None:
 
 @lru_cache(maxsize=65536)
 def _parse(name: str, roles: bool, passive: bool) -> _Parsed | None:
+    """The units of a name, cached: a law names the same bodies again and again."""
+    parsed = _judge(name, roles, passive)
+    if parsed is None:
+        return None
+    return parsed._replace(written=tuple(clean(name[piece.start : piece.end]) for piece in parsed.pieces))
+
+
+def _judge(name: str, roles: bool, passive: bool) -> _Parsed | None:
     if not _balanced(name) or duty_words.NO_NAME.search(name):
         return None
     enumerated = _functions(name, 0)
@@ -172,7 +183,8 @@ def _full_name(part: str, before: list[_Piece]) -> str:
 def _may_be_subject(body: str, bare: str, roles: bool, passive: bool) -> bool:
     """Whether the whole, before it is cut, may name who has to do something."""
     if _REGIONS.fullmatch(bare) or is_collective(body):
-        return not begins_like_verb(bare) and not duty_words.NOT_FIRST.match(bare)
+        verbal = begins_like_verb(bare) and not _attribute_end(bare)
+        return not verbal and not duty_words.NOT_FIRST.match(bare)
     head = head_before(bare, len(bare))
     if head is Head.NONE:
         return (_is_level_list(body)) or (passive and _ends_like_organ(bare))

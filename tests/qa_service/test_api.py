@@ -249,6 +249,7 @@ def test_openapi_lists_every_endpoint_with_the_error_shape(site: Any) -> None:
         "/api/v1/ask",
         "/api/v1/search",
         "/api/v1/responsibilities",
+        "/api/v1/targets",
         "/api/v1/documents",
         "/api/v1/documents/{document_id}",
         "/api/v1/documents/{document_id}/versions",
