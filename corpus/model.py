@@ -286,7 +286,8 @@ class AssignmentForm(enum.StrEnum):
     RUNNING = "running"
 
 
-LEAD_ROLES = frozenset({"牵头", "牵头单位", "牵头部门", "总牵头", "牵头责任单位"})
+#: 组长单位 of a work group leads it, as 牵头单位 does.
+LEAD_ROLES = frozenset({"牵头", "牵头单位", "牵头部门", "总牵头", "牵头责任单位", "组长单位"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def block_of(line: Line, number: int, *, gap: bool = False) -> Block | None:
         pieces = (Piece(0, end - start, source, line.page, line.box),)
     cells: tuple[tuple[int, int], ...] = ()
     if line.cells:
-        cells = tuple((max(0, a - start), max(0, min(b, end) - start)) for a, b in line.cells)
+        cells = tuple((max(0, min(a, end) - start), max(0, min(b, end) - start)) for a, b in line.cells)
     text = line.text[start:end]
     row = line.table is not None
     return Block(

@@ -22,6 +22,7 @@ from corpus.metadata import header_pairs
 from corpus.model import Box, Line
 from corpus.outline.blocks import Block, block_of, merge
 from corpus.outline.chrome import is_page_number
+from corpus.outline.labelled_lists import goes_on, is_complete
 from corpus.outline.lines import (
     ends_sentence,
     is_attachment_mark,
@@ -52,6 +53,8 @@ _TITLE_REST = re.compile(
     r"的?(?:通知|公告|通告|意见|函|批复|决定|报告|通报|方案|办法|规定)$"
 )  # …实施意见》 / 的通知
 _TITLE_HEAD = re.compile(r"^[^，。；、：]{0,40}(?:关于|印发|转发)")
+#: Quick refusal: a line that a labelled list runs through names a role or lists something.
+_LISTS = re.compile(r"责|牵|配|协|参|实施|落实|单位|部门|、")
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "【": "】", "〔": "〕"}
 _CLOSERS = {close: opening for opening, close in _PAIRS.items()}
 _CLOSERS[")"] = "("
@@ -148,6 +151,8 @@ class _Joiner:
         last, first = open_[-1], open_[0]
         if _box(last) is not None and _box(block) is not None:
             return self._joins_boxed(open_, block)
+        if self._list_goes_on(open_, block):
+            return True
         if block.text[0] not in _CLOSING and ends_sentence(last.text):
             return False
         if block.line <= HEAD_LINES and (header_pairs(block.text) or header_pairs(last.text)):
@@ -180,6 +185,8 @@ class _Joiner:
         last = open_[-1]
         if last.table is not None or block.table is not None:
             return False
+        if self._list_goes_on(open_, block):
+            return True
         whole = "".join(part.text for part in open_)
         if _TITLE_REST.match(block.text) and self._completes_title(open_, block):
             return True
@@ -193,6 +200,21 @@ class _Joiner:
             return False
         marker = block.marker
         return marker is None or (not ends_sentence(last.text) and not self._fits(marker))
+
+    def _list_goes_on(self, open_: list[Block], block: Block) -> bool:
+        """A labelled list that a line break cuts, also over a page: see ``labelled_lists``."""
+        last = open_[-1]
+        if (
+            block.marker is not None
+            or block.chrome
+            or last.table is not None
+            or block.table is not None
+            or block.style != last.style
+            or not _LISTS.search(last.text)
+        ):
+            return False
+        whole = "".join(part.text for part in open_[-6:])
+        return goes_on(whole, last.text, block.text, full=self._is_full(last))
 
     def _joins_title(self, open_: list[Block], block: Block) -> bool:
         """Two headings of the form itself (<h1>, Title) that make one title; never anything else."""
@@ -254,6 +276,8 @@ class _Joiner:
         marked = first.marker if len(open_) == 1 else None
         whole = "".join(part.text for part in open_)
         has_sentence = "。" in whole or "；" in whole
+        if not self._is_full(last) and _LISTS.search(whole) and is_complete(whole):
+            return False
         if self._is_full(last):
             return not (self._looks_like_heading(marked, whole) and self._is_new_start(block))
         if has_sentence:

@@ -134,7 +134,7 @@ class Engine:
         ready = [_narrowed(crop) for crop in crops]
         found = self._recogniser(TextRecInput(img=ready, return_word_box=True))
         words: tuple[str, ...] = found.txts or ()
-        return [_reading(text, info) for text, info in zip(found.txts, found.word_results, strict=True)]
+        return [_reading(text, info) for text, info in zip(words, found.word_results, strict=True)]
 
 
 def _session(folder: Path, pattern: str) -> Any:

@@ -40,6 +40,11 @@ def is_drawn(text: str) -> bool:
     return _DRAWN.fullmatch(bare) is not None and not bare[0].isdigit()
 
 
+def is_page_number(text: str) -> bool:
+    """True for a recognised page number with its dashes, whatever they were taken for."""
+    return _RECOGNISED_NUMBER.fullmatch(text) is not None
+
+
 def mark_running(pages: Sequence[Sequence[TextLine]], heights: Sequence[float]) -> list[set[int]]:
     """For each page, which of its lines (by index) are page numbers, running headers or footers.
 

@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 from corpus.model import Box, Issue, Severity
 from corpus.reading.ocr_engine import Engine, EngineMissingError, Picture
 from corpus.reading.ocr_limits import OcrLimits
+from corpus.reading.pdf_chrome import is_page_number
 from corpus.reading.pdf_flow import FlowPage, flow_page, mark_chrome
 from corpus.reading.pdf_page import Glyph, PageContent
 from corpus.reading.scan_page import read_scan
@@ -218,9 +219,14 @@ class Scans:
 
 
 def _word_score(glyphs: Sequence[Glyph]) -> float:
-    """Mean confidence of the 汉字, letters and figures of a line: of a dash, little depends."""
+    """Mean confidence of the 汉字, letters and figures of a line.
+
+    Little depends on a dash, a single sign or a page number: they are sure enough.
+    """
     scores = [glyph.confidence or 0.0 for glyph in glyphs if glyph.text.isalnum()]
-    return statistics.fmean(scores) if scores else 1.0
+    if len(scores) < 2 or is_page_number("".join(glyph.text for glyph in glyphs if not glyph.text.isspace())):
+        return 1.0
+    return statistics.fmean(scores)
 
 
 def read_contents(

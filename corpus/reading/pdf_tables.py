@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus.model import Box
 from corpus.reading.pdf_lines import TextLine, could_have_fitted, lines_of_glyphs
+from corpus.reading.pdf_open_tables import rules_of_open_tables
 from corpus.reading.pdf_page import Glyph, PageContent, Rule
 
 #: Rules nearer to each other than this (points) are one rule; pdfplumber's own default.
@@ -55,6 +56,7 @@ class PageTable:
 def find_tables(content: PageContent) -> tuple[list[PageTable], list[Glyph]]:
     """The tables of a page, and the glyphs that stand in none of them."""
     rules = [rule for rule in content.rules if _on_page(rule, content)]
+    rules += rules_of_open_tables(rules, content.glyphs)
     if len(rules) < _FEWEST_RULES:
         return [], list(content.glyphs)
     tables: list[PageTable] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,8 +17,9 @@ from corpus.model import (
     RoleUnits,
     Span,
 )
-from corpus.responsibility import brackets, closing, grammar, labels, running, tables, unit_first
+from corpus.responsibility import brackets, closing, grammar, labels, points, running, tables, unit_first
 from corpus.responsibility.inherited import of_own_level
+from corpus.responsibility.role_words import FIRST_LEADS
 from corpus.responsibility.scope import Found, Scopes
 from corpus.responsibility.standing import StandingRules
 from corpus.responsibility.targets import find_targets, single_due
@@ -27,6 +29,10 @@ from corpus.responsibility.targets import find_targets, single_due
 _SKIPPED = frozenset(
     {ClauseKind.CHROME, ClauseKind.CONTENTS, ClauseKind.FRONT, ClauseKind.TITLE, ClauseKind.ROW}
 )
+
+#: 六、事故防范和整改措施建议, 整改工作要求, 对策建议; not 对责任单位的处理建议, 整改责任追究.
+_MEASURES = re.compile(r"(?:防范|整改|改进|预防|防控).{0,12}(?:措施|建议|对策|意见|要求)|(?:措施|对策).{0,4}建议")
+_BLAME = re.compile(r"处理|处罚|处分|处置|问责|追责|追究|责任(?:认定|划分|分析|单位)|原因|经过")
 
 
 def find_assignments(outline: Outline) -> tuple[Assignment, ...]:
@@ -41,6 +47,7 @@ def find_assignments(outline: Outline) -> tuple[Assignment, ...]:
         assignment
         for assignment in running.find(outline)
         if not _overlaps(taken, assignment.evidence.start, assignment.evidence.end)
+        and not FIRST_LEADS.search(assignment.evidence.of(outline.text))
     ]
     found = of_own_level(outline, [*stated, *implicit])
     return tuple(sorted(found, key=lambda item: (item.evidence, item.kind)))
@@ -49,9 +56,14 @@ def find_assignments(outline: Outline) -> tuple[Assignment, ...]:
 def _stated(outline: Outline) -> list[Assignment]:
     found: list[Found] = []
     for clause in outline.clauses:
-        if clause.kind in _SKIPPED or outline.parts[clause.part].kind is DocumentKind.CASE:
+        if clause.kind in _SKIPPED:
+            continue
+        reported = outline.parts[clause.part].kind is DocumentKind.CASE
+        if reported and not _among_measures(outline, clause):
             continue
         in_brackets = [*brackets.find(outline.text, clause), *brackets.find_broken(outline, clause)]
+        if reported:  # a bare list in a report says who was there
+            in_brackets = [b for b in in_brackets if b.parsed.labelled or b.parsed.verbs]
         lines = labels.find(outline, clause, [item.outer for item in in_brackets])
         lines = [
             line
@@ -60,6 +72,7 @@ def _stated(outline: Outline) -> list[Assignment]:
         ]
         stated = [*in_brackets, *lines]
         if outline.parts[clause.part].kind is DocumentKind.POLICY:
+            stated += points.find(outline.text, clause, [item.outer for item in stated])
             if clause.kind is not ClauseKind.HEADING:
                 stated += closing.find(outline.text, clause, [item.outer for item in stated])
             headed = unit_first.find(outline, clause)
@@ -97,6 +110,15 @@ def _stated(outline: Outline) -> list[Assignment]:
             )
         )
     return rules.with_implied(assignments)
+
+
+def _among_measures(outline: Outline, clause: Clause) -> bool:
+    """Whether a clause of an accident report stands under the measures that it asks for.
+
+    Its other sections say whose fault the accident was (责任单位：… of the accident itself).
+    """
+    steps = [*outline.path(clause.ordinal), clause.label + clause.heading]
+    return any(_MEASURES.search(step) for step in steps) and not any(_BLAME.search(step) for step in steps)
 
 
 def _led(

@@ -32,6 +32,15 @@ _EXPLAINED = re.compile(
 )
 #: 上海市工商局和县工商分局，以下统称“登记机关”: a name is given, nothing is assigned.
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}(?:市|县|区|州|盟|旗|镇|乡|街道)")
+#: A name whose ending says nothing: 地勘六队, 旅游服务站, 海滨石化. Not people at large (社会公众, 专人, 各方), not
+#: sentences (企业自查自改, 广泛发动), not parts of a slogan (谁主管, 群众参与): no verb, no particle.
+_NAME = re.compile(
+    r"(?!.*(?:的|了|着|并|对|将|把|被|让|使|应|要|须|不|未|无|及时|自己|谁|人人|全民|全员|全社会|社会|公众|群众|大众|居民|村民|市民|"
+    r"家长|职工|员工|师生|业主|住户|专人|本人|个人|各方|多方|双方|上下|条块|主要|分级|分类|逐级|逐项|检查|排查|整治|治理|开展|加强|"
+    r"落实|完善|推进|推动|督促|确保|提升|提高|发动|参加|参与|审批|制定|编制|报送|研究|协同|联动|配合|负责|牵头|主管|主导|兜底|"
+    r"自查|自改|另行|具体|法人|代表|名单|方案|办法|制度|措施|工作$|任务$|责任$|情况$|问题$))"
+    r"[\u4e00-\u9fffA-Za-z0-9]{3,16}"
+)
 _NAMING = re.compile(r"(?:以下|下文|下)(?:统|简|合|并)?称")
 #: 「…负责」 in a bracket about money, text or dates: 单位：万元, 以下简称…, 2019年印发.
 _FOREIGN = re.compile(
@@ -104,12 +113,19 @@ def find(text: str, clause: Clause) -> list[Found]:
 
 
 def _are_names(parsed: Parsed) -> bool:
-    """Whether what was not recognised beside known units has the form of a name (临海医院, 义乌市)."""
+    """Whether what was not recognised beside known units has the form of a name (临海医院, 义乌市).
+
+    Beside a role word a name of any kind will do (地勘六队, 东山旅游服务站), as long as it is no common word
+    for people (公众, 专人) and holds no verb.
+    """
     known = sum(len(role.units) for role in parsed.roles)
-    unknown = sum(_PLACE.fullmatch(name) is None for name in parsed.strays)
-    return (unknown <= known if parsed.verbs else 2 * len(parsed.strays) <= known) and all(
-        is_plausible(name) and _like_unit(name) for name in parsed.strays
-    )
+    unknown = [name for name in parsed.strays if _PLACE.fullmatch(name) is None]
+    if not all(is_plausible(name) for name in parsed.strays):
+        return False
+    if not parsed.verbs:
+        return 2 * len(parsed.strays) <= known and all(_like_unit(name) for name in parsed.strays)
+    odd = [name for name in unknown if not _like_unit(name)]
+    return len(odd) <= known and len(unknown) <= 2 * known and all(_NAME.fullmatch(name) for name in odd)
 
 
 def _like_unit(name: str) -> bool:
@@ -173,4 +189,4 @@ def _assigns(parsed: Parsed, text: str, clause: Clause, span: Span) -> bool:
 
 def _is_core(parsed: Parsed) -> bool:
     """责任单位, 牵头…, 配合…: the labels that assign; 主管部门: or 指导单位: alone only inform."""
-    return any(re.search(r"责任|牵头|主责|落实|实施|承担|负责|配合", role.role) for role in parsed.roles)
+    return any(re.search(r"责任|牵头|主责|落实|实施|承担|负责|配合|组长", role.role) for role in parsed.roles)

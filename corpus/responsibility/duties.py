@@ -11,6 +11,7 @@ Each trigger is judged within its segment (up to 。 or ；), which commas divid
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -339,10 +340,7 @@ class _Segment:
         return before.count("“") > before.count("”") or before.count("《") > before.count("》")
 
     def _chunk(self, at: int) -> int:
-        index = len(self._edges) - 1
-        while self._edges[index] > at:
-            index -= 1
-        return index
+        return max(0, bisect.bisect_right(self._edges, at) - 1)
 
     def _chunk_end(self, chunk: int) -> int:
         return self._edges[chunk + 1] - 1 if chunk + 1 < len(self._edges) else self._end
@@ -412,13 +410,17 @@ class _Segment:
             return between
         begin = self._last if self._found else self._start
         found = predicates.condition_of(self._text, begin, subject.start)
-        edges = [edge for edge in self._edges if begin < edge < subject.start]
-        while found is None and edges:
-            # 未约定的，设施维护和更新，由燃气经营企业负责
-            found = predicates.condition_of(self._text, begin, edges.pop())
+        # 未约定的，设施维护和更新，由燃气经营企业负责
+        last = bisect.bisect_left(self._edges, subject.start)
+        for edge in reversed(self._edges[max(0, last - _NEAR_EDGES) : last]):
+            if found is not None or edge <= begin:
+                break
+            found = predicates.condition_of(self._text, begin, edge)
         return found
 
 
+#: Chunks before a subject among which its condition is looked for.
+_NEAR_EDGES = 12
 #: Last characters of roles that only persons have: of them the present tense of a law states facts.
 _PERSONS = "人者员方户民师生客主工"
 #: What opens the bracket of an alias: （以下简称各分局）.

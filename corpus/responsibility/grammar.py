@@ -191,7 +191,10 @@ def _read_verbs(
     text = squeezed.text
     position = start
     pending: list[tuple[int, int]] = []  # lists whose verb is still to come (A会同B负责)
-    for match in _verbs(text, start, end):
+    verbs = list(_verbs(text, start, end))
+    if not trusted and not builder.verbs and all(match["weakly"] for match in verbs):
+        verbs = []  # 县财政局保障 alone assigns nothing
+    for match in verbs:
         lists = (position, match.start())
         position = match.end()
         builder.verbs = True
@@ -251,6 +254,16 @@ def _verbs(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
             if is_unit(_last_name(before)):
                 yield match
             continue
+        if match["weakly"]:
+            if (not after or after[0] in "，,。；;、") and is_unit(_last_name(before)):
+                yield match
+                continue
+            position = match.start() + 1
+            match = role_words.STRONG.match(text, match.start(), end)
+            if match is None or match.end() == match.start():
+                continue
+            position = match.end()
+            after = text[match.end() : end]
         closes = (
             not after
             or after[0] in "，,。；;、"
@@ -280,6 +293,8 @@ def _role_of_verb(match: re.Match[str]) -> str:
         return str(match["as"])
     if match["assisting"] is not None:
         return str(match["assist"])
+    if match["weakly"] is not None:
+        return str(match["weak"])
     verb = role_words.BASED.sub("", match.group())
     return next((word for word in role_words.CHARGES if word in verb), "负责")
 

@@ -6,6 +6,7 @@ A labelled line is a clause of its own, one of several such clauses in a row (ç‰
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -49,6 +50,7 @@ def find(outline: Outline, clause: Clause, taken: Sequence[Span]) -> list[Found]
     if not _HINT.search(stored):
         return []
     own = with_colons(stored)
+    taken = sorted(taken)
     found: list[Found] = []
     position = 0
     while position < len(own):
@@ -85,7 +87,7 @@ def find(outline: Outline, clause: Clause, taken: Sequence[Span]) -> list[Found]
 def _next_label(own: str, position: int, offset: int, taken: Sequence[Span]) -> int | None:
     for match in LABEL.finditer(own, position):
         at = offset + match.start()
-        if match["person"] or match["other"] or any(span.start <= at < span.end for span in taken):
+        if match["person"] or match["other"] or _inside(taken, at):
             continue
         before = _tail(own, match.start())
         if _LINE_HEAD.search(before):
@@ -95,6 +97,12 @@ def _next_label(own: str, position: int, offset: int, taken: Sequence[Span]) -> 
         if _SENTENCE_END.search(before) or (_OPENED.search(before) and not _closes(own, match.end())):
             return match.start()
     return None
+
+
+def _inside(taken: Sequence[Span], at: int) -> bool:
+    """Whether ``at`` lies in one of the spans, which are ascending and apart."""
+    index = bisect.bisect_right(taken, at, key=lambda span: span.start) - 1
+    return index >= 0 and at < taken[index].end
 
 
 def _closes(own: str, start: int) -> bool:

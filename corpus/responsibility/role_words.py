@@ -20,7 +20,7 @@ _ROLE_WORD = (
     r"第一责任|主要责任|具体责任|共同责任|"
     r"配合责任|协同责任|直接责任|主体责任|监管责任|责任落实|落实责任|责任配合|责任|主责|"
     r"配合|协助|协同|协办|协作|参与|参加|支持|会办|"
-    r"组织实施|具体实施|实施|落实|承担|负责|主管|执行|监督|督导|督办|指导|组织|承办|主办|行业主管|行业监管|监管|属地|完成|组长|副组长|成员)"
+    r"组织实施|具体实施|实施|落实|承担|负责|主管|执行|监督|督导|督办|督查|督察|指导|组织|承办|主办|行业主管|行业监管|监管|属地|完成|组长|副组长|成员)"
 )
 #: 责任单位:, 牵头部门：, 责任部门和单位:, 配合单位（市级）：, 成员单位：. Must not take 主办单位 of a web
 #: page: the finder leaves out chrome, and only core roles (责任, 牵头, 配合 …) assign by themselves.
@@ -149,11 +149,23 @@ _CHARGE = (
     rf"{_ADVERB}*(?:负总责|总负责|(?:落实|承担|履行)(?:属地|主体|监管|管理|领导|行业)+责任|负责|落实|承担|组织实施|实施|抓落实|办理|抓好落实|推进|执行|制定){_DO}*)"
     r"(?:相关|有关|各自)?(?:工作|任务)?"
 )
+#: 县财政局保障, 县司法局做好审核把关: words that are parts of names too (医疗保障局, 政务服务), so the caller takes
+#: one only behind a whole name of a unit and beside another verb that assigns by itself.
+_WEAK = (
+    rf"{_ADVERB}*(?:负责|落实|加强)?(?:资金|经费|财力|技术|后勤|要素|用地|物资|数据|法律|执法|宣传|电力|医疗|安全|人员)?"
+    r"(?P<weak>保障|服务|督办|督查|督察|审核|把关|支撑|联动|监管|验收|考核|兜底)"
+    r"(?:到位|落实|把关|督办|工作)*"
+)
 #: A会同B, A商B: the caller checks that a unit stands on both sides (市商务局 is none).
 _WITH = r"(?:会同|会商|商(?!务|业|贸|标|品|场|会|投|促))(?=[^，,。;；]{2})"
-VERB = re.compile(
-    rf"(?P<lead>{_LEAD})|(?P<as_role>{_AS_ROLE})|(?P<with>{_WITH})|(?P<assisting>{_ASSIST})|(?P<charge>{_CHARGE})"
+_VERBS = (
+    rf"(?P<lead>{_LEAD})|(?P<as_role>{_AS_ROLE})|(?P<with>{_WITH})|(?P<assisting>{_ASSIST})|"
+    "(?P<weakly>%s)|"
+    rf"(?P<charge>{_CHARGE})"
 )
+VERB = re.compile(_VERBS.replace("%s", _WEAK))
+#: The verbs that assign by themselves, in the same groups.
+STRONG = re.compile(_VERBS.replace("%s", "(?P<weak>(?!))"))
 BASED = re.compile(BASIS)
 CHARGES = ("负责", "落实", "承担", "实施", "推进", "办理", "执行", "制定")
 

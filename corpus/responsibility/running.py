@@ -43,6 +43,9 @@ _FIGURE = re.compile(
     r"[一二三四五六七八九十百两半零][个次家名座人处平公]"
 )
 #: A duty inside the words of another (对由A管理的…) does not cut it short.
+#: Characters on either side of a duty among which its sentence may end: keeps a text without any full stop
+#: linear. The longest real sentence around a duty in 3,500 laws has fewer.
+_LONGEST_SENTENCE = 2000
 _SHORTEST = 6
 _CHAPTER_TITLE = re.compile(r"[总分附]\s*则")
 
@@ -131,7 +134,7 @@ def _assignment(outline: Outline, clause: Clause, duty: Duty, following: int) ->
     text = outline.text
     end = duty.end if following - duty.act < _SHORTEST else min(duty.end, following)
     evidence = _stripped(text, duty.start, end)
-    task = _sentence(text, clause, duty)
+    task = _sentence(text, clause, duty, evidence)
     if text[task.end - 1 : task.end] in ("：", ":") and clause.extent.end > clause.span.end:
         task = _stripped(text, task.start, clause.extent.end)  # 履行下列职责：（一）…（二）…
     roles = _roles(text, duty)
@@ -173,11 +176,18 @@ def _passive_object(text: str, clause: Clause, duty: Duty) -> Span | None:
     return before if predicates.is_thing(text, before.start, before.end) else None
 
 
-def _sentence(text: str, clause: Clause, duty: Duty) -> Span:
-    floor = clause.span.start
+def _sentence(text: str, clause: Clause, duty: Duty, evidence: Span) -> Span:
+    """The sentence that states a duty; a run of text without a full stop is no sentence, but the words are."""
+    floor = max(clause.span.start, duty.start - _LONGEST_SENTENCE)
+    ceiling = min(clause.span.end, duty.act + _LONGEST_SENTENCE)
     begin = 1 + max(floor - 1, *(text.rfind(mark, floor, duty.start) for mark in "。！\n"))
-    match = duty_words.SENTENCE_END.search(text, duty.act, clause.span.end)
-    return _stripped(text, begin, match.end() if match else clause.span.end)
+    match = duty_words.SENTENCE_END.search(text, duty.act, ceiling)
+    end = match.end() if match else ceiling
+    return _stripped(
+        text,
+        duty.start if begin == floor > clause.span.start else begin,
+        max(evidence.end, duty.act) if end == ceiling < clause.span.end else end,
+    )
 
 
 def _stripped(text: str, start: int, end: int) -> Span:

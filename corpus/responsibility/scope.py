@@ -32,6 +32,7 @@ class Found:
         clause: ordinal of the clause that holds it; last_clause: of its last line.
         outer: the text with its brackets; evidence: what is quoted.
         alone: nothing else stands in its clause.
+        object: what the words themselves say is assigned (学校实验室：县教育局负责), None otherwise.
         group: it says who a work group is (综合协调组由…牵头), whose duties follow.
         weak: it assigns only together with its neighbour (成员单位: beside 牵头单位:).
     """
@@ -45,6 +46,7 @@ class Found:
     last_clause: int = -1
     weak: bool = False
     group: bool = False
+    object: Span | None = None
 
 
 class Scopes:
@@ -62,13 +64,34 @@ class Scopes:
 
     def task(self, item: Found) -> Span:
         """The sentences that ``item`` assigns; never empty (the evidence itself at worst)."""
+        if item.object is not None:
+            return item.object
         if item.group and self._strip(self._following(item)).of(self._outline.text):
             return self._strip(self._following(item))
         span = self._strip(self._line(item) if item.alone else self._inline(item))
         if span.end > span.start:
             return span
         below = self._strip(self._below(item)) if item.alone else span
-        return below if below.end > below.start else item.evidence
+        if below.end > below.start:
+            return below
+        return (item.alone and self._heading_above(item)) or item.evidence
+
+    def _heading_above(self, item: Found) -> Span | None:
+        """The heading over a line when there is nothing else that the line could assign."""
+        parent = self._outline.clauses[item.clause].parent
+        if parent is None:
+            return None
+        above = self._outline.clauses[parent]
+        if above.kind not in (ClauseKind.HEADING, ClauseKind.ITEM) or self._assigned(above.span):
+            return None
+        siblings = self._children[parent]
+        alone = all(
+            other == item.clause
+            or item.clause < other <= item.last_clause
+            or self._outline.clauses[other].kind is ClauseKind.CHROME
+            for other in siblings
+        )
+        return self._strip(above.span) if alone else None
 
     def heading(self, item: Found) -> str:
         """Run-in heading of the clause, or the title of the nearest ancestor that has one."""
@@ -76,7 +99,10 @@ class Scopes:
         while True:
             if clause.heading:
                 quoted = item.evidence.of(self._outline.text)
-                return _IN_HEADING.sub("", clause.heading) if quoted in clause.heading else clause.heading
+                if quoted not in clause.heading:
+                    return clause.heading
+                bare = _IN_HEADING.sub("", clause.heading)
+                return bare.split(quoted)[0].rstrip(_EDGE + "（(〔[【")
             if clause.parent is None:
                 return ""
             clause = self._outline.clauses[clause.parent]
@@ -103,7 +129,7 @@ class Scopes:
     def _inline(self, item: Found) -> Span:
         clause = self._outline.clauses[item.clause]
         same = self._by_clause[item.clause]
-        index = same.index(item)
+        index = bisect.bisect_left(same, item.outer.start, key=lambda other: other.outer.start)
         if index:
             return Span(same[index - 1].outer.end, item.outer.start)
         if self._on_heading(clause, item, len(same)):

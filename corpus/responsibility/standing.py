@@ -29,6 +29,8 @@ _MARK_LEADS = re.compile(
 _NOT_REPEATED = re.compile(
     r"(?:不再|不另|不|未)(?:一一|逐一|逐项|重复|另行|单独|分别|再)*(?:列出|列明|列示|列举|赘述|标注|注明|重复|列入|罗列|写明)"
 )
+#: What may stand between a list and the note on it: a stop, an opening bracket, 注：.
+_NOTHING_BETWEEN = re.compile(r"[\s\u3000。；;，,、（(〔\[【）)〕\]】]*(?:[（(]?(?:备注|说明|注)[:：]?)?\s*")
 _LONGEST = 240  # characters of a sentence that adds units
 #: It speaks of every item, not of the one that it stands in.
 _EVERY = re.compile(r"所有|各项|每项|上述|以上|以下|下列|均|任务|事项|措施")
@@ -71,26 +73,29 @@ class StandingRules:
         self._implied: list[_Implied] = []
         taken = [item.outer for item in found]
         last = max([0, *(span.start for span in taken), *(row.evidence.start for row in rows)])
+        stated = [item.outer for item in found if item.parsed.first_leads]
         for item in found:
             if item.parsed.first_leads:
-                self._state_first(item, taken)
+                self._state_first(item)
         if not any(hint in outline.text for hint in ("牵头", "不再", "不另", "不一")):
             return
         for clause in outline.clauses:
             words = outline.text[clause.span.start : clause.span.end]
             if "牵头" in words:
-                self._read_lead_notes(clause, words, taken, last)
+                self._read_lead_notes(clause, words, taken, stated, last)
             if _NOT_REPEATED.search(words):
                 self._read_implied(clause, words, found)
 
     # --- reading the rules ---
 
-    def _state_first(self, item: Found, taken: Sequence[Span]) -> None:
+    def _state_first(self, item: Found) -> None:
         part = self._outline.clauses[item.clause].part
         end = self._outline.parts[part].span.end if item.parsed.from_here else item.outer.end
         self._first.append((part, item.outer.start, max(end, item.outer.end)))
 
-    def _read_lead_notes(self, clause: Clause, words: str, taken: Sequence[Span], last: int) -> None:
+    def _read_lead_notes(
+        self, clause: Clause, words: str, taken: Sequence[Span], stated: Sequence[Span], last: int
+    ) -> None:
         part = self._outline.parts[clause.part].span
         mark = _MARK_LEADS.search(words)
         if mark and (mark["mark"] not in "*＊#" or mark.group()[0] != mark["mark"]):
@@ -99,11 +104,33 @@ class StandingRules:
         if not first:
             return
         at = clause.span.start + first.start()
-        if any(span.start <= at < span.end for span in taken):
+        if any(span.start <= at < span.end for span in stated):
             return
         backwards = at > last or _BEFORE.search(words)
         end = clause.extent.end if clause.kind is ClauseKind.HEADING else part.end
-        self._first.append((clause.part, part.start if backwards else at, end))
+        start = part.start if backwards else self._reaches_back(clause, at, taken)
+        self._first.append((clause.part, start, max(end, at)))
+
+    def _reaches_back(self, clause: Clause, at: int, taken: Sequence[Span]) -> int:
+        """Where a note at ``at`` begins to hold: with the list, row or table that it stands behind.
+
+        责任单位：A、B。排在首位的为牵头单位，下同: A leads too. A list that other words follow is left alone.
+        """
+        if clause.kind is ClauseKind.ROW:
+            return clause.span.start
+        text = self._outline.text
+        for span in taken:
+            if span.start <= at and _NOTHING_BETWEEN.fullmatch(text, min(span.end, at), at):
+                return span.start
+        if not _NOTHING_BETWEEN.fullmatch(text, clause.span.start, at):
+            return at
+        start = at
+        for before in reversed(self._outline.clauses[: clause.ordinal]):
+            if before.kind is ClauseKind.ROW and before.part == clause.part:
+                start = before.span.start
+            elif before.kind is not ClauseKind.CHROME:
+                break
+        return start
 
     def _read_implied(self, clause: Clause, words: str, found: Sequence[Found]) -> None:
         part = self._outline.parts[clause.part].span

@@ -24,7 +24,7 @@ class Column(enum.Enum):
 
 _ROLE_WORD = (
     r"(?:总?牵头|责任|主责|配合|协助|协同|协办|参与|参加|落实|实施|承办|承担|主办|负责|监管|主管|执行|完成|"
-    r"组织|指导|督导|督办|监督|支持|整改|成员)"
+    r"组织|指导|督导|督办|督查|督察|监督|支持|整改|成员)"
 )
 _ROLE_NOUN = r"(?:单位|部门|处室|科室|股室|主体|机构|委办局|镇街|街镇|党组织)"
 #: 责任单位, 牵头部门, 牵头（责任）单位, 配合单位（部门）, 责任单位及责任人. Not 责任人, 责任领导,
@@ -50,6 +50,9 @@ _DUE_HEADER = re.compile(r"时限|期限|完成(?:时间|日期|节点)|时间�
 _TASK_HEADER = re.compile(
     r"任务|内容|措施|举措|路径|事项|项目|工作|要求|目标|指标|职责|名称|标准|做法|场景|问题|隐患"
 )
+#: Columns that say what the task rests on or is measured by, rather than what has to be done.
+_BESIDES_TASK = re.compile(r"指标|依据|标准|名称|文件|来源|目标值|类别|领域|问题|隐患|场景")
+_DOING = re.compile(r"任务|内容|措施|举措|事项|做法|要求|工作")
 _VALUE_HEADER = re.compile(
     r"目标值|指标值|完成值|20[0-9]{2}年(?:目标|指标|底)?$|^目标$|^数值$|^分值$|各项分值"
 )
@@ -97,6 +100,16 @@ def column_of(name: str) -> Column:
     if _DUE_HEADER.search(name):
         return Column.DUE
     return Column.TASK if _TASK_HEADER.search(name) else Column.OTHER
+
+
+def says_task(name: str) -> bool:
+    """Whether a column of tasks says what has to be done: 工作任务, 具体措施; not 考核指标, 政策依据."""
+    return _DOING.search(name) is not None and _BESIDES_TASK.search(name) is None
+
+
+def rests_on(name: str) -> bool:
+    """Whether a column only says on what the task rests or how it is measured: 依据, 考核标准."""
+    return re.search(r"依据|标准|来源|文件|指标", name) is not None
 
 
 def heads_duties(names: Sequence[str]) -> bool:

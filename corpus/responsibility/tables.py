@@ -30,6 +30,8 @@ from corpus.responsibility.table_headers import (
     heads_duties,
     is_role,
     role_name,
+    rests_on,
+    says_task,
     unit_column,
 )
 from corpus.responsibility.targets import find_targets, single_due
@@ -326,8 +328,13 @@ def _merged(roles: Sequence[RoleUnits]) -> tuple[RoleUnits, ...]:
 
 def _task(outline: Outline, row: Clause, header: Header) -> tuple[Span | None, str]:
     """The cell that says most of the task, and the shorter cell that titles it."""
-    cells = [row.cells[index] for index in header.of(Column.TASK) if index < len(row.cells)]
-    cells = [_strip(outline.text, cell) for cell in cells if clean(cell.of(outline.text)) not in _EMPTY]
+    named = [
+        (header.names[index], _strip(outline.text, row.cells[index]))
+        for index in header.of(Column.TASK)
+        if index < len(row.cells) and clean(row.cells[index].of(outline.text)) not in _EMPTY
+    ]
+    cells = [cell for _, cell in named]
+    doing = [cell for name, cell in named if says_task(name)]
     if not cells:
         others = [
             row.cells[i]
@@ -337,8 +344,9 @@ def _task(outline: Outline, row: Clause, header: Header) -> tuple[Span | None, s
         cells = [_strip(outline.text, cell) for cell in others]
     if not cells:
         return None, ""
-    task = max(cells, key=lambda cell: (cell.end - cell.start, -cell.start))
-    title = next((clean(cell.of(outline.text)) for cell in cells if cell != task), "")
+    task = max(doing or cells, key=lambda cell: (cell.end - cell.start, -cell.start))
+    titles = [cell for name, cell in named if not rests_on(name)] if doing else cells
+    title = next((clean(cell.of(outline.text)) for cell in titles if cell != task), "")
     return task, title if len(title) <= 60 else ""
 
 

@@ -182,6 +182,7 @@ LINE = st.builds(
     st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=3).map(tuple),
     st.booleans(),
     st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), st.integers(0, 99)), max_size=3).map(tuple),
+    confidence=st.none() | st.floats(0, 1),
 )
 ISSUE = st.builds(
     Issue,
