@@ -113,7 +113,7 @@ class _Joiner:
             if block.style == CHROME_STYLE or is_page_number(block.text):
                 (self.aside if self.open else self.done).append(block)
                 continue
-            if self.open and self._joins(self.open, block):
+            if self.open and (self._list_goes_on(self.open, block) or self._joins(self.open, block)):
                 self.open.append(block)
                 continue
             self._flush()
@@ -151,8 +151,6 @@ class _Joiner:
         last, first = open_[-1], open_[0]
         if _box(last) is not None and _box(block) is not None:
             return self._joins_boxed(open_, block)
-        if self._list_goes_on(open_, block):
-            return True
         if block.text[0] not in _CLOSING and ends_sentence(last.text):
             return False
         if block.line <= HEAD_LINES and (header_pairs(block.text) or header_pairs(last.text)):
@@ -185,8 +183,6 @@ class _Joiner:
         last = open_[-1]
         if last.table is not None or block.table is not None:
             return False
-        if self._list_goes_on(open_, block):
-            return True
         whole = "".join(part.text for part in open_)
         if _TITLE_REST.match(block.text) and self._completes_title(open_, block):
             return True

@@ -1,9 +1,9 @@
 """Labelled lists of units (责任单位：…) that a line break cuts, often in the middle of a name.
 
-Plain text, web pages and printed pages break ``责任单位：区应急局、区消防救援`` / ``大队、区公安局``. Read apart, the
-first line names a unit that does not exist. A list goes on in the next line when the break cuts a name (its
-two halves make a unit, and the first alone or the second alone does not), a separator or a role verb, and
-when everything on the next line belongs to a list.
+Plain text, web pages and printed pages break ``责任单位：区应急局、区消防救援`` / ``大队、区公安局``.
+Read apart, the first line names a unit that does not exist. A list goes on in the next line when the break
+cuts a name (its two halves make a unit, and the first alone or the second alone does not), a separator or
+a role verb, and when everything on the next line belongs to a list.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import re
 from corpus.outline.lines import is_date_line, is_label_line, is_title
 from corpus.units import begins_like_verb, has_level, is_collective, is_unit
 
-#: 责任单位：, 牵头部门和责任单位：, 配合单位（市级）：, 牵头： behind a stop, an opening bracket or at the beginning. Not
-#: 各责任单位：, 对责任单位：, 责任人：, 完成时限：.
+#: 责任单位：, 牵头部门和责任单位：, 配合单位（市级）：, 牵头： behind a stop, an opening bracket or at the
+#: beginning. Not 各责任单位：, 对责任单位：, 责任人：, 完成时限：.
 _LABEL = re.compile(
     r"(?:^|(?<=[。；;！!）)”\s（(〔\[【、，,]))(?:主要|共同|总|市级|区级|县级|省级|整改|工作|任务|项目)?"
     r"(?:(?:责任|牵头|配合|协办|协助|协同|参与|参加|实施|落实|承办|主办|主管|监管|督办|督查|督导|指导|监督|支持|成员|组长|负责)"
@@ -143,4 +143,8 @@ def _bare(piece: str) -> str:
 
 
 def _may_begin_name(piece: str) -> bool:
-    return len(piece) <= 12 and not begins_like_verb(piece) and re.fullmatch(r"[\u4e00-\u9fff（(]+", piece) is not None
+    return (
+        len(piece) <= 12
+        and not begins_like_verb(piece)
+        and re.fullmatch(r"[\u4e00-\u9fff（(]+", piece) is not None
+    )

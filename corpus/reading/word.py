@@ -92,7 +92,11 @@ class _Reader:
         self.out.finish()
 
     def properties(self) -> tuple[tuple[str, str], ...]:
-        title = " ".join((self._document.core_properties.title or "").split())
+        """The title that the file states; a text is not lost because this part is damaged."""
+        try:
+            title = " ".join((self._document.core_properties.title or "").split())
+        except (*BROKEN, AttributeError, etree.LxmlError):
+            return ()
         return (("title", title),) if TITLE_IN_PROPERTIES.search(title) else ()
 
     def _block(self, block: Any) -> None:

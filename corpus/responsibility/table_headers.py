@@ -50,9 +50,8 @@ _DUE_HEADER = re.compile(r"时限|期限|完成(?:时间|日期|节点)|时间�
 _TASK_HEADER = re.compile(
     r"任务|内容|措施|举措|路径|事项|项目|工作|要求|目标|指标|职责|名称|标准|做法|场景|问题|隐患"
 )
-#: Columns that say what the task rests on or is measured by, rather than what has to be done.
-_BESIDES_TASK = re.compile(r"指标|依据|标准|名称|文件|来源|目标值|类别|领域|问题|隐患|场景")
-_DOING = re.compile(r"任务|内容|措施|举措|事项|做法|要求|工作")
+_MEASURE = re.compile(r"依据|标准|来源|文件|指标")
+_DOING = re.compile(r"任务|内容|措施|举措|事项|做法|要求|工作|目标|项目")
 _VALUE_HEADER = re.compile(
     r"目标值|指标值|完成值|20[0-9]{2}年(?:目标|指标|底)?$|^目标$|^数值$|^分值$|各项分值"
 )
@@ -102,14 +101,12 @@ def column_of(name: str) -> Column:
     return Column.TASK if _TASK_HEADER.search(name) else Column.OTHER
 
 
-def says_task(name: str) -> bool:
-    """Whether a column of tasks says what has to be done: 工作任务, 具体措施; not 考核指标, 政策依据."""
-    return _DOING.search(name) is not None and _BESIDES_TASK.search(name) is None
-
-
 def rests_on(name: str) -> bool:
-    """Whether a column only says on what the task rests or how it is measured: 依据, 考核标准."""
-    return re.search(r"依据|标准|来源|文件|指标", name) is not None
+    """Whether a column says on what the task rests or how it is measured: 政策依据, 考核标准, 指标名称及依据.
+
+    Not a column that says the task as well: 任务指标, 工作内容及标准, 目标指标.
+    """
+    return _MEASURE.search(name) is not None and _DOING.search(name) is None
 
 
 def heads_duties(names: Sequence[str]) -> bool:

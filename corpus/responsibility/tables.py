@@ -29,9 +29,8 @@ from corpus.responsibility.table_headers import (
     column_of,
     heads_duties,
     is_role,
-    role_name,
     rests_on,
-    says_task,
+    role_name,
     unit_column,
 )
 from corpus.responsibility.targets import find_targets, single_due
@@ -334,7 +333,7 @@ def _task(outline: Outline, row: Clause, header: Header) -> tuple[Span | None, s
         if index < len(row.cells) and clean(row.cells[index].of(outline.text)) not in _EMPTY
     ]
     cells = [cell for _, cell in named]
-    doing = [cell for name, cell in named if says_task(name)]
+    doing = [cell for name, cell in named if not rests_on(name)]
     if not cells:
         others = [
             row.cells[i]
@@ -345,8 +344,7 @@ def _task(outline: Outline, row: Clause, header: Header) -> tuple[Span | None, s
     if not cells:
         return None, ""
     task = max(doing or cells, key=lambda cell: (cell.end - cell.start, -cell.start))
-    titles = [cell for name, cell in named if not rests_on(name)] if doing else cells
-    title = next((clean(cell.of(outline.text)) for cell in titles if cell != task), "")
+    title = next((clean(cell.of(outline.text)) for cell in doing or cells if cell != task), "")
     return task, title if len(title) <= 60 else ""
 
 

@@ -545,3 +545,10 @@ def test_a_container_whose_sizes_lie() -> None:
     data[offset + 40 : offset + 60] = b"\xff" * 20
     with pytest.raises(CorruptFileError):
         read(bytes(data))
+
+
+def test_a_damaged_part_that_holds_no_text_costs_nothing() -> None:
+    kind = b"application/vnd.openxmlformats-package.core-properties+xml"
+    data = replaced(SMALL, "[Content_Types].xml", lambda types: types.replace(kind, b"application/xml"))
+    assert data != SMALL
+    assert texts(data) == ["渔港应当配备消防泵。"]
