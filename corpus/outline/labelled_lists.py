@@ -30,9 +30,11 @@ _ROLE_TAIL = re.compile(
     r"(?:(?:按|根据|依据|在各自|共同|分别|具体|联合|负责|牵头|配合|参与|参加|协助|协办|落实|实施|推进|支持).*)?$"
 )
 _ROLE_HEAD = re.compile(r".*(?:牵头|负责|配合|会同|由)(?=.{2})")
+_OPENED = re.compile(r"[（(〔](?P<list>[^。！!（(〔）)〕]{4,})$")
 _CUT_VERBS = ("牵头", "负责", "配合", "参与", "参加", "落实", "实施", "协助", "协办")
 _BASIS_CUT = re.compile(r"(?:按照?|根据)(?:各自)?(?:职|职责|职责分|分|职能)?$")
 _MORE = re.compile(r"(?:有关|相关|部门|单位|按|负责|共同|配合)")
+_HALF_NAME = re.compile(r"[\u4e00-\u9fff（(]+")
 _REACH = 800
 """Characters before a line break in which the label of the list is looked for."""
 _LONG = 18
@@ -44,22 +46,15 @@ def goes_on(whole: str, last: str, following: str, *, full: bool) -> bool:
 
     Args:
         whole: the paragraph so far; ``last``: its last line.
-        following: the next line.
+        following: the next line, not blank.
         full: the last line is as wide as the text.
     """
-    if not following or is_label_line(following) or is_date_line(following) or is_title(following):
-        return False
-    if any(
-        _LABEL_CUT.match(whole[-cut:] + following)
-        and (len(whole) == cut or whole[-cut - 1] in "。；;！!）)”（(〔[【 \u3000")
-        for cut in (1, 2, 3)
-        if cut <= len(whole)
-    ):
-        return True  # 责任单 / 位：
+    if _cuts_label(whole, following):
+        return True
     words = _list_at_end(whole)
-    if words is None:
+    if words is None or is_label_line(following) or is_date_line(following) or is_title(following):
         return False
-    if not words.strip():
+    if words.isspace():
         return _is_list(following, broken=False)
     if words[-1] in "、，," or following[0] in "、，,":
         return _is_list(following.lstrip("、，,"))
@@ -70,6 +65,17 @@ def goes_on(whole: str, last: str, following: str, *, full: bool) -> bool:
     return _cuts_name(words, last, following, full=full)
 
 
+def _cuts_label(whole: str, following: str) -> bool:
+    """Whether the break cuts a label: 责任单 / 位：."""
+    if "：" not in following[:6] and ":" not in following[:6]:
+        return False
+    for cut in range(1, min(3, len(whole)) + 1):
+        begins = len(whole) == cut or whole[-cut - 1] in "。；;！!）)”（(〔[【 \u3000"
+        if begins and _LABEL_CUT.match(whole[-cut:] + following[:8]):
+            return True
+    return False
+
+
 def is_complete(whole: str) -> bool:
     """Whether ``whole`` ends with a labelled list whose last name is whole: 责任单位：区应急局、区住建局."""
     words = _list_at_end(whole)
@@ -77,14 +83,22 @@ def is_complete(whole: str) -> bool:
 
 
 def _list_at_end(whole: str) -> str | None:
-    """What stands behind the last label of ``whole`` when nothing has closed the list."""
+    """What stands behind the last label of ``whole`` when nothing has closed the list; a blank for nothing.
+
+    Or the list in a bracket that is still open: …。（区应急局、区住建局、区消防救.
+    """
     tail = whole[-_REACH:]
-    labels = list(_LABEL.finditer(tail))
-    if not labels:
+    if ":" in tail or "：" in tail:
+        labels = list(_LABEL.finditer(tail))
+        if labels:
+            words = tail[labels[-1].end() :]
+            closed = words.count("）") + words.count(")") > words.count("（") + words.count("(")
+            return None if closed or _ENDED.search(words) else words or " "
+    opened = _OPENED.search(tail)
+    if opened is None:
         return None
-    words = tail[labels[-1].end() :]
-    closed = words.count("）") + words.count(")") > words.count("（") + words.count("(")
-    return None if closed or _ENDED.search(words) else words
+    names = _SEPARATOR.split(opened["list"])
+    return opened["list"] if len(names) > 1 and all(map(_is_name, names[:-1])) else None
 
 
 def _cuts_name(words: str, last: str, following: str, *, full: bool) -> bool:
@@ -143,8 +157,4 @@ def _bare(piece: str) -> str:
 
 
 def _may_begin_name(piece: str) -> bool:
-    return (
-        len(piece) <= 12
-        and not begins_like_verb(piece)
-        and re.fullmatch(r"[\u4e00-\u9fff（(]+", piece) is not None
-    )
+    return len(piece) <= 12 and not begins_like_verb(piece) and _HALF_NAME.fullmatch(piece) is not None

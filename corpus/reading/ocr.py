@@ -20,7 +20,9 @@ from corpus.reading.ocr_engine import Picture
 from corpus.reading.ocr_limits import OcrLimits
 from corpus.reading.pdf_flow import FlowPage, flow_page, lines_of_pages, mark_chrome
 from corpus.reading.pdf_page import PageContent
-from corpus.reading.pdf_scans import MOST_DRAWN, MOST_PIXELS, Need, Scans, issues_of
+from corpus.reading.pdf_scans import MOST_DRAWN, MOST_PIXELS
+from corpus.reading.scan_notes import Need, issues_of
+from corpus.reading.scan_session import Scans
 
 #: Width in points of a picture that is at least as high as wide, and of one that is wider than high.
 UPRIGHT_WIDTH, LANDSCAPE_WIDTH = 595.0, 842.0

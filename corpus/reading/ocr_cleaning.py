@@ -26,13 +26,13 @@ _PAIR = re.compile(r"[(（]([^()（）]*)[)）]")
 _YEAR = re.compile(r"(?<=[\u4e00-\u9fff])[\[〔]((?:19|20)\d\d)[\]〕](?=第?\d|第?$)")
 #: Why: the same where only one side was taken for []. Matches a pair of brackets of the two kinds.
 _UNEVEN = re.compile(r"〔([^\[\]〔〕]*)\]|\[([^\[\]〔〕]*)〕")
-#: Why: 各市、县〔市、区〕 is written with 〔〕 or （）, never with []. Matches square brackets that hold nothing
-#: but kinds of places, behind one; must not match [1], [附件], or 市 in a longer name.
+#: Why: 各市、县〔市、区〕 is written with 〔〕 or （）, not with []. Matches square brackets behind a kind of
+#: place that hold nothing but such; must not match [1], [附件], or 市 in a longer name.
 _PLACES = re.compile(r"(?<=[省市县区旗])\[([市县区旗盟州、]+)\]")
 
 
 def number_brackets(text: str) -> str:
-    """Step ``number_brackets``: 〔2025〕 in a document's number, 县〔市、区〕, pairs of which one side is 〔."""
+    """Step ``number_brackets``: 〔2025〕 in a document's number, 县〔市、区〕, uneven pairs."""
     text = _PLACES.sub(lambda match: f"〔{match[1]}〕", text)
     text = _YEAR.sub(lambda match: f"〔{match[1]}〕", text)
     return _UNEVEN.sub(lambda match: f"〔{match[1] if match[1] is not None else match[2]}〕", text)

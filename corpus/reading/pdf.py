@@ -7,10 +7,10 @@ runs over a page break is one run of lines.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -26,7 +26,10 @@ from corpus.model import Issue, ReadResult, Severity
 from corpus.reading.ocr_limits import OcrLimits
 from corpus.reading.pdf_flow import FlowPage, lines_of_pages
 from corpus.reading.pdf_page import Glyph, PageContent, read_page
-from corpus.reading.pdf_scans import draw_page, read_contents
+from corpus.reading.pdf_scans import read_contents
+
+if TYPE_CHECKING:
+    from corpus.reading.ocr_engine import Picture
 
 #: Titles that programs put into the properties by themselves.
 _NO_TITLE = re.compile(
@@ -116,7 +119,12 @@ def _read_pages(
                     )
                 )
 
-    pages, issues = read_contents(contents(), functools.partial(draw_page, document), ocr)
+    def draw(content: PageContent) -> Picture:
+        from corpus.reading.pdf_drawing import draw_page  # most files are all text
+
+        return draw_page(document, content)
+
+    pages, issues = read_contents(contents(), draw, ocr)
     return pages, unreadable + issues
 
 

@@ -19,8 +19,8 @@ from corpus.text import (
 )
 from corpus.units import is_unit
 
-#: What heads the columns of a table of tasks: 序号, 工作任务, 牵头单位, 完成时限. Not the name of an organ (县应急局), not
-#: a field to fill in (单位：), not a sentence.
+#: What heads the columns of a table of tasks: 序号, 工作任务, 牵头单位, 完成时限. Not the name of an organ
+#: (县应急局), not a field to fill in (单位：), not a sentence.
 _COLUMN_HEAD = re.compile(
     r"(?:序号|编号|号|任务|内容|措施|举措|事项|项目|单位|部门|机构|主体|名称|时限|期限|时间|节点|责任人?|领导|负责人|牵头|配合|分工|"
     r"指标|目标|目标值|标准|要求|类别|分类|备注|依据|职责|问题|隐患|进展|进度|情况|电话|地址)(?:[（(][^（()）]{1,12}[）)])?"
@@ -90,8 +90,8 @@ def mark_tables(lines: list[Line], tabs: list[int]) -> None:
     """Turn, in place, the lines of tables that were pasted with tabs between their cells into rows.
 
     A table is a run of lines with the same number of tabs, two at least, below a line of column heads, or of
-    three lines at least that count 1, 2, 3. Blank lines and a short line that titles a group may stand inside.
-    Indented text, lists of addresses, tables of contents and columns of signatures have neither.
+    three lines at least that count 1, 2, 3. Blank lines and a short line that titles a group may stand
+    inside. Indented text, lists of addresses, tables of contents and columns of signatures have neither.
 
     Args:
         lines: of the whole file.

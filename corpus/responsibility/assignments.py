@@ -11,6 +11,7 @@ from corpus.model import (
     Assignment,
     AssignmentForm,
     AssignmentKind,
+    Clause,
     ClauseKind,
     DocumentKind,
     Outline,

@@ -32,8 +32,8 @@ _EXPLAINED = re.compile(
 )
 #: 上海市工商局和县工商分局，以下统称“登记机关”: a name is given, nothing is assigned.
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}(?:市|县|区|州|盟|旗|镇|乡|街道)")
-#: A name whose ending says nothing: 地勘六队, 旅游服务站, 海滨石化. Not people at large (社会公众, 专人, 各方), not
-#: sentences (企业自查自改, 广泛发动), not parts of a slogan (谁主管, 群众参与): no verb, no particle.
+#: A name whose ending says nothing: 地勘六队, 旅游服务站, 海滨石化. Not people at large (社会公众, 专人),
+#: not sentences (企业自查自改, 广泛发动), not parts of a slogan (谁主管, 群众参与): no verb, no particle.
 _NAME = re.compile(
     r"(?!.*(?:的|了|着|并|对|将|把|被|让|使|应|要|须|不|未|无|及时|自己|谁|人人|全民|全员|全社会|社会|公众|群众|大众|居民|村民|市民|"
     r"家长|职工|员工|师生|业主|住户|专人|本人|个人|各方|多方|双方|上下|条块|主要|分级|分类|逐级|逐项|检查|排查|整治|治理|开展|加强|"

@@ -149,8 +149,8 @@ _CHARGE = (
     rf"{_ADVERB}*(?:负总责|总负责|(?:落实|承担|履行)(?:属地|主体|监管|管理|领导|行业)+责任|负责|落实|承担|组织实施|实施|抓落实|办理|抓好落实|推进|执行|制定){_DO}*)"
     r"(?:相关|有关|各自)?(?:工作|任务)?"
 )
-#: 县财政局保障, 县司法局做好审核把关: words that are parts of names too (医疗保障局, 政务服务), so the caller takes
-#: one only behind a whole name of a unit and beside another verb that assigns by itself.
+#: 县财政局保障, 县司法局做好审核把关: words that are parts of names too (医疗保障局, 政务服务), so the
+#: caller takes one only behind a whole name of a unit and beside a verb that assigns by itself.
 _WEAK = (
     rf"{_ADVERB}*(?:负责|落实|加强)?(?:资金|经费|财力|技术|后勤|要素|用地|物资|数据|法律|执法|宣传|电力|医疗|安全|人员)?"
     r"(?P<weak>保障|服务|督办|督查|督察|审核|把关|支撑|联动|监管|验收|考核|兜底)"

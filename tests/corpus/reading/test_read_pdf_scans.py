@@ -13,7 +13,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from scanned_files import SCALE, draw_table, needs_font, scan_of, sheet, write, write_lines
 
-import corpus.reading.pdf_scans as pdf_scans
+import corpus.reading.scan_session as scan_session
 from corpus.errors import LimitExceededError, UnsupportedFormatError
 from corpus.model import ReadResult
 from corpus.reading import ReadLimits, read_bytes
@@ -116,21 +116,21 @@ def test_the_recogniser_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
         raise EngineMissingError("rapidocr")
 
-    monkeypatch.setattr(pdf_scans, "Engine", missing)
+    monkeypatch.setattr(scan_session, "Engine", missing)
     result = read(scan_of([TEXT, scan(), scan()]))
     assert codes(result) == [("ocr_unavailable", 2)]
     assert [line.text for line in result.lines] == [TEXT]
 
 
 def test_a_page_on_which_the_recogniser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = pdf_scans.read_scan
+    whole = scan_session.read_scan
 
     def fails(engine: Any, picture: Any, blank: Any, **options: Any) -> Any:
         if blank.number == 2:
             raise RuntimeError("bad allocation")
         return whole(engine, picture, blank, **options)
 
-    monkeypatch.setattr(pdf_scans, "read_scan", fails)
+    monkeypatch.setattr(scan_session, "read_scan", fails)
     result = read(scan_of([TEXT, scan(), scan()]))
     assert codes(result) == [("recognised_page", 3), ("ocr_failed", 2)]
     assert {line.page for line in result.lines} == {1, 3}

@@ -186,3 +186,49 @@ def test_twenty_megabytes_in_a_few_seconds() -> None:
     seconds = time.perf_counter() - started
     assert len(result.lines) > 100_000
     assert len(data) / 1e6 / seconds > 0.5  # measured 7 to 9 MB/s on two shared cores
+
+
+def rows(text: str) -> list[tuple[int, list[str]]]:
+    result = read(text)
+    assert_offsets_hold(result, text)
+    return [
+        (line.table, [line.text[start:end] for start, end in line.cells])
+        for line in result.lines
+        if line.table is not None
+    ]
+
+
+def test_a_table_pasted_with_tabs() -> None:
+    text = (
+        "任务分解表\r\n序号\t任务\t牵头单位\r\n1\t 建站\t县应急局\r\n"
+        "二、宣传\r\n2\t宣传\t\r\n\r\n3\t\u200b培训\t县教育局\r\n结束。\r\n"
+        "1\t甲\t县财政局\n2\t乙\t县民政局\n3\t丙\t县司法局\n"
+    )
+    assert rows(text) == [
+        (0, ["序号", "任务", "牵头单位"]),
+        (0, ["1", "建站", "县应急局"]),
+        (0, ["2", "宣传", ""]),
+        (0, ["3", "培训", "县教育局"]),
+        (1, ["1", "甲", "县财政局"]),
+        (1, ["2", "乙", "县民政局"]),
+        (1, ["3", "丙", "县司法局"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\t\t一、加强检查。\n\t\t二、加强宣传。\n\t\t三、加强执法。\n",
+        "县应急局\t县住建局\t县公安局\n2026年3月1日\t2026年3月1日\t2026年3月1日\n",
+        "单位：\t姓名：\t电话：\n单位：\t姓名：\t电话：\n",
+        "海滨县\t东山路1号\t266000\n海滨县\t西河路2号\t266000\n",
+        "1\t总则\t3\n2\t职责\t5\n3\t附则\t9\n",
+        "序号\t任务\t牵头单位\n",
+        "序号\t任务\n1\t建站\n2\t宣传\n",
+        "序号\t任务\t牵头单位\n1\t建站\n2\t宣传\n",
+        "甲方（盖章）\t\t乙方（盖章）\n代表\t\t代表\n",
+        "图1\t单位\t数量\n",
+    ],
+)
+def test_tabs_that_make_no_table(text: str) -> None:
+    assert rows(text) == []

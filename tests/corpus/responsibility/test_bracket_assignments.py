@@ -146,3 +146,32 @@ def test_unknown_names_beside_known_units() -> None:
         [("责任单位", ["市机场办", "民航海滨安全监督管理局", "海滨机场公司"])],
         [("牵头", ["省住建厅"]), ("负责", ["滨海市", "临海县"])],
     ]
+
+
+def test_names_of_any_kind_beside_a_role_word() -> None:
+    text = (
+        "方案\n\n一、任务\n\n1.甲事。加强巡查。（东山派出所、白沙旅游服务站负责）\n"
+        "2.乙事。办好乙事。（县文旅局牵头，活动承办公司、地勘六队参与）\n"
+    )
+    _, found = explicit(text)
+    assert [roles(item) for item in found] == [
+        [("负责", ["东山派出所", "白沙旅游服务站"])],
+        [("牵头", ["县文旅局"]), ("参与", ["活动承办公司", "地勘六队"])],
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "县政府主导、部门负责、公众参与",
+        "县应急局牵头、社会公众参与",
+        "县应急局牵头，专人负责",
+        "县应急局牵头，企业自查自改落实",
+        "县应急局牵头，加强宣传教育、广泛发动负责",
+        "县应急局负责，不定期检查",
+        "县应急局牵头，具体办法由县财政局另行制定",
+        "县应急局、地勘六队",
+    ],
+)
+def test_slogans_and_sentences_are_no_names(words: str) -> None:
+    assert explicit(f"方案\n\n一、任务\n\n1.甲事。加强巡查。（{words}）\n")[1] == []

@@ -162,3 +162,39 @@ def test_line_above_its_tasks() -> None:
 )
 def test_lines_that_assign_nothing(line: str) -> None:
     assert explicit(f"海滨县方案\n\n一、任务\n\n（一）开展检查。建立台账。\n\n{line}\n")[1] == []
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "（四）加强督导评估。责任单位：县应急局、县教育局",
+        "（四）加强督导评估。责任单位：县应急局、县教育局。",
+        "（四）加强督导评估 责任单位：县应急局、县教育局",
+        "（四）加强督导评估\n责任单位：县应急局、县教育局",
+        "（四）加强督导评估\n\n责任单位：县应急局、县教育局",
+    ],
+)
+def test_the_heading_is_the_task_where_nothing_else_stands(item: str) -> None:
+    text = (
+        "海滨县方案\n\n一、任务\n\n（三）开展检查。检查企业。\n\n责任单位：县住建局\n\n"
+        f"{item}\n\n（五）强化宣传。（责任单位：县委宣传部）\n"
+    )
+    made, found = explicit(text)
+    assert [item.task.of(made.text).rstrip("。") for item in found] == [
+        "（三）开展检查。检查企业",
+        "（四）加强督导评估",
+        "（五）强化宣传",
+    ]
+    assert [item.heading for item in found] == ["开展检查", "加强督导评估", "强化宣传"]
+
+
+def test_a_cut_name_is_one_unit() -> None:
+    text = (
+        "海滨县方案\n\n一、任务\n\n（一）检查。开展检查。\n\n责任单位：县应急局、县住建局、县消防救援\n大队、县公安局\n\n"
+        "（二）宣传。加强宣传。\n\n责任单位：县住建局、海滨华润燃\n气有限公司\n"
+    )
+    _, found = explicit(text)
+    assert [roles(item) for item in found] == [
+        [("责任单位", ["县应急局", "县住建局", "县消防救援大队", "县公安局"])],
+        [("责任单位", ["县住建局", "海滨华润燃气有限公司"])],
+    ]

@@ -172,3 +172,44 @@ def test_spans_are_absolute() -> None:
     assert parsed is not None
     units = parsed.roles[0].units
     assert [text[u.span.start - 40 : u.span.end - 40] for u in units] == ["区 应急局", "区住建局"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("县应急局负责、县财政局保障", [("负责", ["县应急局"]), ("保障", ["县财政局"])]),
+        (
+            "县应急局牵头，县公安局、县教育局联动，县财政局做好资金保障",
+            [("牵头", ["县应急局"]), ("联动", ["县公安局", "县教育局"]), ("保障", ["县财政局"])],
+        ),
+        (
+            "县应急局牵头，县政府督查室督办，县数据局支撑，县司法局审核把关",
+            [
+                ("牵头", ["县应急局"]),
+                ("督办", ["县政府督查室"]),
+                ("支撑", ["县数据局"]),
+                ("审核", ["县司法局"]),
+            ],
+        ),
+        ("县医疗保障局、县政务服务局负责", [("负责", ["县医疗保障局", "县政务服务局"])]),
+        ("公安、医疗保障、市场监管等部门负责", [("负责", ["公安", "医疗保障", "市场监管"])]),
+        ("组长单位：县应急局；成员单位：县公安局", [("组长单位", ["县应急局"]), ("成员单位", ["县公安局"])]),
+    ],
+)
+def test_roles_beside_a_certain_one(text: str, expected: Roles) -> None:
+    parsed = grammar.parse(text, 0)
+    assert roles(parsed) == expected
+    assert parsed is not None
+    assert parsed.strays == ()
+
+
+@pytest.mark.parametrize("text", ["县财政局保障", "县司法局审核、县政府督查室督办", "加强服务保障"])
+def test_words_that_assign_only_beside_a_certain_role(text: str) -> None:
+    parsed = grammar.parse(text, 0)
+    assert parsed is None or parsed.strays or not parsed.verbs
+
+
+def test_the_unit_that_heads_a_group_leads() -> None:
+    parsed = grammar.parse("组长单位：县应急局；副组长单位：县公安局；成员单位：县教育局", 0)
+    assert parsed is not None
+    assert [role.lead for role in parsed.roles] == [True, False, False][: len(parsed.roles)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from register_of import Roles, explicit
+from register_of import Roles, explicit, read_text
 
 from corpus.model import Assignment
 
@@ -133,3 +133,56 @@ def test_a_bracket_that_adds_its_regions_to_the_later_ones() -> None:
         )
     )
     assert [implied(item) for item in found] == [[], [], [("落实", ["各县（市、区）政府"])], []]
+
+
+LINE = (
+    "海滨县方案\n\n一、任务\n\n（一）甲事。办好甲事。\n\n{}\n\n"
+    "（二）乙事。办好乙事。\n\n责任单位：县税务局、县教育局\n"
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "责任单位：县财政局、县民政局。排在首位的为牵头单位，下同",
+        "责任单位：县财政局、县民政局（排在首位的为牵头单位，下同）",
+        "责任单位：县财政局、县民政局。（列第一位的为牵头单位，以下均同）",
+        "责任单位：县财政局、县民政局。注：第一个单位为牵头单位，下同。",
+        "（责任单位：县财政局、县民政局。排在首位的为牵头单位，下同）",
+        "（责任单位：县财政局、县民政局）（排在首位的为牵头单位，下同）",
+    ],
+)
+def test_the_rule_holds_for_the_list_that_states_it(line: str) -> None:
+    assert [named(item) for item in explicit(LINE.format(line))[1]] == [
+        [("牵头", ["县财政局"]), ("责任单位", ["县民政局"])],
+        [("牵头", ["县税务局"]), ("责任单位", ["县教育局"])],
+    ]
+
+
+def test_a_rule_in_the_next_sentence_of_the_text_leaves_the_list_before_alone() -> None:
+    line = "责任单位：县财政局、县民政局。任务较多。以下责任单位中排在首位的为牵头单位，下同。"
+    assert [named(item)[0][0] for item in explicit(LINE.format(line))[1]] == ["责任单位", "牵头"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "foot", "leads"),
+    [
+        ("县财政局、县民政局（排在首位的为牵头单位，下同）", "", [True, True]),
+        ("县财政局、县民政局", "注：排在首位的为牵头单位。", [True, True]),
+        ("县财政局、县民政局", "注：分值见附件。", [False, False]),
+    ],
+)
+def test_the_rule_in_a_table(cell: str, foot: str, leads: list[bool]) -> None:
+    text = (
+        "# 海滨县任务分解表\n\n| 序号 | 任务 | 责任单位 |\n|---|---|---|\n"
+        f"| 1 | 新建消防站 | {cell} |\n| 2 | 开展培训 | 县税务局、县教育局 |\n\n{foot}\n"
+    )
+    assert [item.roles[0].lead for item in explicit(text, "表.md")[1]] == leads
+
+
+def test_a_rule_is_no_duty_of_a_unit_in_the_first_place() -> None:
+    _, found = read_text(
+        LINE.format("责任单位：县财政局、县民政局。排在首位的单位为牵头单位，下同。\n完成时限：长期")
+    )
+    names = [unit.as_written for item in found for role in item.roles for unit in role.units]
+    assert names == ["县财政局", "县民政局", "县税务局", "县教育局"]

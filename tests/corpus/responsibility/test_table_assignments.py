@@ -263,3 +263,42 @@ def test_brackets_in_the_cells_of_a_table_without_a_column_of_units() -> None:
         [("责任单位", ["县教育局"])],
     ]
     assert [item.task.of(made.text) for item in found] == ["开展检查。", "组织演练。"]
+
+
+def test_roles_of_those_who_watch() -> None:
+    made = table(
+        ("任务", "责任单位", "督办单位", "督查单位"), ("建站", "县应急局", "县安委办", "县政府督查室")
+    )
+    assert roles(find_assignments(made)[0]) == [
+        ("责任单位", ["县应急局"]),
+        ("督办单位", ["县安委办"]),
+        ("督查单位", ["县政府督查室"]),
+    ]
+
+
+def test_what_the_task_rests_on_is_not_the_task() -> None:
+    ground = "《海滨县消防条例》第十条规定的建设标准"
+    for name, task in (
+        ("指标名称及依据", "建站"),
+        ("政策依据", "建站"),
+        ("工作内容及标准", ground),
+        ("工作目标", ground),
+    ):
+        made = table((name, "工作任务", "牵头单位"), (ground, "建站", "县应急局"))
+        assert [item.task.of(made.text) for item in find_assignments(made)] == [task], name
+
+
+def test_a_table_pasted_with_tabs() -> None:
+    text = (
+        "海滨县重点任务分解表\n\n序号\t任务\t牵头单位\t配合单位\t时限\n1\t新建消防站6个\t县消防救援大队\t县财政局、县住建局\t6月底前\n"
+        "二、宣传培训\n2\t开展培训\t县教育局\t\t\n\n以上任务按月报告。\n"
+    )
+    made, found = explicit(text)
+    assert [(roles(item), item.task.of(made.text), item.due) for item in found] == [
+        (
+            [("牵头单位", ["县消防救援大队"]), ("配合单位", ["县财政局", "县住建局"])],
+            "新建消防站6个",
+            "6月底前",
+        ),
+        ([("牵头单位", ["县教育局"])], "开展培训", None),
+    ]
