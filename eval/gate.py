@@ -19,9 +19,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.ingest import ingest_texts
+from corpus.ingest import ingest, ingest_texts
+from corpus.library import Library
+from corpus.model import LEAD_ROLES
 from corpus.samples import samples
+from eval import explicit_held_out
+from eval.metrics import AssignmentScores, score_assignments
 from eval.run import SETS, measure_answers, measure_register
+from qa_service.register import all_rows, register_row
 from qa_service.sample_library import sample_texts
 from qa_service.settings import load_settings
 from qa_service.wiring import build
@@ -29,8 +34,13 @@ from qa_service.wiring import build
 BASELINE = Path(__file__).parent / "baseline.json"
 QUESTIONS = SETS / "samples.jsonl"
 REGISTER = SETS / "sample_assignments.jsonl"
-FLOORS = ("answers correct", "first citation right", "assignments exactly right")
-CEILINGS = ("unanswerable with units", "false assignments")
+FLOORS = (
+    "answers correct",
+    "first citation right",
+    "assignments exactly right",
+    "written documents exactly right",
+)
+CEILINGS = ("unanswerable with units", "false assignments", "written documents false")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,6 +82,7 @@ def measure() -> dict[str, Any]:
             app.update_index()
             scores, _ = measure_answers(app, QUESTIONS)
             register = measure_register(app, REGISTER)
+    written = measure_written()
     return {
         "answers correct": scores.correct,
         "answers asked": scores.asked,
@@ -80,8 +91,22 @@ def measure() -> dict[str, Any]:
         "assignments exactly right": register.exact,
         "assignments in gold": register.gold,
         "false assignments": register.false,
+        "written documents exactly right": written.exact,
+        "written documents in gold": written.gold,
+        "written documents false": written.false,
         "wrong": sorted({question for question, _ in scores.faults}),
     }
+
+
+def measure_written() -> AssignmentScores:
+    """Explicit assignments in the documents of ``eval.explicit_held_out``, read in all their forms."""
+    with tempfile.TemporaryDirectory(prefix="anzhi-written-") as scratch:
+        gold = explicit_held_out.build(Path(scratch))
+        with Library.open(Path(scratch) / "library") as library:
+            report = ingest(library, [Path(scratch) / "documents"])
+            if report.failed:
+                raise SystemExit([row.path for row in report.files if row.issues][:5])
+            return score_assignments(gold, [register_row(row) for row in all_rows(library)], LEAD_ROLES)
 
 
 def compare(baseline: dict[str, Any], measured: dict[str, Any], inputs: str) -> list[str]:
@@ -98,7 +123,8 @@ def compare(baseline: dict[str, Any], measured: dict[str, Any], inputs: str) -> 
 def inputs_hash() -> str:
     """SHA-256 over the samples and the sets, by name and content."""
     digest = hashlib.sha256()
-    for path in [*sorted(sample.path for sample in samples()), QUESTIONS, REGISTER]:
+    written = sorted(explicit_held_out.SOURCES.glob("*.src"))
+    for path in [*sorted(sample.path for sample in samples()), QUESTIONS, REGISTER, *written]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -36,3 +36,17 @@ class OcrLimits:
     def time_of(self, pages: int) -> float:
         """Seconds for so many pages, with those for loading the models."""
         return pages * self.seconds + _LOADING if pages else 0.0
+
+
+#: Address space (MiB) that the models need beside a page; a library that finds less ends the process.
+ROOM_MB = 1200
+
+
+def has_room() -> bool:
+    """Whether this process may take the memory that recognising needs."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover - Windows has no such limit
+        return True
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return soft == resource.RLIM_INFINITY or soft >= ROOM_MB * 1024 * 1024

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from corpus.model import Box, Issue
-from corpus.reading.ocr_limits import OcrLimits
+from corpus.reading.ocr_limits import OcrLimits, has_room
 from corpus.reading.pdf_flow import FlowPage, flow_page, mark_chrome
 from corpus.reading.pdf_page import Glyph, PageContent
-from corpus.reading.scan_notes import Need, issues_of
+from corpus.reading.scan_notes import Need, ScanNotes, issues_of
 
 if TYPE_CHECKING:
     from corpus.reading.ocr_engine import Picture
@@ -113,6 +113,12 @@ def _recognise(
     pages: dict[int, FlowPage],
 ) -> list[Issue]:
     """Put the pages that wait to be recognised among the others; returns what is to be told of them."""
+    if not has_room():
+        notes = ScanNotes()
+        for content in waiting:
+            notes.leave("memory" if limits.pages else "off", content.number)
+            pages[content.number] = flow_page(content)
+        return issues_of(notes, needs)
     from corpus.reading.scan_session import Scans
 
     scans = Scans(limits, len(needs))

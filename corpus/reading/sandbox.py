@@ -116,7 +116,11 @@ def run_in_child(start: str, job: Mapping[str, Any], source: bytes | BinaryIO, g
         _end(child)
     if child.returncode != 0 or not answer:
         raise _crashed(child.returncode or 0, name, int(job["memory_mb"]), errors)
-    return _result(json.loads(answer), name)
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        raise _crashed(0, name, int(job["memory_mb"]), answer[-_CHUNK:] + b"\n" + errors) from None
+    return _result(said, name)
 
 
 def _environment() -> dict[str, str]:
@@ -351,6 +355,13 @@ def _read(form: str, data: bytes, name: str, max_pages: int, ocr: OcrLimits) -> 
     return reader(data, name, max_pages, ocr) if form in _WITH_PICTURES else reader(data, name, max_pages)
 
 
+def _keep_for_answers() -> None:
+    """What libraries print goes to standard error: standard output is for the answer alone."""
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = os.fdopen(answers, "w", encoding="utf-8")
+
+
 def _ask(seconds: float) -> None:
     """Ask the parent for time, and take as much of every processor."""
     with contextlib.suppress(ImportError, ValueError, OSError):
@@ -379,6 +390,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def respond(job: Mapping[str, Any], work: Callable[[], Any]) -> int:
     """What the child of ``run_in_child`` does: limit itself, work, answer in JSON; gives the exit code."""
+    _keep_for_answers()
     _limit(int(job["memory_mb"]), float(job["seconds"]))
     answer: dict[str, Any] = {"version": _VERSION}
     try:

@@ -150,6 +150,11 @@ def test_recognising_may_be_switched_off() -> None:
         read_bytes(bytes_of(page()), "扫描.png", ReadLimits(ocr_pages=0))
 
 
+def test_too_little_memory_for_the_models() -> None:
+    with pytest.raises(LimitExceededError, match="ANZHI_READ_MEMORY_MB"):
+        read_bytes(bytes_of(page()), "扫描.png", ReadLimits(memory_mb=700))
+
+
 @pytest.mark.parametrize("share", [0.05, 0.5, 0.9])
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
 def test_broken_pictures(kind: str, share: float) -> None:

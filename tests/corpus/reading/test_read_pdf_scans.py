@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -13,6 +15,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from scanned_files import SCALE, draw_table, needs_font, scan_of, sheet, write, write_lines
 
+import corpus.reading.sandbox as sandbox
 import corpus.reading.scan_session as scan_session
 from corpus.errors import LimitExceededError, UnsupportedFormatError
 from corpus.model import ReadResult
@@ -238,6 +241,28 @@ def test_the_child_gets_the_time_that_its_scans_need() -> None:
     data = scan_of(pages)
     result = read_bytes(data, "方案.pdf", ReadLimits(seconds=3.0, ocr_seconds=60.0))
     assert {line.page for line in result.lines} == {1, 2, 3}
+
+
+def test_too_little_memory_for_the_models_leaves_the_pages_of_text() -> None:
+    result = read_bytes(scan_of([TEXT, scan()]), "方案.pdf", ReadLimits(memory_mb=700))
+    assert codes(result) == [("ocr_unavailable", 2)]
+    assert "ANZHI_READ_MEMORY_MB" in result.issues[0].message
+    assert [line.text for line in result.lines] == [TEXT]
+
+
+def test_what_a_library_prints_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    noisy = (
+        "import os, sys, corpus.reading.sandbox as s; from corpus.model import ReadResult; "
+        "s._read = lambda *job: (os.write(1, b'BLAS : failed'), ReadResult('pdf', ()))[1]; "
+        "sys.exit(s.main(sys.argv[1:]))"
+    )
+    monkeypatch.setattr(sandbox, "_START", noisy)
+    assert read_bytes(scan_of([TEXT]), "方案.pdf") == ReadResult("pdf", ())
+
+
+def test_nothing_heavy_is_loaded_for_a_file_that_is_all_text() -> None:
+    code = "import sys, corpus.reading.pdf; sys.exit(any(name in sys.modules for name in ('cv2', 'numpy')))"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_huge_page_ends_quickly() -> None:

@@ -1,6 +1,7 @@
-"""Builds the held-out documents with explicit assignments, and their gold rows, from the marked texts beside.
+"""Builds the held-out documents with explicit assignments, and their gold rows, from the marked texts in
+``eval/sets/explicit_held_out``.
 
-    python eval/sets/explicit_held_out/build.py FOLDER
+    python -m eval.explicit_held_out FOLDER
     anzhi --library LIBRARY ingest FOLDER/documents
     anzhi eval --library LIBRARY --register FOLDER/gold.jsonl --failures
 
@@ -36,6 +37,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+SOURCES = Path(__file__).parent / "sets" / "explicit_held_out"
 ROLES = {"L": "牵头", "F": "负责", "Z": "责任单位", "P": "配合单位", "C": "参与", "S": "实施部门"}
 UNIT = re.compile(r"<(\+|[LFZPCS])(?:(?<=\+)[A-Z])?([^<>]+)>")
 SPAN = re.compile(r"⟦([^⟧]*?)(?:=([A-Z]+))?⟧")
@@ -288,7 +290,7 @@ def build(folder: Path) -> list[Row]:
     """Write ``documents/`` and ``gold.jsonl`` below the folder; the gold rows."""
     (folder / "documents").mkdir(parents=True, exist_ok=True)
     rows: list[Row] = []
-    for source in sorted(Path(__file__).parent.glob("*.src")):
+    for source in sorted(SOURCES.glob("*.src")):
         document = Document(source)
         document.write(folder / "documents")
         rows += document.rows
