@@ -328,7 +328,7 @@ class RoleUnits:
 
 
 class TargetKind(enum.StrEnum):
-    """indicator: a figure to be reached (指标); deadline: a day or period by which something is done (时限)."""
+    """indicator: a figure to be reached (指标); deadline: until when something is done (时限)."""
 
     INDICATOR = "indicator"
     DEADLINE = "deadline"
@@ -343,8 +343,8 @@ class Target:
         value: keeps the comparison: ``≥2.5``, ``100%``, ``↓10%``, ``10—15``; None for a deadline.
         unit: the measure (平方米, 家); None where the value is a share or has none.
         due: the deadline as written: of a deadline itself, or the one that a figure carries.
-        comparison: ``≥ ≤ > < = ≈``, ``↑ ↓`` (by how much it grows or falls), ``range``; None for a deadline.
-        low, high: bounds of the figure in ``unit``, per cent or per mille; None where it states no such bound.
+        comparison: ``≥ ≤ > < = ≈``, ``↑ ↓`` (it grows or falls by), ``range``; None for a deadline.
+        low, high: bounds of the figure in ``unit``, per cent or per mille; None where it states none.
         base_value, base_year: what it is compared with (较2020年; the column 2020年基期值 of a table).
         due_from, due_by: first and last day that ``due`` means, where the document makes them certain.
         recurring: how often it falls due: 每年, 每季度, 每月.

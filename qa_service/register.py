@@ -192,7 +192,12 @@ def readable_row(record: AssignmentRecord) -> ReadableRow:
         short_task=short_task(record),
         task=joined(record.task.text),
         lead="；".join(units_in_words(group) for group in lead),
-        responsible="；".join(_named(group) for group in rest),
+        responsible="；".join(
+            [
+                *(_named(group) for group in rest),
+                *(f"{units_in_words(group)}（文中统一要求）" for group in record.implied),
+            ]
+        ),
         helping="；".join(units_in_words(group) for group in helping),
         time="；".join(dict.fromkeys(filter(None, (record.period, record.due)))),
         targets="；".join(target.text for target in record.targets),

@@ -72,9 +72,39 @@ _FOOTS = re.compile(
     r"all\s+rights\s+reserved|ICP证"
 )
 # A line of more than 80 characters is looked at only when it holds one of these (most paragraphs do not).
-_LONG_WORDS = tuple(
-    "位置 推荐 声明 编辑 访问 来源 标签 分享 扫 微信 主办 承办 技术支持 网站标识 opyright © 不良信息 本站 "
-    "本文 链接 以上 导语 更多 备 版权 <!-- 时间 reserved".split()
+_LONG_WORDS = (
+    *(
+        "位置",
+        "推荐",
+        "声明",
+        "编辑",
+        "访问",
+        "来源",
+        "标签",
+        "分享",
+        "扫",
+        "微信",
+        "主办",
+        "承办",
+        "技术支持",
+        "网站标识",
+    ),
+    *(
+        "opyright",
+        "©",
+        "不良信息",
+        "本站",
+        "本文",
+        "链接",
+        "以上",
+        "导语",
+        "更多",
+        "备",
+        "版权",
+        "<!--",
+        "时间",
+        "reserved",
+    ),
 )
 _BYLINE = re.compile(
     r"(?:发布|发表|更新|录入)?(?:时间|日期)\s*[:：]\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"

@@ -177,7 +177,7 @@ def _passive_object(text: str, clause: Clause, duty: Duty) -> Span | None:
 
 
 def _sentence(text: str, clause: Clause, duty: Duty, evidence: Span) -> Span:
-    """The sentence that states a duty; a run of text without a full stop is no sentence, but the words are."""
+    """The sentence that states a duty; where none ends nearby, only the words that state it."""
     floor = max(clause.span.start, duty.start - _LONGEST_SENTENCE)
     ceiling = min(clause.span.end, duty.act + _LONGEST_SENTENCE)
     begin = 1 + max(floor - 1, *(text.rfind(mark, floor, duty.start) for mark in "。！\n"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from corpus.errors import InternalError
 from corpus.library import Library
-from corpus.model import AssignmentForm, ClauseKind, Span
+from corpus.model import AssignmentForm, ClauseKind, Span, UnitMention
 from corpus.reading.page_picture import DRAWABLE
 from corpus.records import AssignmentRecord, ClauseRecord, VersionRecord
 from qa_service import cite
@@ -108,6 +108,23 @@ class Citations:
         first = self.add(record.version_id, record.clause_id, sentence, shown)
         self.add(record.version_id, record.clause_id, evidence, cite.window(text, whole, evidence))
         return first
+
+    def add_implied(self, record: AssignmentRecord, unit: UnitMention) -> int | None:
+        """Cite the sentence that adds ``unit`` to every item of the text; None when no clause holds it."""
+        text = self._library.text(record.version_id)
+        clause = next(
+            (
+                clause
+                for clause in self._library.clauses(record.version_id)
+                if clause.start <= unit.span.start and unit.span.end <= clause.end
+            ),
+            None,
+        )
+        if clause is None:
+            return None
+        whole = Span(clause.start, clause.end)
+        quote = next((part for part in cite.sentences(text, whole) if part.contains(unit.span)), whole)
+        return self.add(record.version_id, clause.id, quote, whole)
 
     def _page_url(self, clause: ClauseRecord, quote: Span) -> str | None:
         if clause.page is None or self._version(clause.version_id).form not in DRAWABLE:

@@ -67,11 +67,24 @@ def compose(
     lines = [f"{place + '：' if place else ''}“{about}”——{roles_text(record)}。[{number}]"]
     if kind is AnswerKind.LEAD and not any(unit.lead for unit in units):
         lines.append("原文没有指明牵头单位，以上是原文列出的全部单位。")
+    lines += _implied(record, citations)
     if record.period:
         lines.append(f"实施时间：{record.period}。")
     if sentence and record.form is not AssignmentForm.TABLE and about not in sentence:
         lines.append(f"原文：“{_short(sentence)}”")
     return "\n".join(lines), units, record.period
+
+
+def _implied(record: AssignmentRecord, citations: Citations) -> list[str]:
+    """Units that another sentence of the text adds to every item, each with its quote."""
+    lines = []
+    for group in record.implied:
+        number = citations.add_implied(record, group.units[0])
+        if number is not None:
+            names = "、".join(unit.as_written for unit in group.units)
+            more = "等" if group.open_ended else ""
+            lines.append(f"文中另有统一要求，各项任务也由{names}{more}承担。[{number}]")
+    return lines
 
 
 def alternatives(
