@@ -14,7 +14,7 @@ from qa_service.api.errors import ErrorBody, ErrorResponder, install
 from qa_service.api.guard import RequestGuard
 
 JSON = {"content-type": "application/json"}
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+MOVING_PICTURE = b"GIF89a" + b"\0" * 64
 CHINESE = re.compile(r"[一-鿿]")
 SNAKE = re.compile(r"[a-z]+(_[a-z]+)*")
 
@@ -84,7 +84,7 @@ def api(site: Any) -> Any:
         ("GET", "/search?q=消防&unit=x", {}, 422, "invalid_request"),
         ("POST", "/documents", {}, 422, "invalid_request"),
         ("POST", "/documents", {"files": {"file": ("空.txt", b"")}}, 422, "empty_file"),
-        ("POST", "/documents", {"files": {"file": ("图.pdf", PICTURE)}}, 415, "unsupported_format"),
+        ("POST", "/documents", {"files": {"file": ("图.pdf", MOVING_PICTURE)}}, 415, "unsupported_format"),
         ("POST", "/documents", {"files": {"file": ("断.pdf", b"%PDF-1.7\n1 0 obj")}}, 422, "corrupt_file"),
     ],
 )  # fmt: skip
