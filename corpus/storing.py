@@ -164,7 +164,14 @@ def _same_path(connection: sa.Connection, source: SourceFile, apart_from: Collec
         return None
     # Two files had the same content, and only this one changed: the other keeps the document.
     others = sa.select(table.c.path).where(table.c.document_id == found, table.c.path != source.path)
-    return None if any(Path(path).is_file() for path in connection.scalars(others)) else found
+    return None if any(_is_there(Path(path)) for path in connection.scalars(others)) else found
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file is still where it was read; a member of an archive is as long as the archive is."""
+    return path.is_file() or any(
+        parent.suffix.lower() == ".zip" and parent.is_file() for parent in path.parents
+    )
 
 
 def _same_name(

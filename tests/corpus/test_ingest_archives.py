@@ -132,3 +132,17 @@ def test_settings_of_a_web_site_are_no_document(small: Library, tmp_path: Path) 
     named = ingest(small, [tmp_path / "in" / "_index.md"])
     assert rows(named) == {"_index.md": FileStatus.FAILED}
     assert named.files[0].issues[0].code == "empty_file"
+
+
+def test_of_two_copies_in_an_archive_only_the_changed_one_leaves_their_document(
+    small: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "报送.zip"
+    copies = {"甲/方案.txt": plan_text("甲镇"), "乙/方案.txt": plan_text("甲镇")}
+    write(tmp_path, {"报送.zip": packed(copies)})
+    ingest(small, [path], archives=True)
+    assert small.documents().total == 1
+    write(tmp_path, {"报送.zip": packed({**copies, "乙/方案.txt": plan_text("乙镇")})})
+    changed = ingest(small, [path], archives=True)
+    assert len({row.document_id for row in changed.files}) == 2
+    assert sorted(record.versions for record in small.documents().items) == [1, 1]
