@@ -120,12 +120,16 @@ def test_the_gate_fails_on_worse_figures_and_on_changed_inputs() -> None:
         "answers correct": 30,
         "first citation right": 20,
         "assignments exactly right": 80,
+        "written documents exactly right": 240,
         "unanswerable with units": 0,
         "false assignments": 0,
+        "written documents false": 0,
     }
     baseline = {"inputs": "h", "measured": figures}
     assert compare(baseline, figures, "h") == []
     assert compare(baseline, figures | {"answers correct": 31}, "h") == []
     assert compare(baseline, figures | {"answers correct": 29}, "h") == ["answers correct: 29 < 30"]
     assert compare(baseline, figures | {"false assignments": 1}, "h") == ["false assignments: 1 > 0"]
+    worse = compare(baseline, figures | {"written documents exactly right": 239}, "h")
+    assert worse == ["written documents exactly right: 239 < 240"]
     assert len(compare(baseline, figures, "other")) == 1

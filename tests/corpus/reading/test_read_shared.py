@@ -36,7 +36,7 @@ def test_every_document_is_read_without_an_error() -> None:
         if path.suffix in SUFFIXES:
             result = document(path.name)
             assert len(result.lines) >= 1
-            assert {issue.code for issue in result.issues} <= {"scanned_page"}
+            assert {issue.code for issue in result.issues} <= {"recognised_page"}
 
 
 def test_assignments_of_the_gold_files_come_out_whole() -> None:
