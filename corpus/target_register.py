@@ -182,11 +182,3 @@ def _roles(owned: Sequence[AssignmentRecord]) -> tuple[RoleUnits, ...]:
     named = [group for record in owned for group in record.roles]
     implied = [group for record in owned for group in record.implied]
     return tuple(dict.fromkeys((*named, *implied)))
-
-
-def target_key(target_id: str) -> Key | None:
-    """(version id, number) of ``version.t7``; None for anything else."""
-    version_id, mark, number = target_id.rpartition(".t")
-    if not mark or not (number.isascii() and number.isdigit()) or len(number) > 9:
-        return None
-    return version_id, int(number)

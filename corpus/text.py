@@ -34,9 +34,6 @@ INVISIBLE = re.compile(
 #: other private character, elsewhere.
 PRIVATE_POINT = re.compile("(?<=[0-9\uff10-\uff19])\ue010(?=[0-9\uff10-\uff19])")
 
-#: Any white space that the documents use to lay out a line: tab, blank, no-break and en/em blanks, U+3000.
-BLANKS = re.compile(r"[^\S\n\r]+")
-
 
 class LineRange(NamedTuple):
     """``source[start:end]`` is a line without its break."""

@@ -126,7 +126,6 @@ class _Names:
     everyday: dict[str, tuple[str, ...]]
     function_tail: re.Pattern[str]
     known: re.Pattern[str]
-    longest_function: int
     plain: re.Pattern[str]
     local: frozenset[str]
 
@@ -166,7 +165,6 @@ def _names() -> _Names:
         everyday=everyday,
         function_tail=re.compile(rf"(?:{function_words})$"),
         known=re.compile(rf"(?:{function_words})(?:{kinds})(?![员事下处于])|(?:{whole})"),
-        longest_function=max(map(len, functions)),
         plain=re.compile(
             rf"(?:{'|'.join(map(re.escape, plain_words))})+"
             rf"(?:{'|'.join(raw['plain']['kinds'])})"

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.model import AssignmentKind, ClauseKind, DocumentKind, Span
+from corpus.model import AssignmentKind, ClauseKind, Span
 from corpus.records import AssignmentRecord, ClauseRecord, PartRecord, VersionRecord
 
 #: Raise when other passages, other encoder texts or other index terms come out of the same version.
@@ -473,8 +473,3 @@ def make_passages(
     maker.running()
     maker.heads()
     return maker.drafts
-
-
-def is_law(passage: Passage) -> bool:
-    """Whether it stands in a law, regulation or rule."""
-    return passage.doc_kind == DocumentKind.LAW

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from corpus import metadata as facts
 from corpus.jurisdiction import NATIONAL, place_of
@@ -348,9 +347,3 @@ _LOCAL_TITLE = re.compile(
     r"(?!级|域)"
 )
 _PRINTED_DATE = re.compile(r"\s*(?:19|20)\d{2}\s*年?\s*\d{1,2}\s*月?\s*\d{0,2}\s*日?\s*(?:印发|印)?$")
-
-
-def with_jurisdiction(outline_: Outline, jurisdiction: str) -> Outline:
-    """The outline with every part and the file placed in ``jurisdiction``."""
-    parts = tuple(replace(part, jurisdiction=jurisdiction) for part in outline_.parts)
-    return replace(outline_, parts=parts, metadata=replace(outline_.metadata, jurisdiction=jurisdiction))

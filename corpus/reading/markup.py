@@ -322,23 +322,6 @@ def solid_lengths(root: LexborNode) -> dict[int, int]:
     return lengths
 
 
-def texts_of(node: LexborNode, *, skip: frozenset[str] = _SILENT) -> Iterator[str]:
-    """The text nodes under a node in document order."""
-    stack: list[LexborNode] = [node]
-    while stack:
-        here = stack.pop()
-        tag = here.tag or ""
-        if tag == "-text":
-            yield here.text_content or ""
-        elif tag not in skip and not tag.startswith("-"):
-            children = []
-            child = here.child
-            while child is not None:
-                children.append(child)
-                child = child.next
-            stack.extend(reversed(children))
-
-
 def opening_text(node: LexborNode) -> str:
     """The beginning of the text of a subtree, as one line: what its first 200 nodes hold."""
     pieces: list[str] = []

@@ -42,10 +42,10 @@ _FIGURE = re.compile(
     r"[0-9０-９%％‰]|[年月日天周季]|期[间内末]|小时|分钟|百分之|不少于|不低于|不超过|不高于|至少|"
     r"[一二三四五六七八九十百两半零][个次家名座人处平公]"
 )
-#: A duty inside the words of another (对由A管理的…) does not cut it short.
 #: Characters on either side of a duty among which its sentence may end: keeps a text without any full stop
-#: linear. The longest real sentence around a duty in 3,500 laws has fewer.
+#: linear. The longest of a million sentences of laws and regulations has 921.
 _LONGEST_SENTENCE = 2000
+#: A duty inside the words of another (对由A管理的…) does not cut it short.
 _SHORTEST = 6
 _CHAPTER_TITLE = re.compile(r"[总分附]\s*则")
 

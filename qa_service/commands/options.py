@@ -124,6 +124,17 @@ def print_table(table: Table, shown: int, total: int, out: Path | None, what: st
     say(f"已写入 {out}：{shown} {what}。")
 
 
+def hand_over(data: bytes, out: Path | None, what: str) -> None:
+    """Writes a made file to ``out`` and says so with ``what`` it holds (12 条责任分工), or prints it."""
+    if out is None:
+        typer.echo(data.decode("utf-8"), nl=False)
+        return
+    from qa_service.commands.files import write_whole
+
+    write_whole(out, data)
+    say(f"已写入 {out}：{what}。")
+
+
 def say(message: str) -> None:
     """One line to the person, beside the output proper."""
     typer.echo(message, err=True)

@@ -19,10 +19,10 @@ from qa_service.commands.options import (
     console,
     date_of,
     form_of,
+    hand_over,
     print_json,
     print_json_line,
     print_table,
-    say,
     settings_of,
 )
 
@@ -99,16 +99,11 @@ def responsibilities(
     if form is RegisterForm.TABLE:
         _write_table(records, total, out)
         return
-    from qa_service.commands.files import write_whole
     from qa_service.register import describe
     from qa_service.register_files import FileForm, register_file
 
     data = register_file(records, FileForm(form.value), describe(conditions, records))
-    if out is not None:
-        write_whole(out, data)
-        say(f"已写入 {out}：{len(records)} 条责任分工。")
-    else:
-        typer.echo(data.decode("utf-8"), nl=False)
+    hand_over(data, out, f"{len(records)} 条责任分工")
 
 
 def _write_table(records: list[AssignmentRecord], total: int, out: Path | None) -> None:

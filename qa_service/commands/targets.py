@@ -16,8 +16,8 @@ from qa_service.commands.options import (
     check_place,
     date_of,
     form_of,
+    hand_over,
     print_table,
-    say,
     settings_of,
 )
 
@@ -90,16 +90,11 @@ def targets(
     if form is TargetForm.TABLE:
         _write_table(records, total, out)
         return
-    from qa_service.commands.files import write_whole
     from qa_service.register_files import TargetFileForm, target_file
     from qa_service.target_register import describe_targets
 
     data = target_file(records, TargetFileForm(form.value), describe_targets(conditions, records))
-    if out is not None:
-        write_whole(out, data)
-        say(f"已写入 {out}：{len(records)} 条指标与时限。")
-    else:
-        typer.echo(data.decode("utf-8"), nl=False)
+    hand_over(data, out, f"{len(records)} 条指标与时限")
 
 
 def _write_table(records: list[TargetRecord], total: int, out: Path | None) -> None:
