@@ -223,7 +223,7 @@ def _indicator(
     known: Calendar,
 ) -> Target:
     base = None
-    for match in _BASE.finditer(text, start, figure.span.start):
+    for match in _BASE.finditer(text, max(start, figure.span.start - _LONGEST), figure.span.start):
         base = match
     return Target(
         place.of(text),
