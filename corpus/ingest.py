@@ -373,6 +373,8 @@ class _Run:
                 requested=job.requested,
                 apart_from=self._touched,
                 targets=parsed.targets,
+                references=parsed.references,
+                repeals=parsed.repeals,
             )
         except (InputError, InternalError) as error:
             if error.details.get("settings_only") and not job.named:

@@ -23,8 +23,16 @@ def _version_2(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def _version_3(connection: sa.Connection) -> None:
+    """2 → 3: what a version cites and what it repeals."""
+    fresh = (schema.citations, schema.repeals)
+    schema.metadata.create_all(connection, tables=fresh)
+    for statement in schema.triggers(connection.dialect.name, fresh):
+        connection.exec_driver_sql(statement)
+
+
 # Key: the version that a step starts from. The step brings the tables to key + 1.
-STEPS: Mapping[int, Step] = {1: _version_2}
+STEPS: Mapping[int, Step] = {1: _version_2, 2: _version_3}
 
 
 def schema_version(connection: sa.Connection) -> int | None:

@@ -20,6 +20,9 @@ from corpus.model import Assignment, Issue, Outline, Severity, StatedTarget
 from corpus.outline import outline
 from corpus.reading import ReadLimits, read_bytes
 from corpus.records import Requested
+from corpus.references import find_references
+from corpus.relations import Reference, Repeal
+from corpus.repeals import find_repeals
 from corpus.responsibility import find_assignments, settle, targets_of
 
 
@@ -32,6 +35,8 @@ class Parsed:
     assignments: tuple[Assignment, ...]
     issues: tuple[Issue, ...]
     targets: tuple[StatedTarget, ...] = ()
+    references: tuple[Reference, ...] = ()
+    repeals: tuple[Repeal, ...] = ()
     seconds: float = 0.0
 
 
@@ -54,7 +59,9 @@ def parse(
         assignments = settle(made, find_assignments(made))
         targets, unclear = targets_of(made, assignments)
         issues = tuple(dict.fromkeys((*read.issues, *made.issues, *unclear)))
-        return Parsed(read.form, made, assignments, issues, targets, time.monotonic() - started)
+        cited, repealed = find_references(made), find_repeals(made)
+        seconds = time.monotonic() - started
+        return Parsed(read.form, made, assignments, issues, targets, cited, repealed, seconds)
     except AnzhiError:
         raise
     except Exception as error:

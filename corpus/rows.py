@@ -21,6 +21,7 @@ from corpus.model import (
 )
 from corpus.numerals import to_chinese
 from corpus.records import Requested, SourceFile
+from corpus.relations import Reference, Repeal
 from corpus.validity import work_key
 
 Row = dict[str, Any]
@@ -355,3 +356,44 @@ def _duty_row(assignment: Assignment) -> dict[str, tuple[int, int]] | None:
     """Spans of what an implicit duty consists of; None when it states nothing of it."""
     parts = {"act": assignment.act, "object": assignment.object, "condition": assignment.condition}
     return {name: (span.start, span.end) for name, span in parts.items() if span is not None} or None
+
+
+def citation_rows(version_id: str, references: Sequence[Reference]) -> list[Row]:
+    """References of a version; see ``schema.citations``."""
+    return [
+        {
+            "version_id": version_id,
+            "n": n,
+            "clause": reference.clause,
+            "start": reference.span.start,
+            "end": reference.span.end,
+            "scope": reference.scope.value,
+            "title": reference.title,
+            "work": work_key(reference.title) if reference.title else "",
+            "number": reference.number,
+            "article": reference.article,
+            "paragraph": reference.paragraph,
+            "item": reference.item,
+        }
+        for n, reference in enumerate(references)
+    ]
+
+
+def repeal_rows(version_id: str, repeals: Sequence[Repeal]) -> list[Row]:
+    """Repeals of a version; see ``schema.repeals``."""
+    return [
+        {
+            "version_id": version_id,
+            "n": n,
+            "clause": repeal.clause,
+            "start": repeal.span.start,
+            "end": repeal.span.end,
+            "title": repeal.title,
+            "work": work_key(repeal.title) if repeal.title else "",
+            "number": repeal.number,
+            "published": repeal.published,
+            "partial": repeal.partial,
+            "since": repeal.since,
+        }
+        for n, repeal in enumerate(repeals)
+    ]

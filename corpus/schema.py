@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table
 from sqlalchemy.types import BigInteger, TypeDecorator
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # PostgreSQL sorts by locale unless told otherwise; byte order keeps both engines' results the same.
 String = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
@@ -243,6 +243,41 @@ owners = Table(
     ),
 )
 
+# What a version cites. ``work`` is the key of the cited title ("" for 本法, 前款).
+citations = Table(
+    "citations",
+    metadata,
+    _version_key(),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("clause", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("work", String, nullable=False, index=True),
+    Column("number", String, nullable=False),
+    Column("article", String),
+    Column("paragraph", Integer),
+    Column("item", Integer),
+)
+
+# What a version repeals.
+repeals = Table(
+    "repeals",
+    metadata,
+    _version_key(),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("clause", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("title", String, nullable=False),
+    Column("work", String, nullable=False, index=True),
+    Column("number", String, nullable=False),
+    Column("published", Date),
+    Column("partial", Boolean, nullable=False),
+    Column("since", Date),
+)
+
 units = Table(
     "units",
     metadata,
@@ -274,7 +309,19 @@ mentions = Table(
 
 Index("ix_versions_document_current", versions.c.document_id, versions.c.id)
 
-IMMUTABLE = (versions, texts, parts, clauses, assignments, roles, mentions, targets, owners)
+IMMUTABLE = (
+    versions,
+    texts,
+    parts,
+    clauses,
+    assignments,
+    roles,
+    mentions,
+    targets,
+    owners,
+    citations,
+    repeals,
+)
 REFUSAL = "versions are immutable"
 
 

@@ -24,6 +24,7 @@ from corpus.model import Assignment, Issue, Outline, StatedTarget
 from corpus.originals import Originals, write_lock
 from corpus.reasons import reason
 from corpus.records import Added, KnownFile, Requested, SourceFile
+from corpus.relations import Reference, Repeal
 
 DATABASE_NAME = "library.db"
 LOCK_NAME = "writer.lock"
@@ -153,6 +154,8 @@ class Store:
         requested: Requested = Requested(),
         apart_from: Collection[str] = frozenset(),
         targets: Sequence[StatedTarget] = (),
+        references: Sequence[Reference] = (),
+        repeals: Sequence[Repeal] = (),
     ) -> Added:
         """Stores one file as a new version, in one transaction, after its bytes are safely on disk.
 
@@ -165,6 +168,7 @@ class Store:
             requested: what the caller stated instead of leaving it to be found.
             apart_from: ids of documents that this file must not supersede (they came in the same run).
             targets: figures and deadlines, with positions in ``assignments``.
+            references, repeals: what it cites, and what it repeals.
 
         Raises:
             LibraryLockedError: another process has been writing for half a minute.
@@ -174,9 +178,11 @@ class Store:
         with self.writer(wait=_WRITE_WAIT_SECONDS):
             self.originals.keep(source.data, source.sha256)
             with writing(self._engine) as connection:
-                return storing.store(
+                added = storing.store(
                     connection, source, form, outline, assignments, issues, requested, apart_from, targets
                 )
+                storing.store_relations(connection, added.version_id, references, repeals)
+                return added
 
     def remember(self, source: SourceFile, document_id: str, version_id: str) -> None:
         """Notes that the file at ``source.path`` has the content of a version that is here already."""

@@ -13,6 +13,7 @@ from corpus import rows, schema
 from corpus.errors import InternalError
 from corpus.model import Assignment, DocumentKind, Issue, Outline, StatedTarget
 from corpus.records import Added, KnownFile, Requested, SourceFile
+from corpus.relations import Reference, Repeal
 from corpus.units import normalise, parse
 
 _BATCH = 500  # names in one IN list
@@ -67,6 +68,14 @@ def store(
     remember(connection, source, document_id, version_id)
     advance(connection)
     return Added(document_id, version_id, sequence - 1 if sequence > 1 else None)
+
+
+def store_relations(
+    connection: sa.Connection, version_id: str, references: Sequence[Reference], repeals: Sequence[Repeal]
+) -> None:
+    """Adds what a version cites and repeals."""
+    _insert(connection, schema.citations, rows.citation_rows(version_id, references))
+    _insert(connection, schema.repeals, rows.repeal_rows(version_id, repeals))
 
 
 def remember(connection: sa.Connection, source: SourceFile, document_id: str, version_id: str) -> None:
