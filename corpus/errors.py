@@ -11,6 +11,7 @@ AnzhiError
 │   ├── NoDocumentsError       a folder or path without any document
 │   ├── NotFoundError          no such document, clause, unit …
 │   ├── NoPagePictureError     the original has no pages, or none that can be drawn
+│   ├── NotComparableError     one text twice, or different works without being forced
 │   ├── QuestionError          empty, too long or unusable question
 │   └── SettingsError          a setting is missing or out of range
 ├── LibraryError               the library folder cannot be used
@@ -108,6 +109,12 @@ class NoPagePictureError(InputError):
     """The original has no pages (HTML, text, Word), or a form that cannot be drawn (OFD)."""
 
     code = "no_page_picture"
+
+
+class NotComparableError(InputError):
+    """One and the same text twice, or texts of different works that nobody asked to compare anyway."""
+
+    code = "not_comparable"
 
 
 class QuestionError(InputError):

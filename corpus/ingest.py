@@ -23,7 +23,7 @@ from corpus.errors import (
     NoDocumentsError,
     UnreadableFileError,
 )
-from corpus.jurisdiction import place_of
+from corpus.jurisdiction import place_of, place_remark
 from corpus.library import Library
 from corpus.model import DocumentKind, FileReport, FileStatus, IngestReport, Issue, Severity
 from corpus.originals import sha256
@@ -414,12 +414,15 @@ class _Run:
 
 
 def _placed(parsed: Parsed) -> Parsed:
-    """``parsed`` with a remark where nothing says for which place a policy holds."""
+    """``parsed`` with a remark where nothing says for which place it holds, or not all of it is known."""
     about = parsed.outline.metadata
-    known = about.jurisdiction or any(part.jurisdiction for part in parsed.outline.parts)
-    if known or about.kind is not DocumentKind.POLICY:
+    remark = place_remark(about)
+    if remark is None:
         return parsed
-    remark = Issue("place_unknown", "未识别地区，可用 --jurisdiction 指定", Severity.INFO)
+    if remark.code == "place_unknown":
+        known = any(part.jurisdiction for part in parsed.outline.parts)
+        if known or about.kind is not DocumentKind.POLICY:
+            return parsed
     return replace(parsed, issues=(*parsed.issues, remark))
 
 

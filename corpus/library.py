@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from corpus import queries, register, schema, target_register
+from corpus.caching import Memo, TextCache
+from corpus.cited_store import CitedStore
 from corpus.database import reading
 from corpus.errors import NotFoundError
 from corpus.model import (
@@ -21,12 +21,14 @@ from corpus.model import (
     Issue,
     OffsetMap,
     PlacedBox,
+    PlaceScope,
     Severity,
     Span,
     Target,
     TargetKind,
     Validity,
 )
+from corpus.organs import UnitKind, UnitLevel
 from corpus.queries import Judged
 from corpus.records import (
     AssignmentRecord,
@@ -36,74 +38,22 @@ from corpus.records import (
     Page,
     PartRecord,
     TargetRecord,
+    UnitFacets,
     UnitRecord,
     VersionRecord,
 )
 from corpus.rows import squeeze
-from corpus.store import Store, generation_of, no_document
-from corpus.units import parse
+from corpus.store import generation_of, no_document
+from corpus.unit_lists import UnitLists, UnitsAsked
 from corpus.validity import china_today
 
 MAX_LIMIT = 200
-_TEXT_CACHE_CHARACTERS = 32_000_000
+T = TypeVar("T")
 _TEXT_CHECK_SECONDS = 1.0
 _BATCH = 500  # SQLite refuses expressions with 1,000 terms
 
 
-class TextCache:
-    """Least recently used texts of versions, bounded by their characters. Texts never change."""
-
-    def __init__(self, characters: int = _TEXT_CACHE_CHARACTERS) -> None:
-        self._limit = characters
-        self._held = 0
-        self._texts: OrderedDict[str, str] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, version_id: str) -> str | None:
-        with self._lock:
-            text = self._texts.get(version_id)
-            if text is not None:
-                self._texts.move_to_end(version_id)
-            return text
-
-    def put(self, version_id: str, text: str) -> None:
-        with self._lock:
-            if version_id in self._texts:
-                return
-            self._texts[version_id] = text
-            self._held += len(text)
-            while self._held > self._limit and len(self._texts) > 1:
-                self._held -= len(self._texts.popitem(last=False)[1])
-
-    def keep(self, version_ids: Collection[str]) -> None:
-        """Drops every text but those of ``version_ids``."""
-        with self._lock:
-            for version_id in self._texts.keys() - version_ids:
-                self._held -= len(self._texts.pop(version_id))
-
-
-T = TypeVar("T")
-
-
-class Memo(Generic[T]):
-    """The ``size`` values that were asked for last; each is made once, by the first thread that asks."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[tuple[Hashable, ...], T] = OrderedDict()
-        self._lock = threading.RLock()
-
-    def get(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
-        with self._lock:
-            if key not in self._values:
-                self._values[key] = make()
-            self._values.move_to_end(key)
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
-            return self._values[key]
-
-
-class Library(Store):
+class Library(CitedStore):
     """Use ``Library.open``; a context manager.
 
     Lists page with ``limit`` (1 to 200) and ``offset`` and give ``total``. ``as_of`` is the date for which
@@ -117,9 +67,8 @@ class Library(Store):
         # What is worked out once for a state of the library; keys begin with its generation.
         self._judgements: Memo[Judged] = Memo(8)
         self._current: Memo[list[VersionRecord]] = Memo(4)
-        self._known_units: Memo[tuple[register.KnownUnit, ...]] = Memo(1)
-        self._unit_pages: Memo[tuple[list[UnitRecord], int]] = Memo(32)
-        self._matching_units: Memo[tuple[register.KnownUnit, ...]] = Memo(256)
+        self._standing: Memo[list[VersionRecord]] = Memo(4)
+        self._units = UnitLists(self._text_through, self._judged)
 
     # --- documents -------------------------------------------------------------------------------
 
@@ -129,6 +78,7 @@ class Library(Store):
         query: str = "",
         kind: DocumentKind | None = None,
         jurisdiction: str | None = None,
+        scope: PlaceScope = PlaceScope.WITHIN,
         status: Validity | None = None,
         as_of: dt.date | None = None,
         include_superseded: bool = False,
@@ -139,7 +89,8 @@ class Library(Store):
 
         Args:
             query: words that title, number, issuer or file name must hold.
-            jurisdiction: a path or the end of one; everything below it counts too.
+            jurisdiction: a path or the end of one; scope: what of it counts, by default everything below
+                it too.
             include_superseded: also documents that a newer one replaces.
         """
         limit, offset = _window(limit, offset)
@@ -151,7 +102,7 @@ class Library(Store):
             if kind is not None:
                 select = select.where(schema.versions.c.kind == kind.value)
             if jurisdiction:
-                select = select.where(queries.in_places(_places(connection, jurisdiction)))
+                select = select.where(queries.in_places(_places(connection, jurisdiction, scope)))
             if status is not None:
                 select = select.where(judged.with_status(status))
             elif not include_superseded:
@@ -207,22 +158,40 @@ class Library(Store):
         return found[0]
 
     def current_versions(self, *, as_of: dt.date | None = None) -> list[VersionRecord]:
-        """The newest version of every document, by id: what an index has to hold."""
+        """The newest version of every document, by id."""
         query = queries.version_query().where(_IS_CURRENT).order_by(schema.versions.c.id)
         date = as_of or china_today()
         with reading(self._engine) as connection:
             key = (generation_of(connection), date)
             return list(self._current.get(key, lambda: self._versions_by(connection, query, date)))
 
+    def standing_versions(self, *, as_of: dt.date | None = None) -> list[VersionRecord]:
+        """The versions that can hold on some date, by id: what an index has to hold.
+
+        The newest of every document, and those older ones whose dates tell them apart from it. An older
+        reading of the same text is only kept so that citations stay resolvable.
+        """
+        date = as_of or china_today()
+        query = queries.version_query().order_by(schema.versions.c.id)
+        with reading(self._engine) as connection:
+            standing = self._judged(connection, date).standing
+            key = (generation_of(connection), date)
+            return list(
+                self._standing.get(
+                    key,
+                    lambda: [one for one in self._versions_by(connection, query, date) if one.id in standing],
+                )
+            )
+
     def jurisdictions(self) -> tuple[str, ...]:
         """Paths of all jurisdictions that current documents and their parts have, sorted."""
         with reading(self._engine) as connection:
             return queries.jurisdictions(connection)
 
-    def places(self, jurisdiction: str) -> tuple[str, ...]:
-        """Paths of the library that ``jurisdiction`` names, with all below them; () for an unknown one."""
+    def places(self, jurisdiction: str, scope: PlaceScope = PlaceScope.WITHIN) -> tuple[str, ...]:
+        """Paths of the library that a filter by ``jurisdiction`` takes in; () for an unknown place."""
         with reading(self._engine) as connection:
-            return _places(connection, jurisdiction)
+            return _places(connection, jurisdiction, scope)
 
     # --- text and clauses ------------------------------------------------------------------------
 
@@ -317,6 +286,7 @@ class Library(Store):
         unit: str | None = None,
         task: str | None = None,
         jurisdiction: str | None = None,
+        scope: PlaceScope = PlaceScope.WITHIN,
         lead: bool | None = None,
         role: str | None = None,
         document: str | None = None,
@@ -324,13 +294,17 @@ class Library(Store):
         kind: AssignmentKind | None = None,
         as_of: dt.date | None = None,
         include_superseded: bool = False,
+        sub_units: bool = False,
+        former: bool = False,
         limit: int = 50,
         offset: int = 0,
     ) -> Page[AssignmentRecord]:
         """The register, by place (全国 after all others), then the newest document first, then the text.
 
         Args:
-            unit: a name, full or short; other names of the same organ count.
+            unit: a name, full or short, or an id; other names of the same organ count.
+            sub_units: with ``unit``: also rows of its sub-units.
+            former: with ``unit``: also rows of organs whose function it took over in a reform.
             task: words that the assigned text must hold, all of them.
             lead: True: only rows where the unit (without ``unit``: any unit) has the lead; False: where it
                 has another role.
@@ -342,20 +316,24 @@ class Library(Store):
         date = as_of or china_today()
         with reading(self._engine) as connection:
             judged = self._judged(connection, date)
+            places = _places(connection, jurisdiction, scope) if jurisdiction else None
+            meant = self._units.meant(
+                connection, unit, places, sub_units=sub_units, former=former, as_of=date
+            )
             filters = register.Filters(
                 words=tuple(map(squeeze, (task or "").split())),
-                places=_places(connection, jurisdiction) if jurisdiction else None,
+                places=places,
                 lead=lead,
                 role=role,
                 document=document,
                 version_id=version_id,
                 kind=kind,
-                **self._unit_filter(connection, unit),
+                **(meant.filters() if meant else {}),
             )
             versions = _versions_shown(judged, version_id, include_superseded)
             keys, total = register.find(connection, filters, versions, limit, offset)
-            items = register.load(connection, keys, judged, date, self._text_through(connection))
-        return Page(tuple(items), total, limit, offset)
+            items = self._rows(connection, keys, judged, date)
+        return Page(tuple(meant.marked(items) if meant else items), total, limit, offset)
 
     def targets(
         self,
@@ -363,6 +341,7 @@ class Library(Store):
         unit: str | None = None,
         task: str | None = None,
         jurisdiction: str | None = None,
+        scope: PlaceScope = PlaceScope.WITHIN,
         document: str | None = None,
         version_id: str | None = None,
         kind: TargetKind | None = None,
@@ -387,10 +366,12 @@ class Library(Store):
         date = as_of or china_today()
         with reading(self._engine) as connection:
             judged = self._judged(connection, date)
+            places = _places(connection, jurisdiction, scope) if jurisdiction else None
+            meant = self._units.meant(connection, unit, places)
             filters = target_register.TargetFilters(
-                assigned=register.Filters(**self._unit_filter(connection, unit)),
+                assigned=register.Filters(**(meant.filters() if meant else {})),
                 words=tuple(map(squeeze, (task or "").split())),
-                places=_places(connection, jurisdiction) if jurisdiction else None,
+                places=places,
                 document=document,
                 version_id=version_id,
                 kind=kind,
@@ -399,7 +380,8 @@ class Library(Store):
             )
             versions = _versions_shown(judged, version_id, include_superseded)
             keys, total = target_register.find(connection, filters, versions, limit, offset)
-            items = target_register.load(connection, keys, judged, date, self._text_through(connection))
+            text_of, unit_of = self._text_through(connection), self._units.unit_of(connection)
+            items = target_register.load(connection, keys, judged, date, text_of, unit_of)
         return Page(tuple(items), total, limit, offset)
 
     def targets_within(self, version_id: str, span: Span) -> tuple[Target, ...]:
@@ -429,46 +411,79 @@ class Library(Store):
         date = as_of or china_today()
         with reading(self._engine) as connection:
             judged = self._judged(connection, date)
-            found = register.load(connection, keys, judged, date, self._text_through(connection))
+            found = self._rows(connection, keys, judged, date)
         return {record.id: record for record in found}
 
-    def units(self, query: str = "", *, limit: int = 50, offset: int = 0) -> Page[UnitRecord]:
-        """Organs that current documents name, the most named first.
+    def units(
+        self,
+        query: str = "",
+        *,
+        kind: UnitKind | None = None,
+        level: UnitLevel | None = None,
+        jurisdiction: str = "",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Page[UnitRecord]:
+        """Units that current documents name, the most named first.
 
         Args:
-            query: a name, full or short, or a part of one.
+            query: a name in any form: full, short, an alias, an everyday word, a part of one.
+            jurisdiction: place of the unit itself (全国 for the state's organs); all below it count too.
         """
-        limit, offset = _window(limit, offset)
+        asked = UnitsAsked(query, kind, level, jurisdiction)
         with reading(self._engine) as connection:
-            judged = self._judged(connection, None)
-            numbers = None
-            if query.strip():
-                numbers = [unit.number for unit in self._units_meant(connection, query)]
-            versions = sa.and_(judged.shown(), judged.not_superseded())
-            key = (generation_of(connection), china_today(), query.strip(), limit, offset)
-            items, total = self._unit_pages.get(
-                key, lambda: register.units(connection, versions, numbers, limit, offset)
-            )
-        return Page(tuple(items), total, limit, offset)
+            return self._units.page(connection, asked, *_window(limit, offset))
+
+    def unit_facets(self, asked: UnitsAsked) -> UnitFacets:
+        """How many units of the same list are of each kind, level and place."""
+        with reading(self._engine) as connection:
+            return self._units.facets(connection, asked)
 
     def unit(self, unit_id: str) -> UnitRecord:
-        """One organ.
+        """One unit, with what it was called before reforms and what holds its functions today.
 
         Raises:
-            NotFoundError: no current document names it.
+            NotFoundError: no document names it.
         """
         with reading(self._engine) as connection:
-            judged = self._judged(connection, None)
-            versions = sa.and_(judged.shown(), judged.not_superseded())
-            found, _ = register.units(connection, versions, None, 1, 0, unit_id=unit_id)
-        if not found:
+            found = self._units.record(connection, unit_id)
+        if found is None:
             raise NotFoundError(f"资料库中没有单位 {unit_id}。", details={"unit": unit_id})
-        return found[0]
+        return found
 
     def unit_names(self) -> tuple[str, ...]:
-        """Every name of a unit that the library holds, in no particular order."""
+        """Every name of a single unit that current documents hold and every way in which they write it."""
         with reading(self._engine) as connection:
-            return tuple(unit.name for unit in self._units_known(connection))
+            judged = self._judged(connection, None)
+            return register.names_of_units(connection, sa.and_(judged.shown(), judged.not_superseded()))
+
+    def hidden_versions(self, *, as_of: dt.date | None = None) -> frozenset[str]:
+        """Ids of those ``standing_versions`` that do not stand for their document on that date."""
+        with reading(self._engine) as connection:
+            return self._judged(connection, as_of).hidden
+
+    def replaced_versions(self, *, as_of: dt.date | None = None) -> frozenset[str]:
+        """Ids of the versions that nothing may be answered from on that date; see ``Judged.replaced``.
+
+        What is repealed or has run out is not among them: it may be the only basis there is.
+        """
+        with reading(self._engine) as connection:
+            return self._judged(connection, as_of).replaced
+
+    def editions(self, version_id: str, *, as_of: dt.date | None = None) -> list[VersionRecord]:
+        """All texts of the work that a version is of, itself among them, the oldest first.
+
+        Raises:
+            NotFoundError: no such version.
+        """
+        with reading(self._engine) as connection:
+            found = self._judged(connection, as_of).editions(version_id)
+        return [self.version(one, as_of=as_of) for one in found]
+
+    def same_work(self, version_id: str, other: str) -> bool:
+        """Whether two versions are texts of one document or of one law."""
+        with reading(self._engine) as connection:
+            return self._judged(connection, None).same_work(version_id, other)
 
     # --- state -----------------------------------------------------------------------------------
 
@@ -497,25 +512,11 @@ class Library(Store):
         key = (generation_of(connection), date)
         return self._judgements.get(key, lambda: Judged.of(connection, date))
 
-    def _units_known(self, connection: sa.Connection) -> tuple[register.KnownUnit, ...]:
-        key = (generation_of(connection),)
-        return self._known_units.get(key, lambda: register.known_units(connection))
-
-    def _units_meant(self, connection: sa.Connection, asked: str) -> tuple[register.KnownUnit, ...]:
-        known = self._units_known(connection)
-        key = (generation_of(connection), asked)
-        return self._matching_units.get(key, lambda: register.matching_units(known, asked))
-
-    def _unit_filter(self, connection: sa.Connection, unit: str | None) -> dict[str, Any]:
-        if unit is None or not unit.strip():
-            return {}
-        matching = self._units_meant(connection, unit)
-        place = parse("".join(unit.split())).place
-        return {
-            "units": tuple(found.number for found in matching),
-            "units_without_place": tuple(found.number for found in matching if not register.has_place(found)),
-            "unit_places": (_places(connection, place) or None) if place else None,
-        }
+    def _rows(
+        self, connection: sa.Connection, keys: Sequence[register.Key], judged: Judged, date: dt.date
+    ) -> list[AssignmentRecord]:
+        text_of, unit_of = self._text_through(connection), self._units.unit_of(connection)
+        return register.load(connection, keys, judged, date, text_of, unit_of)
 
     def _versions(self, query: queries.Select, as_of: dt.date | None) -> list[VersionRecord]:
         with reading(self._engine) as connection:
@@ -580,8 +581,8 @@ def _text_column(connection: sa.Connection, version_id: str, column: sa.Column[A
     return found[0]
 
 
-def _places(connection: sa.Connection, asked: str) -> tuple[str, ...]:
-    return queries.places_named(queries.jurisdictions(connection), asked)
+def _places(connection: sa.Connection, asked: str, scope: PlaceScope = PlaceScope.WITHIN) -> tuple[str, ...]:
+    return queries.places_in(queries.jurisdictions(connection), asked, scope)
 
 
 def _window(limit: int, offset: int) -> tuple[int, int]:

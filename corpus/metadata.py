@@ -95,15 +95,31 @@ _EFFECTIVE = re.compile(
     rf"(?P<date>(?:(?:19|20)\d{{2}}|{_YEAR_CHINESE})\s*年\s*\S{{1,3}}?\s*月\s*\S{{1,4}}?\s*日)\s*(?:起|"
     rf"开始)\s*(?:施行|实施|执行|生效|正式施行|试行)"
 )
-_EFFECTIVE_AT_ONCE = re.compile(r"自(?:公布|发布|印发|颁布|发文|下发|通过)之日起(?:施行|实施|执行|生效|试行)")
+_EFFECTIVE_AT_ONCE = re.compile(
+    r"自(?:公布|发布|印发|颁布|发文|下发|通过|签发|公告|印发通知)之日起(?:正式)?(?:施行|实施|执行|生效|试行)"
+)
+# Why: the Legislation Law's usual delay (《规章制定程序条例》: 自公布之日起30日后施行).
+# Matches 自公布之日起30日后施行, 自发布之日起满三十日施行, 自印发之日起三个月后实施. Not 自受理之日起30日内.
+_EFFECTIVE_AFTER = re.compile(
+    r"自(?:公布|发布|印发|颁布|发文|下发|通过|签发|公告)之日起\s*(?:满)?\s*(?P<count>\d{1,3}|[一二三四五六七八九十]{1,4})\s*"
+    r"(?P<unit>日|天|个月|年)(?:后|起|之后)?\s*(?:施行|实施|执行|生效)"
+)
+_DAY = rf"(?:(?:19|20)\d{{2}}|{_YEAR_CHINESE})\s*年\s*\S{{1,3}}?\s*月\s*\S{{1,4}}?\s*日"
+# Why: the last day on which a text holds. Matches 有效期至2025年12月31日, 有效期限到2025年底, 有效期自2020年
+# 1月1日至2024年12月31日, 自2021年1月1日起施行，至2025年12月31日止, 执行至2025年12月31日. Must not match what
+# a text sets for others (许可证有效期至…, 到2025年底建成…, 投标有效期至…).
 _EXPIRES = re.compile(
-    r"有效期(?:限)?\s*(?:截止|截至|截止到|截至到|至|到|延长至)\s*"
-    rf"(?P<date>(?:(?:19|20)\d{{2}}|{_YEAR_CHINESE})\s*年\s*\S{{1,3}}?\s*月\s*\S{{1,4}}?\s*日)"
+    r"(?:(?<![证照书标票品约])有效期(?:限)?|(?:施行|实施|执行|试行)期限?)\s*(?:为|是|暂定|暂定为|[:：])?\s*"
+    rf"(?:(?:从|自)?\s*{_DAY}\s*起?\s*)?(?:截止|截至|截止到|截至到|至|到|延长至|延长到|[—－-]+)\s*(?P<date>{_DAY}|"
+    rf"(?:19|20)\d{{2}}\s*年(?:\s*1[0-2]\s*月|\s*[1-9]\s*月)?\s*(?:年?底|月底|末))|"
+    rf"(?:从|自)\s*{_DAY}\s*起\s*(?:施行|实施|执行|试行|生效)\s*[，,]?\s*(?:有效期)?(?:执行|施行|实施|有效)?至\s*(?P<until>{_DAY})\s*"
+    rf"(?:止|废止|失效|结束)?(?=[。；，,)）\s]|$)|"
+    rf"(?:^|(?<=[，,。；;\s]))(?:执行|施行|实施|有效|试行)至\s*(?P<held>{_DAY})(?=止?[。；，,)）\s]|止?$)"
 )
 # Why: a text that is valid, or on trial, for some years. Matches: 有效期五年, 有效期限为5年, 试行期三年,
 # 试行期暂定为一年, 自2019年5月1日起试行三年. Must not match the validity of a licence (许可证有效期三年,
 # 证书的有效期为五年), nor a time of trial work (试用期一年, 试生产期限一年, 试行一年后评估).
-_YEARS = r"(?:为|暂定为|暂定|是)?\s*(\d{1,2}|[一二两三四五六七八九十]{1,2})\s*年(?![级度后内前以])"
+_YEARS = r"(?:为|暂定为|暂定|是)?\s*(\d{1,2}|[一二两三四五六七八九十]{1,2})\s*(年|个月)(?![级度后内前以])"
 _EXPIRES_YEARS = re.compile(
     rf"(?:(?:^|(?<=[，,。；;、（(\s起])|(?<=[法例定则程案见知范])(?:的)?)有效期(?:限)?|(?<![证照书])试行期(?:限)?|"
     rf"(?:从|自)[^，。；\n]{{2,24}}?(?:之日|日)起\s*[，,]?\s*试行){_YEARS}",
@@ -111,7 +127,8 @@ _EXPIRES_YEARS = re.compile(
 )
 _ISSUER_OF_TITLE = re.compile(r"^(.{2,60}?)(?:关于|印发|转发|批转|公布|发布)")
 _PRINTED_NAME = re.compile(
-    r"(?:印发|转发|批转|公布|发布|下发|施行|实施)\s*《([^《》]{4,90})》|关于(?:印发|转发|下发|"
+    r"(?:印发|转发|批转|公布|发布|下发|施行|实施)\s*《([^《》]{4,90})》(?!\s*(?:若干|的?补充|的?实施)?(?:办法|细则|规定|"
+    r"条例|规则|意见|标准|决定|方案|[\u4e00-\u9fff]{2,12}(?:办法|细则|规定|条例)$))|关于(?:印发|转发|下发|"
     r"批转)(?!《)([^《》]{6,80}?)的(?:通知|通告|函)$"
 )
 _REPUBLIC = "中华人民共和国"
@@ -347,6 +364,8 @@ def maker_of(history: Sequence[str]) -> str:
 
 def effective_date(history: Sequence[str], tail: str) -> dt.date | None:
     """施行 date that the text states: in its last paragraphs, or above the first article."""
+    tail = fold(tail)
+    history = [fold(line) for line in history]
     found = [match.group("date") for match in _EFFECTIVE.finditer(tail)]
     if found:
         return parse_date(found[-1])
@@ -361,25 +380,57 @@ def effective_date(history: Sequence[str], tail: str) -> dt.date | None:
 
 def takes_effect_at_once(tail: str) -> bool:
     """自公布之日起施行."""
-    return bool(_EFFECTIVE_AT_ONCE.search(tail))
+    return bool(_EFFECTIVE_AT_ONCE.search(fold(tail)))
+
+
+def effective_after(tail: str, published: dt.date | None) -> dt.date | None:
+    """The day that 自公布之日起30日后施行 means, from ``published``; None where it says no such thing."""
+    match = _EFFECTIVE_AFTER.search(fold(tail)) if published is not None else None
+    count = _number(match["count"]) if match else None
+    if match is None or not count or published is None:
+        return None
+    if match["unit"] in ("日", "天"):
+        return published + dt.timedelta(days=count)
+    return _months_after(published, count * (12 if match["unit"] == "年" else 1))
+
+
+def _months_after(day: dt.date, months: int) -> dt.date:
+    """The same day ``months`` later; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return dt.date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has a 28th")
 
 
 def expiry_date(tail: str, start: dt.date | None) -> dt.date | None:
-    """End of validity that the text states: 有效期至 a date, or 有效期, 试行 N 年 from ``start``."""
-    if "有效期" not in tail and "试行" not in tail:
-        return None
+    """End of validity that the text states: 有效期至 a date, or 有效期, 试行 N 年 (N 个月) from ``start``."""
+    tail = fold(tail)
     match = _EXPIRES.search(tail)
     if match:
-        return parse_date(match.group("date"))
+        return _last_day(match["date"] or match["until"] or match["held"])
     years = _EXPIRES_YEARS.search(tail)
     if years and start is not None:
         count = _number(years.group(1))
         if count:
-            try:
-                return start.replace(year=start.year + count) - dt.timedelta(days=1)
-            except ValueError:  # 29 February
-                return start.replace(year=start.year + count, day=28)
+            months = count * (12 if years.group(2) == "年" else 1)
+            return _months_after(start, months) - dt.timedelta(days=1)
     return None
+
+
+def _last_day(words: str) -> dt.date | None:
+    """2025年12月31日; the last day of what 2025年底, 2025年6月底 end."""
+    day = parse_date(words)
+    if day is not None:
+        return day
+    year = re.search(r"(?:19|20)\d{2}", words)
+    if year is None:
+        return None
+    month = re.search(r"(\d{1,2})\s*月", words)
+    after = dt.date(int(year.group()), int(month.group(1)) if month else 12, 1)
+    return _months_after(after, 1) - dt.timedelta(days=1)
 
 
 def _squeeze(text: str) -> str:

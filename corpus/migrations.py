@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import sqlalchemy as sa
 
@@ -12,11 +12,15 @@ from corpus.errors import LibraryVersionError
 Step = Callable[[sa.Connection], None]
 
 
-def _version_2(connection: sa.Connection) -> None:
-    """1 → 2: what an implicit duty consists of, units that another sentence adds, a register of targets."""
-    for table, column in ((schema.assignments, "duty"), (schema.roles, "implied")):
+def _add_columns(connection: sa.Connection, columns: Iterable[tuple[sa.Table, str]]) -> None:
+    for table, column in columns:
         words = sa.schema.CreateColumn(table.c[column]).compile(dialect=connection.dialect)
         connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}")
+
+
+def _version_2(connection: sa.Connection) -> None:
+    """1 → 2: what an implicit duty consists of, units that another sentence adds, a register of targets."""
+    _add_columns(connection, ((schema.assignments, "duty"), (schema.roles, "implied")))
     fresh = (schema.targets, schema.owners)
     schema.metadata.create_all(connection, tables=fresh)
     for statement in schema.triggers(connection.dialect.name, fresh):
@@ -31,8 +35,13 @@ def _version_3(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def _version_4(connection: sa.Connection) -> None:
+    """3 → 4: why a text has its jurisdiction; NULL for texts that were read before."""
+    _add_columns(connection, ((schema.versions, "place_basis"), (schema.parts, "place_basis")))
+
+
 # Key: the version that a step starts from. The step brings the tables to key + 1.
-STEPS: Mapping[int, Step] = {1: _version_2, 2: _version_3}
+STEPS: Mapping[int, Step] = {1: _version_2, 2: _version_3, 3: _version_4}
 
 
 def schema_version(connection: sa.Connection) -> int | None:

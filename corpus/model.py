@@ -165,6 +165,56 @@ class Clause(NamedTuple):
     header: int | None = None
 
 
+class PlaceSource(enum.StrEnum):
+    """What says where a text holds (地区依据).
+
+    given: the person who added it. law: a rule that names no place holds in the whole country. parts: its
+    parts agree; mixed: they are of several places. placeholder: a place whose name was taken out (XX县).
+    firm: a firm's own rules, which hold for no place. none: nothing says it.
+    """
+
+    GIVEN = "given"
+    TITLE = "title"
+    ISSUER = "issuer"
+    NUMBER = "number"
+    TEXT = "text"
+    EVENT = "event"
+    LAW = "law"
+    PARTS = "parts"
+    MIXED = "mixed"
+    PLACEHOLDER = "placeholder"
+    FIRM = "firm"
+    NONE = "none"
+
+
+class PlaceScope(enum.StrEnum):
+    """Which documents a filter by place takes in.
+
+    own: those of the place itself. within: of the place and of everything in it. holding: all that hold
+    there: its own, those of the levels above it and the nation's.
+    """
+
+    OWN = "own"
+    WITHIN = "within"
+    HOLDING = "holding"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceBasis:
+    """Why a text has its jurisdiction.
+
+    Attributes:
+        words: those that say it (聊城江北水城旅游度假区, 国办发, XX县).
+        parent: for a place that no register has, the words that say what it lies in; "" where none do.
+        parent_known: False when the path begins with a place whose parent nothing says.
+    """
+
+    source: PlaceSource = PlaceSource.NONE
+    words: str = ""
+    parent: str = ""
+    parent_known: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One text of a file that may hold several (a notice, the plan it prints, another plan).
@@ -184,6 +234,7 @@ class Part:
     jurisdiction: str = ""
     year: int | None = None
     period: tuple[int, int] | None = None
+    place_basis: PlaceBasis = PlaceBasis()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +259,7 @@ class Metadata:
     expires: dt.date | None = None
     stated_status: str = ""
     short_titles: tuple[str, ...] = ()
+    place_basis: PlaceBasis = PlaceBasis()
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,12 +352,14 @@ class UnitMention:
         name: with the inherited prefix (区科技局、民政局 → 区民政局) and, once resolved, in full.
         collective: 各有关部门, 各县(市、区)政府, 三镇: never one organ.
         span: where it stands.
+        unit_id: of the unit in the registry; "" until it is resolved.
     """
 
     as_written: str
     name: str
     span: Span
     collective: bool = False
+    unit_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

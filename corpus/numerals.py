@@ -20,6 +20,7 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _KEPT = "，。：；！？（）"
 for _character in _KEPT:
     _FULL_WIDTH.pop(ord(_character), None)
+_FOLDED = re.compile("[" + "".join(re.escape(chr(code)) for code in _FULL_WIDTH) + "]")
 _PUNCTUATION = str.maketrans("，：；！？（）【】〔〕", ",:;!?()[][]")
 
 _NUMBER = re.compile(rf"\d+|[{CHINESE_NUMERAL}壹贰叁肆伍陆柒捌玖拾佰仟]+")
@@ -30,7 +31,8 @@ def fold(text: str) -> str:
 
     Chinese punctuation stays (see ``fold_punctuation``), so offsets and sentences stay what they were.
     """
-    return text if text.isascii() else text.translate(_FULL_WIDTH)
+    # Why: most texts have nothing to fold, and a search takes a fifth of the time that ``translate`` takes.
+    return text if text.isascii() or not _FOLDED.search(text) else text.translate(_FULL_WIDTH)
 
 
 _WIDE_DIGIT = re.compile("[０-９]")

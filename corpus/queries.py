@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpus import schema
+from corpus.jurisdiction import find_places, in_scope
 from corpus.model import (
     Box,
     ClauseKind,
@@ -20,17 +21,31 @@ from corpus.model import (
     FileStatus,
     Issue,
     PlacedBox,
+    PlaceScope,
     Severity,
     Span,
     Validity,
 )
 from corpus.records import ClauseRecord, DocumentRecord, Overview, PartRecord, VersionRecord
-from corpus.rows import issue_of
-from corpus.validity import Dated, Verdict, period_verdict, plan_period, validities, year_note
+from corpus.repealed import Statement, ended
+from corpus.rows import basis_of, issue_of
+from corpus.validity import (
+    CHAINED,
+    Dated,
+    Verdict,
+    ever_held,
+    period_verdict,
+    plan_period,
+    renamed,
+    seasonal_period,
+    validities,
+    year_note,
+)
 
 RowMapping = sa.RowMapping
 Select = sa.Select[Any]
 
+_REPLACED = (Validity.SUPERSEDED, Validity.NOT_YET)
 UNJUDGED = Verdict(Validity.UNKNOWN, "")
 
 _documents, _versions, _clauses, _parts = schema.documents, schema.versions, schema.clauses, schema.parts
@@ -44,16 +59,27 @@ class Judged:
         verdicts: by version id.
         documents: document id by version id.
         earlier: versions that held then, of documents whose current version had not begun; by document id.
+        standing: versions that can hold on some date, which an index must therefore have.
+        hidden: those of them that do not stand for their document on that date.
+        replaced: what nothing may be answered from on that date: the hidden ones, laws that another text of
+            theirs replaces, and what had not been made then.
+        works: what versions of one law have in common, by version id; see ``Dated.chain``.
+        starts: the day from which a version holds, by version id.
     """
 
     verdicts: Mapping[str, Verdict]
     documents: Mapping[str, str]
     earlier: Mapping[str, str]
+    standing: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    replaced: frozenset[str] = frozenset()
+    works: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    starts: Mapping[str, dt.date | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, connection: sa.Connection, as_of: dt.date) -> Judged:
-        dated = list(_dated(connection))
-        verdicts = validities(dated, as_of)
+        dated = renamed(dated_versions(connection))
+        verdicts = validities(dated, as_of, ended(dated, repeal_statements(connection)))
         current = set(connection.scalars(sa.select(_documents.c.current_version)))
         waiting = {
             row.document_id
@@ -65,10 +91,33 @@ class Judged:
             for row in sorted(dated, key=lambda row: row.sequence)
             if row.document_id in waiting and verdicts[row.version_id].status is Validity.IN_FORCE
         }
-        return cls(verdicts, {row.version_id: row.document_id for row in dated}, earlier)
+        documents = {row.version_id: row.document_id for row in dated}
+        standing = ever_held(dated) | current
+        shown = {key for key in current if documents.get(key) not in earlier} | set(earlier.values())
+        works = {row.version_id: row.chain for row in dated if row.kind in CHAINED and row.work}
+        starts = {row.version_id: row.starts for row in dated}
+        hidden = standing - shown
+        replaced = hidden | {
+            row.version_id
+            for row in dated
+            if (row.kind in CHAINED and verdicts[row.version_id].status in _REPLACED)
+            or (row.published or row.effective or as_of) > as_of
+        }
+        return cls(verdicts, documents, earlier, standing, hidden, replaced, works, starts)
 
     def verdict(self, version_id: str) -> Verdict:
         return self.verdicts.get(version_id, UNJUDGED)
+
+    def same_work(self, one: str, other: str) -> bool:
+        """Whether two versions are texts of one document or of one law."""
+        if self.documents.get(one) == self.documents.get(other):
+            return True
+        return one in self.works and self.works[one] == self.works.get(other)
+
+    def editions(self, version_id: str) -> tuple[str, ...]:
+        """Ids of the texts of the same document or law that can hold on some date, the oldest first."""
+        found = [key for key in self.standing | {version_id} if self.same_work(version_id, key)]
+        return tuple(sorted(found, key=lambda key: (self.starts.get(key) or dt.date.min, key)))
 
     def replacing_document(self, version_id: str) -> str | None:
         """Id of another document that replaces the one of this version."""
@@ -106,7 +155,8 @@ def _plans(connection: sa.Connection) -> Mapping[str, tuple[tuple[tuple[int, int
     """(plan periods, year spoken of) of versions that have either.
 
     Periods count only where the parts that have one make up at least half of the text: one plan in a
-    collection does not end the collection.
+    collection does not end the collection. The year of a yearly list counts only where no part without one
+    makes up a quarter.
     """
     query = sa.select(_parts).order_by(_parts.c.version_id, _parts.c.ordinal)
     dated = sa.select(_parts.c.version_id).where(
@@ -119,7 +169,12 @@ def _plans(connection: sa.Connection) -> Mapping[str, tuple[tuple[tuple[int, int
         planned = [(row, period) for row in parts if (period := _plan_period(row)) is not None]
         inside = sum(row["end"] - row["start"] for row, _ in planned)
         whole = sum(row["end"] - row["start"] for row in parts)
-        periods = tuple(period for _, period in planned) if 2 * inside >= whole else ()
+        counted = {row["ordinal"] for row, _ in planned}
+        lasting = max((r["end"] - r["start"] for r in parts if r["ordinal"] not in counted), default=0)
+        # A list of this year's tasks behind a plan without years does not end the plan.
+        stated = any(row["period_first"] is not None for row, _ in planned)
+        over = 2 * inside >= whole and (stated or 4 * lasting < whole)
+        periods = tuple(period for _, period in planned) if over else ()
         year = next((row["year"] for row in parts if row["year"] is not None), None)
         found[version_id] = periods, year
     return found
@@ -131,7 +186,8 @@ def _plan_period(row: RowMapping) -> tuple[int, int] | None:
     return plan_period(DocumentKind(row["kind"]), row["title"], stated, row["year"])
 
 
-def _dated(connection: sa.Connection) -> Iterator[Dated]:
+def dated_versions(connection: sa.Connection) -> Iterator[Dated]:
+    """What decides the validity of every version."""
     plans = _plans(connection)
     columns = (
         _versions.c.id,
@@ -144,8 +200,14 @@ def _dated(connection: sa.Connection) -> Iterator[Dated]:
         _versions.c.effective,
         _versions.c.expires,
         _versions.c.stated_status,
+        _versions.c.number,
+        _versions.c.title,
+        _versions.c.short_titles,
     )
     for row in connection.execute(sa.select(*columns)):
+        periods, year = plans.get(row.id, ((), None))
+        season = seasonal_period(DocumentKind(row.kind), row.title, row.published) if not periods else None
+        former = tuple(name[2:-1] for name in row.short_titles if name.startswith("原《"))
         yield Dated(
             version_id=row.id,
             document_id=row.document_id,
@@ -157,8 +219,36 @@ def _dated(connection: sa.Connection) -> Iterator[Dated]:
             effective=row.effective,
             expires=row.expires,
             stated_status=row.stated_status,
-            periods=plans[row.id][0] if row.id in plans else (),
-            year=plans[row.id][1] if row.id in plans else None,
+            periods=periods if season is None else (season,),
+            year=year,
+            former=former,
+            number=row.number,
+            title=row.title,
+            names=tuple(name for name in row.short_titles if not name.startswith("原《")),
+        )
+
+
+def repeal_statements(connection: sa.Connection) -> Iterator[Statement]:
+    """Every stored repeal with the place of the clause that states it."""
+    table = schema.repeals
+    query = (
+        sa.select(table, _clauses.c.article)
+        .join(
+            _clauses,
+            sa.and_(_clauses.c.version_id == table.c.version_id, _clauses.c.ordinal == table.c.clause),
+        )
+        .order_by(table.c.version_id, table.c.n)
+    )
+    for row in connection.execute(query):
+        yield Statement(
+            source=row.version_id,
+            clause_id=f"{row.version_id}.{row.clause}",
+            place=row.article or "",
+            title=row.title,
+            number=row.number,
+            published=row.published,
+            partial=row.partial,
+            since=row.since,
         )
 
 
@@ -228,6 +318,25 @@ def places_named(known: Iterable[str], asked: str) -> tuple[str, ...]:
     )
 
 
+def places_in(known: Sequence[str], asked: str, scope: PlaceScope) -> tuple[str, ...]:
+    """Those of ``known`` that a filter by ``asked`` takes in.
+
+    ``asked`` is as for ``places_named``; for ``holding`` also a place that the library has nothing of: what
+    holds there are the rules of the levels above it.
+    """
+    within = places_named(known, asked)
+    if scope is PlaceScope.WITHIN:
+        return within
+    heads = tuple(path for path in within if not any(path.startswith(other + "/") for other in within))
+    name = asked.strip().strip("/")
+    if "/" in name:
+        heads = (name,)
+    elif not heads or not any(_steps_agree([name], path.split("/")) for path in heads):
+        # 青岛市 where the library has 即墨区 alone, or a place that it has nothing of
+        heads = tuple(mention.path for mention in find_places(name, known)) or heads
+    return in_scope(known, heads, scope)
+
+
 def _tails(path: str) -> Iterator[str]:
     """What may stand below a head of ``path``: for a/b/c "" and "/c" and "/b/c"."""
     steps = path.split("/")
@@ -277,6 +386,7 @@ def _common(row: RowMapping) -> dict[str, Any]:
         "characters": row["characters"],
         "path": row["path"],
         "short_titles": tuple(row["short_titles"]),
+        "place_basis": basis_of(row["place_basis"]),
     }
 
 
@@ -289,6 +399,7 @@ def document_record(row: RowMapping, judged: Judged) -> DocumentRecord:
         status=verdict.status,
         status_note=verdict.note,
         superseded_by=judged.replacing_document(row["id"]),
+        repealed_by=verdict.repealed_by,
         added_at=row["first_added"],
         versions=row["versions"],
         **_common(row),
@@ -306,6 +417,7 @@ def version_record(row: RowMapping, judged: Judged) -> VersionRecord:
         status=verdict.status,
         status_note=verdict.note,
         superseded_by=verdict.superseded_by,
+        repealed_by=verdict.repealed_by,
         added_at=row["added_at"],
         requested_kind=None if row["requested_kind"] is None else DocumentKind(row["requested_kind"]),
         requested_jurisdiction=row["requested_jurisdiction"],
@@ -400,6 +512,7 @@ def part_record(row: RowMapping, whole: Verdict, as_of: dt.date) -> PartRecord:
         period=None if first is None else (first, last),
         status=verdict.status,
         status_note=verdict.note,
+        place_basis=basis_of(row["place_basis"]),
     )
 
 

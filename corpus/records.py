@@ -14,12 +14,15 @@ from corpus.model import (
     DocumentKind,
     FileStatus,
     Issue,
+    PlaceBasis,
     RoleUnits,
     Span,
     Target,
     TargetKind,
     Validity,
 )
+from corpus.organ_names import Certainty
+from corpus.organs import UnitKind, UnitLevel
 
 T = TypeVar("T")
 
@@ -125,6 +128,25 @@ class Locator:
         }
 
 
+class RepealedBy(NamedTuple):
+    """What ends a version, or a part of it: a statement of another document (废止依据).
+
+    Attributes:
+        version_id, document_id, title: of the document that says so.
+        clause_id: the clause that says so; place: its article (第五条), "" where it has none.
+        since: first day on which it no longer holds; None where no date is known.
+        partial: only some of its provisions.
+    """
+
+    version_id: str
+    document_id: str
+    title: str
+    clause_id: str
+    place: str
+    since: dt.date | None
+    partial: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
     """The part of a document that stands beside everything taken from it."""
@@ -156,9 +178,11 @@ class DocumentRecord:
     Attributes:
         status: whether it holds on the date asked for; status_note says why, in Chinese.
         superseded_by: id of the document that replaces this one.
+        repealed_by: the statement that repeals it, where ``status`` is REPEALED for that reason.
         clauses: without page chrome and contents lines.
         status_of_file: ``ok`` or ``partial``.
         versions: how many versions of it are kept.
+        place_basis: why it has its jurisdiction; None for a text that an earlier release read.
         added_at: when its first version came in.
     """
 
@@ -191,6 +215,8 @@ class DocumentRecord:
     characters: int
     path: str
     short_titles: tuple[str, ...]
+    place_basis: PlaceBasis | None = None
+    repealed_by: RepealedBy | None = None
 
     @property
     def date(self) -> dt.date | None:
@@ -224,6 +250,7 @@ class VersionRecord:
         sequence: 1 for the first that was added.
         current: whether it is the document's newest.
         superseded_by: id of the version that replaces it, of this or another document.
+        repealed_by: the statement that repeals it, where ``status`` is REPEALED for that reason.
         requested_kind, requested_jurisdiction: what the caller stated when the file was added.
     """
 
@@ -259,6 +286,8 @@ class VersionRecord:
     short_titles: tuple[str, ...]
     requested_kind: DocumentKind | None
     requested_jurisdiction: str | None
+    place_basis: PlaceBasis | None = None
+    repealed_by: RepealedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +305,7 @@ class PartRecord:
     period: tuple[int, int] | None
     status: Validity
     status_note: str
+    place_basis: PlaceBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +356,8 @@ class AssignmentRecord:
         roles: what the evidence names; implied: units that another sentence adds to every item.
         unit_cells: of a table row, the cells that name its units, in order; ``evidence`` quotes only one.
         act, object, condition: of an implicit duty, where it states them.
+        former_unit: the organ named here, where the unit that was asked for took the function over from it
+            (区安监局, asked for 区应急管理局); "" otherwise.
     """
 
     id: str
@@ -351,6 +383,7 @@ class AssignmentRecord:
     act: Quote | None = None
     object: Quote | None = None
     condition: Quote | None = None
+    former_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,15 +418,44 @@ class TargetRecord:
         return self.target.kind
 
 
+class UnitRef(NamedTuple):
+    """A unit by id and name."""
+
+    id: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
-class UnitRecord:
-    """An organ as the register knows it (单位).
+class NamedUnit:
+    """An organ by name, of a reform: before it or after it.
 
     Attributes:
-        id: stable, of the normalised name.
-        aliases: other names and spellings under which it stands in the texts.
+        certain: the whole of it moved; otherwise its tasks must be judged one by one.
+        reform: 2018年机构改革; function: what moved.
+        id: of the unit in the registry, where the library names it.
+    """
+
+    name: str
+    reform: str
+    function: str
+    certain: bool
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """A unit as the registry knows it (单位).
+
+    Attributes:
+        id: stable, of kind, place and function.
+        name: in full as far as that is certain, see ``certainty``.
+        jurisdiction: path of its own place, 全国 for the state's organs, "" where nobody knows it.
+        short_names: how the texts write it; aliases: these and all its other names.
+        collective: it is no single organ but a group.
         assignments: rows that name it; leads: rows that give it the lead; documents: that name it.
         jurisdictions: of those rows.
+        parent: what it is a part of; parent_name says it where the library does not name the parent.
+        past, present: names before and after reforms; only of one unit, not in lists.
     """
 
     id: str
@@ -404,6 +466,28 @@ class UnitRecord:
     leads: int
     documents: int
     jurisdictions: tuple[str, ...]
+    kind: UnitKind = UnitKind.ORGAN
+    level: UnitLevel = UnitLevel.UNKNOWN
+    jurisdiction: str = ""
+    certainty: Certainty = Certainty.OPEN
+    short_names: tuple[str, ...] = ()
+    bracketed: tuple[str, ...] = ()
+    sub_unit: bool = False
+    parent: UnitRef | None = None
+    parent_name: str = ""
+    sub_units: tuple[UnitRef, ...] = ()
+    document_ids: tuple[str, ...] = ()
+    past: tuple[NamedUnit, ...] = ()
+    present: tuple[NamedUnit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacets:
+    """How many units of a list are of each kind, level and place; the most frequent first."""
+
+    kinds: tuple[tuple[UnitKind, int], ...]
+    levels: tuple[tuple[UnitLevel, int], ...]
+    jurisdictions: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

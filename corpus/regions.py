@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
@@ -141,7 +141,7 @@ class Regions:
             if len(stem) >= 2 and stem != path[-1]:
                 stems[stem].append(path)
         self._all_names, self._all_stems = names, stems
-        self.by_name = {name: _widest(found) for name, found in names.items()}
+        self.by_name = {name: widest(found) for name, found in names.items()}
         self.by_stem = {stem: tuple(found) for stem, found in stems.items()}
         self._heads: dict[str, int] = {}
         for known in (*self.by_name, *self.by_stem):
@@ -149,31 +149,36 @@ class Regions:
 
     def hits(self, text: str) -> Iterator[RegionHit]:
         """Names and stems in ``text``, leftmost longest, not overlapping."""
-        at, last = 0, len(text) - 1
+        at, last, ended = 0, len(text) - 1, -1
         heads = self._heads
         while at < last:
             longest = heads.get(text[at : at + 2])
             if longest is not None:
-                hit = self._match(text, at, longest)
+                hit = self._match(text, at, longest, adjoins=ended == at)
                 if hit is not None:
                     yield hit
-                    at = hit.end
+                    at = ended = hit.end
                     continue
             at += 1
 
-    def _match(self, text: str, at: int, longest: int) -> RegionHit | None:
+    def _match(self, text: str, at: int, longest: int, *, adjoins: bool) -> RegionHit | None:
+        """The longest name at ``at``; ``adjoins``: another one ends there (山西|祁县)."""
         for length in range(min(longest, len(text) - at), 1, -1):
             name = text[at : at + length]
             paths = self.by_name.get(name)
-            if paths and _ends_name(text, at + length) and (length > 2 or not _is_word_part(text, at)):
+            if (
+                paths
+                and _ends_name(text, at + length)
+                and (length > 2 or adjoins or not _is_word_part(text, at))
+            ):
                 return RegionHit(at, at + length, paths, True)
             paths = self.by_stem.get(name)
             if paths:
                 behind = _KIND_BEHIND.match(text, at + length)
                 fitting = _of_kind(paths, behind.group()) if behind else ()
                 if behind and fitting:
-                    return RegionHit(at, behind.end(), _widest(list(fitting)), True)
-                return RegionHit(at, at + length, _widest(list(paths)), False)
+                    return RegionHit(at, behind.end(), widest(fitting), True)
+                return RegionHit(at, at + length, widest(paths), False)
         return None
 
     def same_name(self, name: str, *, full: bool) -> tuple[Path, ...]:
@@ -208,8 +213,10 @@ def stem_of(name: str) -> str:
     return name
 
 
-def _widest(paths: list[Path]) -> tuple[Path, ...]:
+def widest(paths: Sequence[Path]) -> tuple[Path, ...]:
     """吉林 is a province and a city in it: the name alone means the wider one; 鼓楼区 stays ambiguous."""
+    if not paths:
+        return ()
     shortest = min(paths, key=len)
     # 河北 is the province, not the district of 天津; 朝阳 (a city of 辽宁, a district of 北京) stays
     # ambiguous.
@@ -258,7 +265,7 @@ _UNLISTED_HEAD = re.compile(
 )
 _UNLISTED = re.compile(
     r"[\u4e00-\u9fff]{2,4}?[县区市镇州]"
-    r"(?![域划间块段级属位容民值价里内]|场(?!所)|政(?!府|协|法|务)|长(?:期|远|江))"
+    r"(?![域划间块段级属位容民值价里内]|场(?!所)|政(?!府|协|法|务)|长(?:期|远|江)|城(?![区市乡管镇]))"
 )
 # Why: characters and words of sentences and of topics; no name of a place begins with or holds them.
 _NO_NAME = re.compile(

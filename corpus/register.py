@@ -20,14 +20,17 @@ from corpus.model import (
     Span,
     UnitMention,
 )
+from corpus.organ_names import ResolvedUnit
 from corpus.queries import Judged, among, part_status
-from corpus.records import AssignmentRecord, DocumentHead, Locator, Quote, UnitRecord
+from corpus.records import AssignmentRecord, DocumentHead, Locator, Quote
 from corpus.rows import target_of
-from corpus.units import may_mean, parse, same_organ
+from corpus.unit_registry import Use
 from corpus.validity import plan_period
 
 Key = tuple[str, int]
 TextOf = Callable[[str], str]
+UnitOf = Callable[[str, bool, str, str], ResolvedUnit]
+"""Which unit a stored name is: (name, whether it is a group, version id, jurisdiction)."""
 
 _BATCH = 500  # SQLite refuses expressions with 1,000 terms
 _assignments, _roles, _mentions = schema.assignments, schema.roles, schema.mentions
@@ -40,15 +43,17 @@ class Filters:
     """What rows are asked for; see ``Library.assignments``.
 
     Attributes:
-        units: row numbers of the units asked for; None for any.
-        units_without_place: those of them whose name does not say where they are.
-        unit_places: jurisdictions that a unit without place must stand in, None when the asker named none.
+        units: row numbers of names all of whose mentions are asked for; None for any unit.
+        uses: of other names only these mentions.
+        former, former_rows: names of units whose function the unit asked for has taken over, and the rows
+            in which that function was theirs.
         words: lower case, without white space.
     """
 
     units: tuple[int, ...] | None = None
-    units_without_place: tuple[int, ...] = ()
-    unit_places: tuple[str, ...] | None = None
+    uses: tuple[Use, ...] = ()
+    former: tuple[int, ...] = ()
+    former_rows: tuple[Key, ...] = ()
     words: tuple[str, ...] = ()
     places: tuple[str, ...] | None = None
     lead: bool | None = None
@@ -58,39 +63,18 @@ class Filters:
     kind: AssignmentKind | None = None
 
 
-@dataclass(frozen=True)
-class KnownUnit:
-    """A row of ``units``."""
-
-    number: int
-    name: str
-    normal: str
-
-
-def known_units(connection: sa.Connection) -> tuple[KnownUnit, ...]:
-    """All names of units, by row number."""
-    query = sa.select(_units.c.id, _units.c.name, _units.c.normal).order_by(_units.c.id)
-    return tuple(KnownUnit(*row) for row in connection.execute(query))
-
-
-def matching_units(known: Sequence[KnownUnit], asked: str) -> tuple[KnownUnit, ...]:
-    """Units that ``asked`` may mean: the same organ; else an everyday word for it; else part of a name."""
-    asked = "".join(asked.split())
-    tests: tuple[Callable[[KnownUnit], bool], ...] = (
-        lambda unit: unit.name == asked or same_organ(asked, unit.name),
-        lambda unit: may_mean(asked, unit.name),
-        lambda unit: asked in unit.name,
+def names_of_units(connection: sa.Connection, versions: sa.ColumnElement[bool]) -> tuple[str, ...]:
+    """Names of single units and the ways in which the versions write them, sorted."""
+    query = (
+        sa.select(_units.c.name, _mentions.c.as_written)
+        .distinct()
+        .select_from(_mentions)
+        .join(_units, _units.c.id == _mentions.c.unit_id)
+        .join(_versions, _versions.c.id == _mentions.c.version_id)
+        .join(_documents, _documents.c.id == _versions.c.document_id)
+        .where(versions, _mentions.c.collective.is_(False))
     )
-    for test in tests:
-        found = tuple(unit for unit in known if test(unit))
-        if found:
-            return found
-    return ()
-
-
-def has_place(unit: KnownUnit) -> bool:
-    """Whether the name says where the unit is: 即墨区应急局, not 区应急局."""
-    return bool(parse(unit.name).place)
+    return tuple(sorted({name for row in connection.execute(query) for name in row}))
 
 
 def find(
@@ -182,14 +166,15 @@ def _role_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 def naming(filters: Filters) -> sa.Select[tuple[str, int]]:
     """(version id, number) of the assignments that name one of the units, in the role that is asked for."""
-    conditions = [_mentions.c.unit_id.in_(filters.units or ()), *_role_conditions(filters)]
-    if filters.unit_places is not None:
-        conditions.append(
-            sa.or_(
-                _mentions.c.unit_id.not_in(filters.units_without_place),
-                _assignments.c.jurisdiction.in_(filters.unit_places),
-            )
-        )
+    meant: list[sa.ColumnElement[bool]] = [_mentions.c.unit_id.in_(filters.units or ())]
+    for first in range(0, len(filters.uses), _BATCH):
+        some = filters.uses[first : first + _BATCH]
+        use = sa.tuple_(_mentions.c.unit_id, _mentions.c.version_id, _assignments.c.jurisdiction)
+        meant.append(use.in_([tuple(one) for one in some]))
+    for first in range(0, len(filters.former_rows), _BATCH):
+        rows = filters.former_rows[first : first + _BATCH]
+        row = sa.tuple_(_mentions.c.version_id, _mentions.c.n)
+        meant.append(sa.and_(_mentions.c.unit_id.in_(filters.former), row.in_(rows)))
     # From the mentions, which are few, to the rows; the other way round every row would be looked at.
     named = (
         sa.select(_mentions.c.version_id, _mentions.c.n)
@@ -201,9 +186,9 @@ def naming(filters: Filters) -> sa.Select[tuple[str, int]]:
                 _roles.c.position == _mentions.c.role_position,
             ),
         )
-        .where(*conditions)
+        .where(sa.or_(*meant), *_role_conditions(filters))
     )
-    if filters.unit_places is not None:
+    if filters.uses:
         named = named.join(
             _assignments,
             sa.and_(_assignments.c.version_id == _mentions.c.version_id, _assignments.c.n == _mentions.c.n),
@@ -220,11 +205,13 @@ def load(
     judged: Judged,
     as_of: dt.date,
     text_of: TextOf,
+    unit_of: UnitOf,
 ) -> list[AssignmentRecord]:
     """Records of ``keys``, in their order; unknown keys are left out."""
     found: list[AssignmentRecord] = []
     for first in range(0, len(keys), _BATCH):
-        found.extend(_load_some(connection, keys[first : first + _BATCH], judged, as_of, text_of))
+        some = keys[first : first + _BATCH]
+        found.extend(_load_some(connection, some, judged, as_of, text_of, unit_of))
     return found
 
 
@@ -274,20 +261,22 @@ def _load_some(
     judged: Judged,
     as_of: dt.date,
     text_of: TextOf,
+    unit_of: UnitOf,
 ) -> list[AssignmentRecord]:
     query = with_context(
         sa.select(_assignments, _clauses.c.cells.label("clause_cells"), *CONTEXT),
         _assignments,
     ).where(among(_assignments.c.n, keys))
-    roles = _load_roles(connection, keys)
-    found = {
-        (row["version_id"], row["n"]): _record(row, roles, judged, as_of, text_of)
-        for row in connection.execute(query).mappings()
-    }
+    rows = list(connection.execute(query).mappings())
+    places = {(row["version_id"], row["n"]): row["jurisdiction"] for row in rows}
+    roles = _load_roles(connection, keys, places, unit_of)
+    found = {(row["version_id"], row["n"]): _record(row, roles, judged, as_of, text_of) for row in rows}
     return [found[key] for key in keys if key in found]
 
 
-def _load_roles(connection: sa.Connection, keys: Sequence[Key]) -> Mapping[Key, tuple[RoleUnits, ...]]:
+def _load_roles(
+    connection: sa.Connection, keys: Sequence[Key], places: Mapping[Key, str], unit_of: UnitOf
+) -> Mapping[Key, tuple[RoleUnits, ...]]:
     mentions: dict[tuple[str, int, int], list[UnitMention]] = defaultdict(list)
     named = (
         sa.select(_mentions, _units.c.name)
@@ -296,8 +285,11 @@ def _load_roles(connection: sa.Connection, keys: Sequence[Key]) -> Mapping[Key, 
         .order_by(_mentions.c.version_id, _mentions.c.n, _mentions.c.role_position, _mentions.c.position)
     )
     for row in connection.execute(named):
+        place = places.get((row.version_id, row.n), "")
+        unit = unit_of(row.name, row.collective, row.version_id, place)
+        span = Span(row.start, row.end)
         mentions[row.version_id, row.n, row.role_position].append(
-            UnitMention(row.as_written, row.name, Span(row.start, row.end), row.collective)
+            UnitMention(row.as_written, unit.name, span, row.collective, unit.id)
         )
     roles: dict[Key, list[RoleUnits]] = defaultdict(list)
     ordered = (
@@ -351,7 +343,7 @@ def _record(
     path = tuple(row["clause_path"])
     groups = roles.get((version_id, n), ())
     named = tuple(group for group in groups if not group.implied)
-    duty = {name: quote_of(text, *span) for name, span in (row["duty"] or {}).items()}
+    duty: dict[str, Any] = {name: quote_of(text, *span) for name, span in (row["duty"] or {}).items()}
     return AssignmentRecord(
         id=f"{version_id}.a{n}",
         document=head,
@@ -408,125 +400,3 @@ def assignment_key(assignment_id: str) -> Key | None:
     if not mark or not (number.isascii() and number.isdigit()) or len(number) > 9:
         return None
     return version_id, int(number)
-
-
-# --- units ---------------------------------------------------------------------------------------
-
-
-def units(
-    connection: sa.Connection,
-    versions: sa.ColumnElement[bool],
-    numbers: Sequence[int] | None,
-    limit: int,
-    offset: int,
-    *,
-    unit_id: str | None = None,
-) -> tuple[list[UnitRecord], int]:
-    """One page of organs, the most named first, and how many there are in all.
-
-    Args:
-        versions: which versions count.
-        numbers: only organs that have one of these names; None for all.
-    """
-    row_key = _mentions.c.version_id + "." + sa.cast(_mentions.c.n, sa.Text)
-    leading = sa.case((_roles.c.lead.is_(True), row_key))
-    query = (
-        sa.select(
-            _units.c.key,
-            sa.func.count(row_key.distinct()).label("assignments"),
-            sa.func.count(leading.distinct()).label("leads"),
-            sa.func.count(_versions.c.document_id.distinct()).label("documents"),
-        )
-        .select_from(_mentions)
-        .join(_units, _units.c.id == _mentions.c.unit_id)
-        .join(
-            _roles,
-            sa.and_(
-                _roles.c.version_id == _mentions.c.version_id,
-                _roles.c.n == _mentions.c.n,
-                _roles.c.position == _mentions.c.role_position,
-            ),
-        )
-        .join(_versions, _versions.c.id == _mentions.c.version_id)
-        .join(_documents, _documents.c.id == _versions.c.document_id)
-        .where(versions)
-        .group_by(_units.c.key)
-    )
-    if numbers is not None:
-        keys = sa.select(_units.c.key).where(_units.c.id.in_(numbers))
-        query = query.where(_units.c.key.in_(keys))
-    if unit_id is not None:
-        query = query.where(_units.c.key == unit_id)
-    total = connection.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    page = query.order_by(sa.desc("assignments"), _units.c.key).limit(limit).offset(offset)
-    counts = list(connection.execute(page))
-    names = _names_of(connection, versions, [row.key for row in counts])
-    return [
-        UnitRecord(
-            id=row.key,
-            name=names[row.key].best,
-            aliases=names[row.key].others,
-            collective=names[row.key].collective,
-            assignments=row.assignments,
-            leads=row.leads,
-            documents=row.documents,
-            jurisdictions=tuple(sorted(names[row.key].places)),
-        )
-        for row in counts
-    ], total
-
-
-@dataclass
-class _Names:
-    counts: dict[str, int]
-    spellings: set[str]
-    places: set[str]
-    collective: bool = False
-
-    @property
-    def best(self) -> str:
-        """The name used most; of several the longest, then the first in order."""
-        return min(self.counts, key=lambda name: (-self.counts[name], -len(name), name))
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        return tuple(sorted((self.counts.keys() | self.spellings) - {self.best}))
-
-
-def _names_of(
-    connection: sa.Connection, versions: sa.ColumnElement[bool], keys: Sequence[str]
-) -> Mapping[str, _Names]:
-    names: dict[str, _Names] = {}
-    query = (
-        sa.select(
-            _units.c.key,
-            _units.c.name,
-            _mentions.c.as_written,
-            _mentions.c.collective,
-            _assignments.c.jurisdiction,
-            sa.func.count().label("times"),
-        )
-        .select_from(_mentions)
-        .join(_units, _units.c.id == _mentions.c.unit_id)
-        .join(
-            _assignments,
-            sa.and_(_assignments.c.version_id == _mentions.c.version_id, _assignments.c.n == _mentions.c.n),
-        )
-        .join(_versions, _versions.c.id == _mentions.c.version_id)
-        .join(_documents, _documents.c.id == _versions.c.document_id)
-        .where(versions, _units.c.key.in_(keys))
-        .group_by(
-            _units.c.key,
-            _units.c.name,
-            _mentions.c.as_written,
-            _mentions.c.collective,
-            _assignments.c.jurisdiction,
-        )
-    )
-    for row in connection.execute(query):
-        entry = names.setdefault(row.key, _Names({}, set(), set()))
-        entry.counts[row.name] = entry.counts.get(row.name, 0) + row.times
-        entry.spellings.add(row.as_written)
-        entry.places.update({row.jurisdiction} - {""})
-        entry.collective = entry.collective or row.collective
-    return names

@@ -18,17 +18,42 @@ class ReferenceScope(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class FoundReference:
     """A citation of a document or of a provision in it (引用), as a text makes it.
+
+    A list gives one reference for each provision, each with its own words, the first with the name of the
+    document: 《安全生产法》第二十一条 and 第二十二条. A range (第五条至第八条) gives one for each provision
+    that it covers, all with the words of the range.
+
+    Attributes:
+        span: the words that cite, with the provision: 《安全生产法》第三十八条第一款.
+        scope: how the document is named.
+        title: of the cited document as written, without 《》, or what the document defined it to stand for
+            (以下简称); "" where the scope is not NAMED.
+        number: its 文号, where one stands behind the title; "" without.
+        article: canonical label (第三十八条, 第一百三十三条之一), None where no article is cited; of 前款 and
+            前条 the article that is meant.
+        paragraph, item, point: 款, 项 and 目, 1-based; None where none is cited.
+        edition: year of a version mark: 《…》（2021年修正）.
+    """
+
+    span: Span
+    scope: ReferenceScope
+    title: str = ""
+    number: str = ""
+    article: str | None = None
+    paragraph: int | None = None
+    item: int | None = None
+    point: int | None = None
+    edition: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A citation in a version, as it is stored; fields as of ``FoundReference``.
 
     Attributes:
         clause: ordinal of the clause that holds it.
-        span: the words that cite, with the provision: 《安全生产法》第三十八条第一款.
-        scope: how the document is named.
-        title: of the cited document as written, without 《》; "" where the scope is not NAMED.
-        number: its 文号, where one stands behind the title; "" without.
-        article: canonical label (第三十八条, 第一百三十三条之一), None where no article is cited.
-        paragraph, item: 款 and 项, 1-based; None where none is cited.
     """
 
     clause: int

@@ -14,6 +14,8 @@ from corpus.model import (
     FileStatus,
     Issue,
     Outline,
+    PlaceBasis,
+    PlaceSource,
     Severity,
     Span,
     StatedTarget,
@@ -22,6 +24,7 @@ from corpus.model import (
 from corpus.numerals import to_chinese
 from corpus.records import Requested, SourceFile
 from corpus.relations import Reference, Repeal
+from corpus.titles import title_key
 from corpus.validity import work_key
 
 Row = dict[str, Any]
@@ -143,6 +146,7 @@ def version_row(
         "number": about.number,
         "index_number": about.index_number,
         "jurisdiction": about.jurisdiction,
+        "place_basis": basis_row(about.place_basis),
         "published": about.published,
         "effective": about.effective,
         "expires": about.expires,
@@ -154,6 +158,23 @@ def version_row(
         "clauses": clauses,
         "articles": articles,
     }
+
+
+def basis_row(basis: PlaceBasis) -> Row:
+    """Why a text has its jurisdiction, as stored in ``versions`` and ``parts``."""
+    return {
+        "source": basis.source.value,
+        "words": basis.words,
+        "parent": basis.parent,
+        "parent_known": basis.parent_known,
+    }
+
+
+def basis_of(row: Row | None) -> PlaceBasis | None:
+    """The basis that ``basis_row`` stored; None for a text that an earlier release read."""
+    if row is None:
+        return None
+    return PlaceBasis(PlaceSource(row["source"]), row["words"], row["parent"], row["parent_known"])
 
 
 def text_row(outline: Outline) -> Row:
@@ -176,6 +197,7 @@ def part_rows(version_id: str, outline: Outline) -> list[Row]:
             "start": part.span.start,
             "end": part.span.end,
             "jurisdiction": part.jurisdiction or outline.metadata.jurisdiction,
+            "place_basis": basis_row(part.place_basis if part.jurisdiction else outline.metadata.place_basis),
             "year": part.year,
             "period_first": part.period[0] if part.period else None,
             "period_last": part.period[1] if part.period else None,
@@ -369,7 +391,7 @@ def citation_rows(version_id: str, references: Sequence[Reference]) -> list[Row]
             "end": reference.span.end,
             "scope": reference.scope.value,
             "title": reference.title,
-            "work": work_key(reference.title) if reference.title else "",
+            "work": title_key(reference.title) if reference.title else "",
             "number": reference.number,
             "article": reference.article,
             "paragraph": reference.paragraph,

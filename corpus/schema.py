@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table
 from sqlalchemy.types import BigInteger, TypeDecorator
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # PostgreSQL sorts by locale unless told otherwise; byte order keeps both engines' results the same.
 String = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
@@ -91,6 +91,7 @@ versions = Table(
     Column("number", String, nullable=False),
     Column("index_number", String, nullable=False),
     Column("jurisdiction", String, nullable=False, index=True),
+    Column("place_basis", Json),
     Column("published", Date),
     Column("effective", Date),
     Column("expires", Date),
@@ -136,6 +137,7 @@ parts = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("jurisdiction", String, nullable=False, index=True),
+    Column("place_basis", Json),
     Column("year", Integer),
     Column("period_first", Integer),
     Column("period_last", Integer),

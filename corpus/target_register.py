@@ -98,7 +98,12 @@ def _conditions(filters: TargetFilters) -> list[sa.ColumnElement[bool]]:
 
 
 def load(
-    connection: sa.Connection, keys: Sequence[Key], judged: Judged, as_of: dt.date, text_of: TextOf
+    connection: sa.Connection,
+    keys: Sequence[Key],
+    judged: Judged,
+    as_of: dt.date,
+    text_of: TextOf,
+    unit_of: register.UnitOf,
 ) -> list[TargetRecord]:
     """Records of ``keys``, in their order; unknown keys are left out."""
     found: dict[Key, TargetRecord] = {}
@@ -106,7 +111,7 @@ def load(
         some = keys[first : first + _BATCH]
         owners = _owners_of(connection, some)
         wanted = sorted({owner for owned in owners.values() for owner in owned})
-        records = register.load(connection, wanted, judged, as_of, text_of)
+        records = register.load(connection, wanted, judged, as_of, text_of, unit_of)
         assignments = dict(zip(_keys_of(records), records, strict=True))
         query = register.with_context(sa.select(_targets, *register.CONTEXT), _targets)
         for row in connection.execute(query.where(among(_targets.c.n, some))).mappings():

@@ -1,8 +1,9 @@
 """Which version holds on a date (时效): dates, what the source states, newer versions, plan periods.
 
-A law that is amended comes as another file with the same title and another date. All but the newest that
-has begun by the date asked for are superseded. Policies of the same title are not chained: a district may
-issue 安全生产工作要点 every year without repealing the last one.
+A law that is amended comes as another file with the same title and another date, sometimes under another
+name. All but the newest that has begun by the date asked for are superseded. Policies of the same title are
+not chained: a district may issue 安全生产工作要点 every year without repealing the last one. What another
+document of the library repeals (``corpus.repealed``) no longer holds from the day of the repeal.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corpus.model import DocumentKind, Validity
+from corpus.records import RepealedBy
 
 CHAINED = frozenset({DocumentKind.LAW, DocumentKind.STANDARD})
 
@@ -36,15 +38,28 @@ _ANNUAL = re.compile(
     r"(?:(?:19|20)\d{2}|二[〇○零][〇○零一二][〇○零一二三四五六七八九])年度?(?![版修])"
     r".{0,40}?(?:工作|要点|计划|安排|任务|行动|整治|考核|目标|方案|清单|活动)"
 )
+# What some printings put around the law that a local rule carries out, and others leave out.
+_INNER_MARKS = re.compile(r"中华人民共和国|[《》〈〉<>“”\"、，,·]")
+_SHORTEST_NAME = 4
+# Why: notices for a season are over with it, and name no year. Matches the work of one season or holiday
+# (做好今冬明春火灾防控工作的通知, 关于加强汛期安全生产工作的紧急通知). Must not match standing rules
+# (汛期防汛办法, 冬春季火灾防控工作规定, 春节假期安排制度) or a plan with its own year.
+_SEASONAL = re.compile(
+    r"(?:做好|加强|抓好|强化|开展|切实|部署|深入).{0,16}?(?:今冬明春|冬春|今年|当前|春节|元旦|清明|五一|端午|中秋|国庆|两节|两会|暑期|暑假|"
+    r"汛期|节日|节假日|岁末年初|年底|岁末|秋冬|冬季|夏季|春季|秋季).{0,30}?(?:工作|行动|检查|整治).{0,6}(?:通知|通报|函)$"
+)
+_WINTER = re.compile(r"今冬明春|冬春|岁末年初|秋冬")
+_LATE_IN_YEAR = 7
 _FOLD = str.maketrans({"（": "(", "）": ")", "［": "[", "］": "]", "〔": "[", "〕": "]"})
 
 
 class Verdict(NamedTuple):
-    """Status on a date, the reason in Chinese ("" where there is none), and the replacing version."""
+    """Status on a date, the reason in Chinese ("" where there is none), and what replaces or repeals it."""
 
     status: Validity
     note: str
     superseded_by: str | None = None
+    repealed_by: RepealedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,8 @@ class Dated:
         sequence: number of the version within its document.
         periods: (first year, last year) of the plans that it consists of, see ``plan_period``.
         year: the year whose work it speaks of, where it is not a plan for that year.
+        former: names that it had before (原《…》), without 《》. number: its 文号. title: as printed.
+        names: other names by which texts cite it, the plan that a notice prints among them.
     """
 
     version_id: str
@@ -70,6 +87,15 @@ class Dated:
     stated_status: str = ""
     periods: tuple[tuple[int, int], ...] = ()
     year: int | None = None
+    former: tuple[str, ...] = ()
+    number: str = ""
+    title: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def chain(self) -> tuple[str, str]:
+        """What all versions of one law have in common: its name without its place, and its jurisdiction."""
+        return chain_key(self.work, self.jurisdiction), self.jurisdiction
 
     @property
     def starts(self) -> dt.date | None:
@@ -96,6 +122,18 @@ def work_key(title: str) -> str:
     return text.removeprefix("中华人民共和国") or text
 
 
+def chain_key(title: str, jurisdiction: str) -> str:
+    """``work_key`` without marks inside (实施〈…法〉办法) and without the place that it begins with.
+
+    山东省渔港条例 and 渔港条例 are one work in 山东省; 渔港条例（试行） is another.
+    """
+    key = _INNER_MARKS.sub("", work_key(title))
+    for step in jurisdiction.split("/"):
+        bare = key.removeprefix(step)
+        key = bare if len(bare) >= _SHORTEST_NAME else key
+    return key
+
+
 def plan_period(
     kind: DocumentKind, title: str, period: tuple[int, int] | None, year: int | None
 ) -> tuple[int, int] | None:
@@ -109,6 +147,19 @@ def plan_period(
     if year is None or kind in CHAINED or _ANNUAL.search(title) is None:
         return None
     return year, year
+
+
+def seasonal_period(kind: DocumentKind, title: str, published: dt.date | None) -> tuple[int, int] | None:
+    """Years of a notice for one season that names no year: 做好今冬明春火灾防控工作, 国庆节期间安全生产工作.
+
+    The year is that of its publication; a season that runs into the next year ends with that year.
+    """
+    if published is None or kind in CHAINED or not _SEASONAL.search(title):
+        return None
+    if _WINTER.search(title):
+        first = published.year if published.month >= _LATE_IN_YEAR else published.year - 1
+        return first, first + 1
+    return published.year, published.year
 
 
 def year_note(year: int | None, as_of: dt.date) -> str:
@@ -127,11 +178,14 @@ def period_verdict(period: tuple[int, int], as_of: dt.date) -> Verdict | None:
     return None
 
 
-def validity(version: Dated, siblings: Iterable[Dated], as_of: dt.date) -> Verdict:
+def validity(
+    version: Dated, siblings: Iterable[Dated], as_of: dt.date, repeals: Sequence[RepealedBy] = ()
+) -> Verdict:
     """Whether ``version`` holds on ``as_of``.
 
     Args:
         siblings: the other versions of its document and of the same work; others are passed over.
+        repeals: statements of other documents that end it or a part of it.
     """
     family = [other for other in siblings if other.version_id != version.version_id]
     if version.kind is DocumentKind.CASE and not any(
@@ -149,6 +203,10 @@ def validity(version: Dated, siblings: Iterable[Dated], as_of: dt.date) -> Verdi
         return Verdict(
             Validity.SUPERSEDED, f"已有 {_day(newer.starts)} 起的新版本，本版本不再适用", newer.version_id
         )
+    ended = next((one for one in repeals if not one.partial and (one.since or as_of) <= as_of), None)
+    last = version.expires or dt.date.max
+    if ended is not None and (ended.since or last) <= last:
+        return Verdict(Validity.REPEALED, f"已由{_by(ended)}废止{_since(ended)}", repealed_by=ended)
     if version.expires is not None and version.expires < as_of:
         return Verdict(Validity.EXPIRED, f"有效期至 {_day(version.expires)}，已届满")
     stated = _stated(version)
@@ -159,35 +217,100 @@ def validity(version: Dated, siblings: Iterable[Dated], as_of: dt.date) -> Verdi
         return over
     if starts is None and not version.periods and "有效" not in version.stated_status:
         return Verdict(Validity.UNKNOWN, "文件没有写明日期，是否有效请核实")
-    return Verdict(Validity.IN_FORCE, _coming(version, family, as_of) or year_note(version.year, as_of))
+    notes = (_coming(version, family, as_of), _repeals_note(repeals, as_of))
+    told = "；".join(filter(None, notes)) or year_note(version.year, as_of) or _running(version, as_of)
+    return Verdict(Validity.IN_FORCE, told)
 
 
-def validities(versions: Iterable[Dated], as_of: dt.date) -> Mapping[str, Verdict]:
-    """``validity`` of every version of a library, by version id."""
-    rows = list(versions)
+def _running(version: Dated, as_of: dt.date) -> str:
+    """Says of a plan that its years are not over."""
+    now = [(first, last) for first, last in version.periods if first <= as_of.year <= last]
+    if not now:
+        return ""
+    first, last = max(now, key=lambda period: (period[1], period[0]))
+    return f"规划期 {first}—{last} 年，尚未届满" if first != last else f"{first} 年度安排，当年有效"
+
+
+def _by(ended: RepealedBy) -> str:
+    return f"《{ended.title.replace('《', '〈').replace('》', '〉')}》{ended.place}"
+
+
+def _since(ended: RepealedBy) -> str:
+    return f"（自 {_day(ended.since)} 起）" if ended.since else ""
+
+
+def _repeals_note(repeals: Sequence[RepealedBy], as_of: dt.date) -> str:
+    """Says that some provisions are repealed, or that the whole will be."""
+    notes = []
+    for one in repeals:
+        if one.partial and (one.since or as_of) <= as_of:
+            notes.append(f"部分内容已由{_by(one)}废止{_since(one)}")
+        elif not one.partial and one.since is not None and one.since > as_of:
+            notes.append(f"将由{_by(one)}废止{_since(one)}")
+    return "；".join(dict.fromkeys(notes))
+
+
+def validities(
+    versions: Iterable[Dated], as_of: dt.date, repeals: Mapping[str, Sequence[RepealedBy]] | None = None
+) -> Mapping[str, Verdict]:
+    """``validity`` of every version of a library, by version id.
+
+    Args:
+        repeals: what ends a version, by version id.
+    """
+    rows = renamed(versions)
     by_document: dict[str, list[Dated]] = defaultdict(list)
     by_work: dict[tuple[str, str], list[Dated]] = defaultdict(list)
     for row in rows:
         by_document[row.document_id].append(row)
         if row.kind in CHAINED and row.work:
-            by_work[row.work, row.jurisdiction].append(row)
+            by_work[row.chain].append(row)
     verdicts: dict[str, Verdict] = {}
     for row in rows:
         family = {other.version_id: other for other in by_document[row.document_id]}
         if row.kind in CHAINED:
-            family |= {other.version_id: other for other in by_work[row.work, row.jurisdiction]}
-        verdicts[row.version_id] = validity(row, family.values(), as_of)
+            family |= {other.version_id: other for other in by_work[row.chain]}
+        verdicts[row.version_id] = validity(
+            row, family.values(), as_of, (repeals or {}).get(row.version_id, ())
+        )
     return verdicts
 
 
-def _same_work(one: Dated, other: Dated) -> bool:
-    return (
-        one.kind in CHAINED
-        and other.kind in CHAINED
-        and bool(one.work)
-        and one.work == other.work
-        and one.jurisdiction == other.jurisdiction
+def renamed(versions: Iterable[Dated]) -> list[Dated]:
+    """The versions, those of a law that was renamed under its newest name.
+
+    A former name counts only for texts that begin before the text that tells of it.
+    """
+    rows = list(versions)
+    newer: dict[tuple[str, str], Dated] = {}
+    for row in rows:
+        for name in row.former if row.kind in CHAINED else ():
+            newer[chain_key(name, row.jurisdiction), row.jurisdiction] = row
+    if not newer:
+        return rows
+    found = []
+    for row in rows:
+        now = newer.get(row.chain) if row.kind in CHAINED else None
+        older = now is not None and row.starts and now.starts and row.starts < now.starts
+        found.append(replace(row, work=now.work) if now is not None and older else row)
+    return found
+
+
+def ever_held(versions: Iterable[Dated]) -> frozenset[str]:
+    """Ids of the versions that can hold on some date: all but older readings of a file with the same date."""
+    by_document: dict[str, list[Dated]] = defaultdict(list)
+    for row in versions:
+        by_document[row.document_id].append(row)
+    return frozenset(
+        row.version_id
+        for rows in by_document.values()
+        for row in rows
+        if _replaced_in_document(row, rows, dt.date.max) is None
     )
+
+
+def _same_work(one: Dated, other: Dated) -> bool:
+    return one.kind in CHAINED and other.kind in CHAINED and bool(one.work) and one.chain == other.chain
 
 
 def _replaced_in_document(version: Dated, family: list[Dated], as_of: dt.date) -> Verdict | None:

@@ -125,7 +125,10 @@ def update_index(
     *,
     rebuild: bool = False,
 ) -> BuildReport:
-    """Make the index hold the passages of exactly the library's current versions.
+    """Make the index hold the passages of exactly the library's standing versions.
+
+    These are the current ones and the older texts of a file whose dates tell them apart: a search for an
+    earlier date finds the text that held then.
 
     Args:
         index_root: folder of the index; made when missing.
@@ -156,7 +159,7 @@ def _plan(library: Library, root: Path, encoder: Encoder, rebuild: bool) -> _Pla
     old: _Old | None = None
     number = 1 + max(facts.generations(root), default=0)
     generation = library.generation()  # before the versions: what comes in between is caught up next time
-    versions = library.current_versions()
+    versions = library.standing_versions()
     try:
         folder = facts.current_generation(root)
         old = _Old.open(folder) if folder else None

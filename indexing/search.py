@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -48,6 +49,8 @@ class Query:
             of texts whose place is unknown.
         doc_kinds: kinds of text (``law``, ``policy`` …); None for any.
         exclude_version_ids: versions that must not come back (superseded on the date asked for).
+        as_of: of a file with several texts only the one that held on that date comes back, by default today's.
+        any_time: older texts of a file come back too. ``version_ids`` asks for a text by itself.
         collapse: give an assignment or an article once, by its best window.
     """
 
@@ -59,6 +62,8 @@ class Query:
     version_ids: tuple[str, ...] | None = None
     doc_kinds: tuple[str, ...] | None = None
     exclude_version_ids: tuple[str, ...] = ()
+    as_of: dt.date | None = None
+    any_time: bool = False
     limit: int = 20
     collapse: bool = True
 
@@ -212,14 +217,14 @@ class Searcher:
         return _Generation.open(folder, stamp, self._encoder)
 
     def _gone(self, generation: _Generation) -> tuple[str, ...]:
-        """Indexed versions that are no longer current in the library."""
+        """Indexed versions that no search may find: removed from the library, or replaced there since."""
         counter = self._library.generation()
         if counter == generation.manifest.library_generation:
             return ()
         key = (generation.manifest.generation, counter)
         if self._removed is None or self._removed[0] != key:
-            current = {version.id for version in self._library.current_versions()}
-            gone = tuple(sorted(set(generation.columns.values["version"]) - current))
+            standing = {version.id for version in self._library.standing_versions()}
+            gone = tuple(sorted(set(generation.columns.values["version"]) - standing))
             self._removed = (key, gone)
         return self._removed[1]
 
@@ -276,6 +281,8 @@ class Searcher:
         }
         allowed = {facet: values for facet, values in wished.items() if values is not None}
         gone = (*self._gone(generation), *query.exclude_version_ids)
+        if not query.any_time and query.version_ids is None:
+            gone += tuple(sorted(self._library.hidden_versions(as_of=query.as_of)))
         restriction = Restriction(allowed, {"version": gone} if gone else {})
         columns = generation.columns
         mask = np.ones(len(columns.numbers), np.bool_)

@@ -13,7 +13,21 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from corpus.errors import AnzhiError, SettingsError
-from qa_service.commands import ask, doctor, documents, ingest, later, registers, serve, targets, upkeep
+from qa_service.commands import (
+    ask,
+    citations,
+    decisions,
+    doctor,
+    documents,
+    ingest,
+    later,
+    references,
+    registers,
+    serve,
+    targets,
+    units,
+    upkeep,
+)
 from qa_service.commands.options import LibraryOption
 
 USAGE_EXIT = 2
@@ -82,10 +96,17 @@ def build_app() -> typer.Typer:
     app.command("ask", **command)(ask.ask)
     app.command("responsibilities", **command)(registers.responsibilities)
     app.command("targets", **command)(targets.targets)
-    for name, module in (("documents", documents), ("units", registers)):
+    app.command("references", **command)(references.references)
+    app.command("conflicts", **command)(decisions.conflicts)
+    app.command("blind-spots", **command)(decisions.blind_spots)
+    app.command("load", **command)(decisions.load)
+    for name, module in (("documents", documents), ("units", units)):
         group = typer.Typer(help=module.HELP[name], **options)
         module.register(name, group, command)
         app.add_typer(group, name=name)
+    cited = typer.Typer(help=citations.HELP, no_args_is_help=True, **options)
+    cited.command("verify", **command)(citations.verify)
+    app.add_typer(cited, name="citations")
     app.command("index", **command)(upkeep.index)
     encoder = typer.Typer(help="编码模型", no_args_is_help=True, **options)
     encoder.command("export", **command)(upkeep.export_encoder)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.jurisdiction import NATIONAL, covers
+from corpus.jurisdiction import Relation, covers
 from corpus.library import Library
 from corpus.model import AssignmentKind, Span
 from corpus.records import AssignmentRecord
@@ -22,9 +22,11 @@ from indexing.search import Hit, Query, Searcher
 from indexing.segment import is_noun, query_tokens
 from qa_service.answer.model import AnswerKind
 from qa_service.cite import sentences
+from qa_service.editions import edition_date
 from qa_service.lexicon import Expansion, expand
 from qa_service.library_facts import LibraryFacts
 from qa_service.naming import Naming
+from qa_service.places import allowed_places, asked_places, nearest
 from qa_service.question import AskedFor, Question
 
 CANDIDATES = 40
@@ -122,8 +124,9 @@ class Scope:
         own: those of them that are the named places or lie in them.
         asked: the places that the question (or the caller) names and the library knows.
         missing: named places without any document.
+        place_notes: what the asker should know of the place, in Chinese.
         excluded: versions that do not hold on the date.
-        as_of: the date.
+        as_of: the date. edition: the question means another text of a law than that of the date.
     """
 
     jurisdictions: tuple[str, ...] | None
@@ -132,6 +135,13 @@ class Scope:
     missing: tuple[str, ...]
     excluded: tuple[str, ...]
     as_of: dt.date
+    place_notes: tuple[str, ...] = ()
+    edition: bool = False
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """All places asked for, those without documents too."""
+        return (*self.asked, *self.missing)
 
     def __deepcopy__(self, memo: object) -> Scope:
         return self
@@ -164,23 +174,22 @@ def scope_of(question: Question, facts: LibraryFacts, jurisdiction: str | None, 
     is unknown are left out as soon as a place is named: they may be another place's.
     """
     known = facts.jurisdictions()
-    asked = [jurisdiction] if jurisdiction else list(question.places)
-    present = tuple(place for place in asked if any(covers(place, path) for path in known))
-    missing = tuple(
-        dict.fromkeys([place for place in asked if place not in present] + list(question.unknown_places))
+    wanted = asked_places(question, jurisdiction)
+    options = tuple(path for one in wanted.unclear for path in one.paths)
+    present = tuple(
+        place for place in (*wanted.named, *options) if any(covers(place, path) for path in known)
     )
-    named = [*asked, *question.unknown_places]
+    missing = tuple(place for place in wanted.named if place not in present)
+    if wanted.unclear and not present:
+        missing = (*missing, *(one.name for one in wanted.unclear))
     allowed: tuple[str, ...] | None = None
     own: tuple[str, ...] = ()
-    if named:
-        own = tuple(
-            path for path in known if path and path != NATIONAL and any(covers(n, path) for n in named)
-        )
-        above = tuple(
-            path for path in known if path == NATIONAL or (path and any(covers(path, n) for n in named))
-        )
+    if wanted.named or wanted.unclear:
+        own, above = allowed_places(known, wanted)
         allowed = tuple(dict.fromkeys([*own, *above, *([""] if missing else [])]))
-    return Scope(allowed, own, present, missing, facts.out_of_force(as_of), as_of)
+    edition = edition_date(question.text, facts.titles().find(question.text), facts.library, as_of)
+    excluded = facts.out_of_force(edition or as_of)
+    return Scope(allowed, own, present, missing, excluded, as_of, wanted.notes, edition is not None)
 
 
 def question_terms(topic: str, rarity: Mapping[str, float]) -> tuple[Term, ...]:
@@ -357,6 +366,7 @@ class Finder:
                 jurisdictions=jurisdictions,
                 document_ids=documents,
                 exclude_version_ids=scope.excluded,
+                any_time=True,
                 limit=limit,
             )
         )
@@ -441,14 +451,27 @@ def _is_named(naming: Naming, hit: Hit) -> bool:
     return any(t.version_id == passage.version_id and t.part in (None, passage.part) for t in naming.texts)
 
 
+def place_prior(scope: Scope, place: str) -> float:
+    """What a text's place counts: the named place goes first, then what lies in it and the levels above it,
+    the nearest first."""
+    if place in scope.asked:
+        return 0.22
+    match nearest(scope.places, place) if scope.places else Relation.UNKNOWN:
+        case Relation.BELOW:
+            return 0.05
+        case Relation.ABOVE:
+            return 0.03 * (place.count("/") + 1)
+        case _:
+            return 0.0
+
+
 def _prior(question: Question, scope: Scope, naming: Naming, hit: Hit, assigns: bool) -> float:
     """What the structure says: an assignment answers who; the named place comes before those around it."""
     passage = hit.passage
     prior = 0.0
     if question.asked_for is AskedFor.UNITS and assigns:
         prior += 0.03
-    if scope.asked and passage.jurisdiction in scope.asked:
-        prior += 0.22
+    prior += place_prior(scope, passage.jurisdiction)
     if passage.doc_kind == "law" and question.kind in (
         AnswerKind.PENALTY,
         AnswerKind.DEFINITION,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
+from corpus.jurisdiction import basis_text
+from corpus.model import PlaceBasis
 from qa_service.register import STATUS_NAMES
 
 STATUS: Mapping[str, str] = {status.value: name for status, name in STATUS_NAMES.items()}
@@ -39,6 +42,31 @@ ANSWER_KIND: Mapping[str, str] = {
 def place(path: str) -> str:
     """A jurisdiction path as a person reads it: 山东省 聊城市 → 山东省 · 聊城市; "" stays "地区未标明"."""
     return " · ".join(path.split("/")) if path else "地区未标明"
+
+
+PLACE_SCOPE: Mapping[str, str] = {
+    "within": "本地区及所辖",
+    "own": "只看本级",
+    "holding": "当地适用（含上级、国家）",
+}
+
+
+def place_basis(basis: PlaceBasis | None) -> str:
+    """Why a text has its jurisdiction (标题“岚桥县”；上级未知); "" where an earlier release read it."""
+    return basis_text(basis)
+
+
+def place_basis_json(basis: PlaceBasis | None) -> dict[str, Any] | None:
+    """The basis for the API and the command line."""
+    if basis is None:
+        return None
+    return {
+        "source": basis.source.value,
+        "words": basis.words,
+        "parent": basis.parent,
+        "parent_known": basis.parent_known,
+        "text": basis_text(basis),
+    }
 
 
 def short_place(path: str) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Iterator
 
-from corpus.library import MAX_LIMIT, Library
+from corpus.library import Library
 from corpus.model import ClauseKind, DocumentKind, Validity
-from corpus.records import ClauseRecord, UnitRecord
+from corpus.records import ClauseRecord
 from corpus.units import is_unit
 from qa_service.naming import NamedText, TitleIndex, named_text
 
 _DATES_KEPT = 64
 _SHORTEST_UNIT = 4
-_OUT_OF_FORCE = (Validity.SUPERSEDED, Validity.REPEALED, Validity.NOT_YET)
 
 
 class LibraryFacts:
@@ -26,9 +26,14 @@ class LibraryFacts:
         self._generation = -1
         self._jurisdictions: tuple[str, ...] | None = None
         self._excluded: dict[dt.date, tuple[str, ...]] = {}
+        self._statuses: dict[dt.date, dict[str, Validity]] = {}
         self._titles: TitleIndex | None = None
         self._units: tuple[str, ...] | None = None
         self._years: dict[str, int] | None = None
+
+    @property
+    def library(self) -> Library:
+        return self._library
 
     def jurisdictions(self) -> tuple[str, ...]:
         """Paths of all places that a text is from."""
@@ -39,17 +44,18 @@ class LibraryFacts:
             return self._jurisdictions
 
     def out_of_force(self, as_of: dt.date) -> tuple[str, ...]:
-        """Versions of laws that do not hold on a date."""
+        """Versions that nothing may be answered from on a date.
+
+        Texts of a document other than the one of that date, laws that another text of theirs replaces, and
+        what had not been made then. What is repealed or has run out stays: it may be the only basis, and
+        the answer says so.
+        """
         with self._lock:
             self._check()
             if as_of not in self._excluded:
                 if len(self._excluded) >= _DATES_KEPT:
                     self._excluded.clear()
-                self._excluded[as_of] = tuple(
-                    version.id
-                    for version in self._library.current_versions(as_of=as_of)
-                    if version.status in _OUT_OF_FORCE and version.kind is DocumentKind.LAW
-                )
+                self._excluded[as_of] = tuple(sorted(self._library.replaced_versions(as_of=as_of)))
             return self._excluded[as_of]
 
     def titles(self) -> TitleIndex:
@@ -65,15 +71,20 @@ class LibraryFacts:
         with self._lock:
             self._check()
             if self._units is None:
-                names = dict.fromkeys(
-                    name
-                    for unit in self._all_units()
-                    if not unit.collective
-                    for name in (unit.name, *unit.aliases)
-                    if len(name) >= _SHORTEST_UNIT and is_unit(name)
-                )
-                self._units = tuple(names)
+                names = self._library.unit_names()
+                self._units = tuple(name for name in names if len(name) >= _SHORTEST_UNIT and is_unit(name))
             return self._units
+
+    def status(self, version_id: str, as_of: dt.date) -> Validity:
+        """Whether a version holds on a date; UNKNOWN for one that the library does not have."""
+        with self._lock:
+            self._check()
+            if as_of not in self._statuses:
+                if len(self._statuses) >= _DATES_KEPT:
+                    self._statuses.clear()
+                standing = self._library.standing_versions(as_of=as_of)
+                self._statuses[as_of] = {version.id: version.status for version in standing}
+            return self._statuses[as_of].get(version_id, Validity.UNKNOWN)
 
     def article(self, version_id: str, label: str) -> ClauseRecord | None:
         """The article of a law by its label (第六十条); None when the law has none of that number."""
@@ -87,18 +98,9 @@ class LibraryFacts:
         with self._lock:
             self._check()
             if self._years is None:
-                dated = ((v.id, v.published or v.effective) for v in self._library.current_versions())
+                dated = ((v.id, v.published or v.effective) for v in self._library.standing_versions())
                 self._years = {key: date.year for key, date in dated if date}
             return self._years.get(version_id)
-
-    def _all_units(self) -> Iterator[UnitRecord]:
-        offset = 0
-        while True:
-            page = self._library.units(limit=MAX_LIMIT, offset=offset)
-            yield from page.items
-            offset += len(page.items)
-            if not page.items or offset >= page.total:
-                return
 
     def _check(self) -> None:
         generation = self._library.generation()
@@ -106,10 +108,16 @@ class LibraryFacts:
             self._generation = generation
             self._jurisdictions = self._titles = self._units = self._years = None
             self._excluded.clear()
+            self._statuses.clear()
 
     def _named_texts(self) -> Iterator[NamedText]:
-        for version in self._library.current_versions():
-            names = dict.fromkeys([version.title, *version.short_titles])
+        for version in self._library.standing_versions():
+            names = dict.fromkeys(
+                [
+                    version.title,
+                    *(name for name in version.short_titles if not _carries_out(version.title, name)),
+                ]
+            )
             entries = [
                 named_text(name, version.id, version.document_id, None, version.kind, version.jurisdiction)
                 for name in names
@@ -128,3 +136,13 @@ class LibraryFacts:
                     if part.title not in names
                 ]
             yield from (entry for entry in entries if entry is not None)
+
+
+def _carries_out(title: str, name: str) -> bool:
+    """Whether ``name`` is the law that a local rule carries out (省实施《…法》办法): no name of the rule."""
+    return bool(
+        re.search(
+            "(?:实施|贯彻|执行)[《〈<][^》〉>]*" + re.escape(name) + "[》〉>].*(?:办法|细则|规定|条例|意见)",
+            title,
+        )
+    )

@@ -55,6 +55,6 @@ def clause_ordinal(clause_id: str) -> int | None:
     return int(last) if last.isascii() and last.isdigit() else None
 
 
-def unit_url(name: str) -> str:
-    """The page of a unit and its duties."""
-    return f"/units/{quote(name, safe='')}"
+def unit_url(unit: str) -> str:
+    """The page of a unit and its duties, by id; by a name it leads to the unit or to those that share it."""
+    return f"/units/{quote(unit, safe='')}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from corpus.errors import QuestionError
-from corpus.jurisdiction import find_places
+from corpus.jurisdiction import AmbiguousPlace, ambiguous_places, find_places, own_place, placeholder
 from corpus.model import Span
 from corpus.numerals import fold, to_chinese, to_int
 from corpus.units import find_units
@@ -48,6 +48,8 @@ class Question:
     Attributes:
         text: the question, folded to half width; offsets of all spans refer to it.
         places: jurisdiction paths that it names; unknown_places: names of places that the library lacks.
+        ambiguous_places: names that may mean several places (鼓楼区).
+        own_place: 本市, 我区, 咱们县: the asker's own place; placeholder: XX县.
         units: organs that it names; years: years that it names.
         asked_for: what an answer must hold; thing: the noun for ``THING``, ``INSTANCE`` (医院 of 哪家医院);
             measure: the measure word behind 多少/几 (起, 人, 座) for ``FIGURE``, "" without one.
@@ -62,6 +64,9 @@ class Question:
     asked_for: AskedFor
     places: tuple[str, ...] = ()
     unknown_places: tuple[str, ...] = ()
+    ambiguous_places: tuple[AmbiguousPlace, ...] = ()
+    own_place: str = ""
+    placeholder: str = ""
     units: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     thing: str = ""
@@ -105,9 +110,12 @@ def analyse(
     mentions = find_places(folded, known)
     places = _unique(mention.path for mention in mentions if mention.path in known or not known)
     unknown = _unique(mention.path for mention in mentions if mention.path not in places)
-    place_spans = [mention.span for mention in mentions]
+    unclear = ambiguous_places(folded, known)
+    place_spans = [mention.span for mention in mentions] + [one.span for one in unclear]
+    own, left_out = own_place(folded), placeholder(folded)
+    place_spans += [_span_of(folded, word) for word in (own, left_out) if word]
     named = ask.PLACE_LIKE.match(folded)
-    if named and not mentions and not ask.AREA_WORDS.search(named["name"]):
+    if named and not mentions and not unclear and not ask.AREA_WORDS.search(named["name"]):
         unknown = (named["name"],)
         place_spans = [Span(*named.span("name"))]
     units = [(span, name) for span, name in find_units(folded, known_units) if not _inside(span, place_spans)]
@@ -128,6 +136,9 @@ def analyse(
         asked_for=asked_for,
         places=places,
         unknown_places=unknown,
+        ambiguous_places=unclear,
+        own_place=own,
+        placeholder=left_out,
         units=_unique(name for _, name in units),
         years=years,
         thing=thing,
@@ -253,6 +264,11 @@ def _as_of(text: str) -> dt.date | None:
         return dt.date(year, month, day) if day else dt.date(year, month, 28)
     except ValueError:
         return None
+
+
+def _span_of(text: str, word: str) -> Span:
+    start = text.index(word)
+    return Span(start, start + len(word))
 
 
 def _inside(span: Span, others: Sequence[Span]) -> bool:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from corpus.library import MAX_LIMIT, Library
-from corpus.model import AssignmentForm, AssignmentKind, RoleUnits, Target, TargetKind, Validity
+from corpus.model import AssignmentForm, AssignmentKind, RoleUnits, Target, TargetKind, UnitMention, Validity
 from corpus.reading.page_picture import DRAWABLE
-from corpus.records import AssignmentRecord, DocumentHead, Locator, Page, Quote
+from corpus.records import AssignmentRecord, DocumentHead, Locator, Page, Quote, TargetRecord
 from corpus.validity import china_today
 from qa_service.links import page_url
+from qa_service.now import Now, in_words, now_of
 
 T = TypeVar("T")
+Nows = Callable[[UnitMention], Now | None]
 
 STATUS_NAMES = {
     Validity.IN_FORCE: "有效",
@@ -24,17 +26,23 @@ STATUS_NAMES = {
     Validity.SUPERSEDED: "已被取代",
     Validity.UNKNOWN: "时效不明",
 }
+# What a filter by place takes in, where it is not what people expect (the place and all in it).
+SCOPE_NAMES = {"own": "只看本级", "holding": "含上级和国家规定"}
 KIND_NAMES = {AssignmentKind.EXPLICIT: "明确列出", AssignmentKind.IMPLICIT: "正文规定"}
 FORM_NAMES = {"bracket": "括号", "line": "责任行", "table": "表格", "running": "正文"}
 
 # Roles of helpers, whatever else the source calls them: 配合单位, 协助, 协办, 参与, 参加, 支持单位.
-_HELPING = ("配合", "协助", "协办", "协同", "参与", "参加", "支持")
+HELPING = ("配合", "协助", "协办", "协同", "参与", "参加", "支持")
 # The plain words for "responsible": their name adds nothing to the column 责任单位.
 _PLAIN = frozenset({"", "负责", "责任", "责任单位", "责任部门", "负责单位", "负责部门"})
 
 
-def register_row(record: AssignmentRecord) -> dict[str, Any]:
-    """One row of the register as JSON, in the shape of the contract."""
+def register_row(record: AssignmentRecord, as_of: dt.date | None = None) -> dict[str, Any]:
+    """One row of the register as JSON, in the shape of the contract.
+
+    Args:
+        as_of: the day whose organs ``now`` names; by default today.
+    """
     return {
         "id": record.id,
         "document": record.document.file_name,
@@ -49,6 +57,7 @@ def register_row(record: AssignmentRecord) -> dict[str, Any]:
         "status": record.document.status.value,
         "status_note": record.document.status_note,
         "kind": record.kind.value,
+        "former_unit": record.former_unit or None,
         "form": record.form.value,
         "section": list(record.section),
         "locator": record.locator.to_dict(),
@@ -64,8 +73,8 @@ def register_row(record: AssignmentRecord) -> dict[str, Any]:
         "due": record.due,
         **_days_of(record),
         "targets": [target_json(target) for target in record.targets],
-        "roles": [role_json(group) for group in record.roles],
-        "implied": [role_json(group) for group in record.implied],
+        "roles": [role_json(group, nows_of(record, as_of)) for group in record.roles],
+        "implied": [role_json(group, nows_of(record, as_of)) for group in record.implied],
         "act": _words(record.act),
         "object": _words(record.object),
         "condition": _words(record.condition),
@@ -116,8 +125,13 @@ def _words(quote: Quote | None) -> str | None:
     return None if quote is None else quote.text
 
 
-def role_json(group: RoleUnits) -> dict[str, Any]:
-    """A role and its units as JSON."""
+def nows_of(record: AssignmentRecord | TargetRecord, as_of: dt.date | None = None) -> Nows:
+    """Who holds today what ``record`` gives to a unit of it."""
+    return lambda unit: now_of(unit, record, as_of)
+
+
+def role_json(group: RoleUnits, nows: Nows = lambda unit: None) -> dict[str, Any]:
+    """A role and its units as JSON; ``nows`` gives today's holder of a unit's part."""
     return {
         "role": group.role,
         "lead": group.lead,
@@ -125,7 +139,8 @@ def role_json(group: RoleUnits) -> dict[str, Any]:
             {
                 "as_written": unit.as_written,
                 "name": unit.name,
-                "now": None,
+                "unit_id": unit.unit_id,
+                "now": now.to_dict() if (now := nows(unit)) else None,
                 "collective": unit.collective,
             }
             for unit in group.units
@@ -140,6 +155,7 @@ class ReadableRow:
 
     Attributes:
         short_task: heading and beginning of the task, where a whole clause has no room.
+        now: who holds today what was given to an organ that a reform has abolished or relieved of it.
         evidence: the words that assign; of a table row all the cells that name units.
     """
 
@@ -148,6 +164,7 @@ class ReadableRow:
     lead: str
     responsible: str
     helping: str
+    now: str
     time: str
     targets: str
     jurisdiction: str
@@ -164,6 +181,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("lead", "牵头单位"),
     ("responsible", "责任单位"),
     ("helping", "配合单位"),
+    ("now", "现称"),
     ("time", "时限"),
     ("targets", "指标"),
     ("jurisdiction", "地区"),
@@ -183,8 +201,12 @@ _SENTENCE_ENDS, _PHRASE_ENDS = "。；！？", "，、："
 _LEAST_SHARE = 0.6
 
 
-def readable_row(record: AssignmentRecord) -> ReadableRow:
-    """What a person reads of a row; the lead stands only where the source gives it."""
+def readable_row(record: AssignmentRecord, as_of: dt.date | None = None) -> ReadableRow:
+    """What a person reads of a row; the lead stands only where the source gives it.
+
+    Args:
+        as_of: the day whose organs 现称 names; by default today.
+    """
     lead = [group for group in record.roles if group.lead]
     helping = [group for group in record.roles if not group.lead and _helps(group)]
     rest = [group for group in record.roles if not group.lead and not _helps(group)]
@@ -199,6 +221,7 @@ def readable_row(record: AssignmentRecord) -> ReadableRow:
             ]
         ),
         helping="；".join(units_in_words(group) for group in helping),
+        now=present_names(record, as_of),
         time="；".join(dict.fromkeys(filter(None, (record.period, record.due)))),
         targets="；".join(target.text for target in record.targets),
         jurisdiction=record.jurisdiction,
@@ -274,6 +297,8 @@ def described(conditions: Mapping[str, Any], documents: Sequence[DocumentHead], 
         for field, name in (("unit", "单位"), ("task", "任务含"), ("jurisdiction", "地区"), ("role", "角色"))
         if (value := conditions.get(field))
     ]
+    if conditions.get("jurisdiction") and (scope := SCOPE_NAMES.get(conditions.get("scope") or "")):
+        words.append(scope)
     if document := conditions.get("document"):
         titles = {head.title for head in documents if head.id == document}
         words.append(f"文件“{titles.pop() if titles else document}”")
@@ -309,13 +334,22 @@ def all_pages(ask: Callable[..., Page[T]], conditions: Mapping[str, Any]) -> Ite
             return
 
 
-def readable_rows(records: Iterable[AssignmentRecord]) -> list[ReadableRow]:
+def readable_rows(
+    records: Iterable[AssignmentRecord], as_of: dt.date | None = None
+) -> list[ReadableRow]:
     """``readable_row`` of each."""
-    return [readable_row(record) for record in records]
+    return [readable_row(record, as_of) for record in records]
+
+
+def present_names(record: AssignmentRecord, as_of: dt.date | None = None) -> str:
+    """区安监局：区应急管理局，…（2018年机构改革）；…; "" where no unit was renamed."""
+    units = (unit for group in (*record.roles, *record.implied) for unit in group.units)
+    found = {unit.as_written: now for unit in units if (now := now_of(unit, record, as_of))}
+    return in_words(found)
 
 
 def _helps(group: RoleUnits) -> bool:
-    return any(word in group.role for word in _HELPING)
+    return any(word in group.role for word in HELPING)
 
 
 def units_in_words(group: RoleUnits) -> str:

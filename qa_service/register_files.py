@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -42,8 +43,8 @@ SHEET_NAME = "责任清单"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CELL_LIMIT = 32_767  # characters that a cell of Excel holds
 _WIDTHS = {
-    "task": 60, "lead": 24, "responsible": 30, "helping": 40, "time": 18, "targets": 24, "jurisdiction": 28,
-    "title": 40, "place": 16, "status": 22, "evidence": 50, "file_name": 28, "id": 24,
+    "task": 60, "lead": 24, "responsible": 30, "helping": 40, "now": 36, "time": 18, "targets": 24,
+    "jurisdiction": 28, "title": 40, "place": 16, "status": 22, "evidence": 50, "file_name": 28, "id": 24,
 }  # fmt: skip
 _TARGET_WIDTHS = {
     "kind": 8, "matter": 50, "value": 20, "due": 20, "day": 12, "nature": 10, "lead": 24, "units": 36,
@@ -52,13 +53,14 @@ _TARGET_WIDTHS = {
 # In Word a page is narrower than a sheet: what an officer hands on, without the machine's columns.
 # The widths, in centimetres, and 1 cm for the number make up the 26.7 cm between the margins of A4.
 _WORD_COLUMNS: tuple[tuple[str, Callable[[ReadableRow], str], float], ...] = (
-    ("工作任务", lambda row: row.short_task, 7.2),
-    ("牵头单位", lambda row: row.lead, 2.8),
-    ("责任单位", lambda row: row.responsible, 3.0),
-    ("配合单位", lambda row: row.helping, 3.4),
-    ("时限", lambda row: row.time, 1.8),
-    ("地区", lambda row: row.jurisdiction.replace("/", " "), 2.3),
-    ("来源", lambda row: "，".join(filter(None, (f"《{row.title or row.file_name}》", row.place))), 3.4),
+    ("工作任务", lambda row: row.short_task, 6.0),
+    ("牵头单位", lambda row: row.lead, 2.6),
+    ("责任单位", lambda row: row.responsible, 2.8),
+    ("配合单位", lambda row: row.helping, 3.0),
+    ("现称", lambda row: row.now, 2.4),
+    ("时限", lambda row: row.time, 1.7),
+    ("地区", lambda row: row.jurisdiction.replace("/", " "), 2.2),
+    ("来源", lambda row: "，".join(filter(None, (f"《{row.title or row.file_name}》", row.place))), 3.2),
     ("时效", lambda row: row.status, 1.8),
 )
 _HEADER_LIMIT = 240  # characters; Excel holds 255 in the header of a printed page
@@ -81,28 +83,41 @@ REGISTER_SHEET = Sheet(SHEET_NAME, COLUMNS, _WIDTHS)
 TARGET_SHEET = Sheet("指标与时限", TARGET_COLUMNS, _TARGET_WIDTHS)
 
 
-def register_file(records: Iterable[AssignmentRecord], form: FileForm, about: str = "") -> bytes:
+def register_file(
+    records: Iterable[AssignmentRecord], form: FileForm, about: str = "", as_of: dt.date | None = None
+) -> bytes:
     """The bytes of a file with all ``records``.
 
     Args:
         about: the line over the table, as ``describe`` makes it; for Word and the printed Excel sheet.
+        as_of: the day whose organs 现称 names; by default today.
     """
     if form in (FileForm.JSON, FileForm.JSONL):
-        return _json([register_row(record) for record in records], form is FileForm.JSONL)
+        return _json([register_row(record, as_of) for record in records], form is FileForm.JSONL)
+    rows = readable_rows(records, as_of)
     if form is FileForm.CSV:
-        return _csv(readable_rows(records), REGISTER_SHEET)
+        return _csv(rows, REGISTER_SHEET)
     if form is FileForm.XLSX:
-        return _xlsx(readable_rows(records), REGISTER_SHEET, about)
-    return _docx(readable_rows(records), about)
+        return _xlsx(rows, REGISTER_SHEET, about)
+    return _docx(rows, about)
 
 
-def target_file(records: Iterable[TargetRecord], form: TargetFileForm, about: str = "") -> bytes:
+def target_file(
+    records: Iterable[TargetRecord], form: TargetFileForm, about: str = "", as_of: dt.date | None = None
+) -> bytes:
     """The bytes of a file with all targets of ``records``; ``about`` as ``describe_targets`` makes it."""
     if form in (TargetFileForm.JSON, TargetFileForm.JSONL):
-        return _json([target_row(record) for record in records], form is TargetFileForm.JSONL)
+        return _json([target_row(record, as_of) for record in records], form is TargetFileForm.JSONL)
     if form is TargetFileForm.CSV:
         return _csv(readable_targets(records), TARGET_SHEET)
     return _xlsx(readable_targets(records), TARGET_SHEET, about)
+
+
+def sheet_file(rows: Sequence[Any], kind: Sheet, form: TargetFileForm, about: str = "") -> bytes:
+    """CSV or Excel of any rows that have the fields of ``kind`` as text; other forms are JSON of mappings."""
+    if form in (TargetFileForm.JSON, TargetFileForm.JSONL):
+        return _json(rows, form is TargetFileForm.JSONL)
+    return _csv(rows, kind) if form is TargetFileForm.CSV else _xlsx(rows, kind, about)
 
 
 def _json(rows: Sequence[Mapping[str, Any]], lines: bool) -> bytes:
@@ -191,7 +206,10 @@ def _docx(rows: Sequence[ReadableRow], about: str) -> bytes:
     section.top_margin = section.bottom_margin = Cm(1.8)
     document.add_heading(SHEET_NAME, level=0).alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_paragraph(_NOT_XML.sub("", about) or f"本表 {len(rows)} 条。")
-    document.add_paragraph("单位名称和任务均为文件原文；以“……”结尾的任务为节录，全文见 Excel 表或原文件。")
+    document.add_paragraph(
+        "单位名称和任务均为文件原文，“现称”是机构改革后承担该职能的单位；"
+        "以“……”结尾的任务为节录，全文见 Excel 表或原文件。"
+    )
     _number_pages(section.footer.paragraphs[0])
     headings = ["序号", *(heading for heading, _, _ in _WORD_COLUMNS)]
     widths = [Cm(1.0), *(Cm(width) for _, _, width in _WORD_COLUMNS)]

@@ -14,6 +14,7 @@ from qa_service.register import (
     all_pages,
     described,
     joined,
+    nows_of,
     place_in_words,
     role_json,
     shortened,
@@ -26,8 +27,12 @@ from qa_service.register import (
 KIND_NAMES = {TargetKind.INDICATOR: "指标", TargetKind.DEADLINE: "时限"}
 
 
-def target_row(record: TargetRecord) -> dict[str, Any]:
-    """One row as JSON; ``start`` and ``end`` are those of ``quote`` in the stored text."""
+def target_row(record: TargetRecord, as_of: dt.date | None = None) -> dict[str, Any]:
+    """One row as JSON; ``start`` and ``end`` are those of ``quote`` in the stored text.
+
+    Args:
+        as_of: the day whose organs ``now`` names; by default today.
+    """
     document = record.document
     return {
         "id": record.id,
@@ -38,7 +43,7 @@ def target_row(record: TargetRecord) -> dict[str, Any]:
         "end": record.quote.end,
         "heading": record.heading,
         "task": record.task.text if record.task else None,
-        "roles": [role_json(group) for group in record.roles],
+        "roles": [role_json(group, nows_of(record, as_of)) for group in record.roles],
         "assignments": list(record.assignments),
         "document": document.file_name,
         "document_id": document.id,

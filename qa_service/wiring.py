@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from indexing.search import Searcher
     from qa_service.answer.model import Answer
     from qa_service.pipeline import Answerer
+    from qa_service.verification.verifying import Verifier
 
 
 class App:
@@ -33,6 +34,7 @@ class App:
         self._encoder: Encoder | None = None
         self._searcher: Searcher | None = None
         self._answerer: Answerer | None = None
+        self._verifier: Verifier | None = None
 
     @property
     def index_root(self) -> Path:
@@ -64,6 +66,15 @@ class App:
 
                 self._answerer = Answerer(self.library, self.searcher)
             return self._answerer
+
+    @property
+    def verifier(self) -> Verifier:
+        with self._lock:
+            if self._verifier is None:
+                from qa_service.verification.verifying import Verifier
+
+                self._verifier = Verifier(self.library)
+            return self._verifier
 
     def ask(
         self,

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 from corpus import metadata as facts
-from corpus.jurisdiction import NATIONAL, place_of
+from corpus.amendments import former_names
+from corpus.jurisdiction import NATIONAL, Placing, locate
 from corpus.model import (
     Clause,
     ClauseKind,
@@ -16,6 +17,8 @@ from corpus.model import (
     Metadata,
     Outline,
     Part,
+    PlaceBasis,
+    PlaceSource,
     ReadResult,
     Severity,
     Span,
@@ -136,15 +139,10 @@ class _Describer:
         history = self._history(drafts[main])
         if law and not issuer:
             issuer = facts.maker_of(history)
-        place = (
-            jurisdiction
-            if jurisdiction is not None
-            else self._place(title, issuer, number, None, self.kinds[main])
-        )
-        parts = tuple(self._part(i, title, place, jurisdiction, collection) for i in range(len(drafts)))
-        named = {part.jurisdiction for part in parts if part.jurisdiction}
-        if not place and len(named) == 1 and (not collection or all(part.jurisdiction for part in parts)):
-            place = named.pop()
+        given = None if jurisdiction is None else Placing(jurisdiction, PlaceBasis(PlaceSource.GIVEN))
+        place = given or self._place(title, issuer, number, None, self.kinds[main])
+        parts = tuple(self._part(i, title, place, given, collection) for i in range(len(drafts)))
+        place = self._of_parts(place, parts, collection)
         tail = self._tail(drafts[main])
         published = None if collection else self._published(history, law)
         effective = facts.parse_date(self.fields.get("effective", "")) or facts.effective_date(history, tail)
@@ -156,6 +154,7 @@ class _Describer:
             notice = ""
         if effective is None and facts.takes_effect_at_once(tail or notice):
             effective = published
+        effective = effective or facts.effective_after(tail, published)
         if law and effective and published and effective < published:
             # 本法自2002年11月1日起施行 is the date of the first version, not of this amended one.
             effective = None
@@ -168,12 +167,13 @@ class _Describer:
             issuer=issuer,
             number=number,
             index_number=self.fields.get("index_number", ""),
-            jurisdiction=place,
+            jurisdiction=place.path,
+            place_basis=place.basis,
             published=published,
             effective=effective,
             expires=expires,
             stated_status=facts.stated_status(self.fields.get("status", "")),
-            short_titles=self._short_titles(title),
+            short_titles=self._short_titles(title, history if law else []),
         )
 
     def _main(self, drafts: Sequence[Draft]) -> int:
@@ -204,7 +204,7 @@ class _Describer:
         return "\n".join(pieces)[:limit]
 
     def _part(
-        self, ordinal: int, document_title: str, place: str, given: str | None, collection: bool
+        self, ordinal: int, document_title: str, place: Placing, given: Placing | None, collection: bool
     ) -> Part:
         draft = self.division.parts[ordinal]
         # a law speaks of no year of its own; plans say theirs in their tasks, at any place
@@ -215,7 +215,7 @@ class _Describer:
         title = title or title_of_text(body, year) or draft.label or draft.mark or document_title
         year = year or year_of(title, "")
         own = place
-        if given is None and (collection or not place):
+        if given is None and (collection or not place.path):
             named = "" if title == draft.label else title
             own = self._place(named, self._signed(draft), "", draft, self.kinds[ordinal])
         period = period_of(title, body[:1500])
@@ -224,22 +224,39 @@ class _Describer:
             title=title,
             kind=self.kinds[ordinal],
             span=self._span(draft),
-            jurisdiction=own,
+            jurisdiction=own.path,
+            place_basis=own.basis,
             year=None if period else year,
             period=period,
         )
 
-    def _place(self, title: str, issuer: str, number: str, draft: Draft | None, kind: DocumentKind) -> str:
+    def _of_parts(self, place: Placing, parts: Sequence[Part], collection: bool) -> Placing:
+        """The document's place: its own, else the one that its parts agree on."""
+        named = {part.jurisdiction for part in parts if part.jurisdiction}
+        if place.path or not named:
+            return place
+        agreed = len(named) == 1 and all(part.jurisdiction for part in parts)
+        if collection and not agreed:
+            return Placing.unknown(PlaceSource.MIXED, "、".join(sorted(named)))
+        if len(named) > 1:
+            return place
+        basis = next(part.place_basis for part in parts if part.jurisdiction)
+        return Placing(named.pop(), basis if not collection else PlaceBasis(PlaceSource.PARTS))
+
+    def _place(
+        self, title: str, issuer: str, number: str, draft: Draft | None, kind: DocumentKind
+    ) -> Placing:
         if draft is None:
             drafts = self.division.parts
             draft = Draft(0, drafts[0].last if len(drafts) > 1 and drafts[-1].label else len(self.blocks))
             if drafts[-1].label:
-                return place_of(title, issuer, number, "")
+                return locate(title, issuer, number, "")
         law = kind is DocumentKind.LAW
         body = self._body(draft, 60_000 if not law else 2_000)
-        place = place_of(title, issuer, number, body, event=kind is DocumentKind.CASE)
-        if not place and law and not (_LOCAL.search(title + body) or _LOCAL_TITLE.match(title)):
-            return NATIONAL
+        place = locate(title, issuer, number, body, event=kind is DocumentKind.CASE)
+        unsaid = place.basis.source is PlaceSource.NONE
+        if unsaid and law and not (_LOCAL.search(title + body) or _LOCAL_TITLE.match(title)):
+            return Placing(NATIONAL, PlaceBasis(PlaceSource.LAW))
         return place
 
     # --- metadata --------------------------------------------------------------------------------
@@ -327,11 +344,12 @@ class _Describer:
             return dates[0]
         return facts.date_of_file_name(self.file_name)
 
-    def _short_titles(self, title: str) -> tuple[str, ...]:
+    def _short_titles(self, title: str, history: Sequence[str]) -> tuple[str, ...]:
         names = list(facts.short_titles(title))
         stem = facts.title_of_file_name(self.file_name)
         if stem != title and stem in title:
             names.append(stem)
+        names += [f"原《{name}》" for name in former_names(title, history)]
         return tuple(dict.fromkeys(names))
 
 

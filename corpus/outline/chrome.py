@@ -35,6 +35,10 @@ _TOKENS = (
     r"政策|解读|文档)|推荐(?:阅读|文章)|热门(?:推荐|文章|标签)|猜你喜欢",
 )
 _TOKEN = re.compile("|".join(f"(?:{group})" for group in _TOKENS))
+_TOKEN_FIRSTS = frozenset(
+    "您的现当所位首主网政信规法通公正内详文栏新工字大默特超较标中小打关收分转微腾Q朋人豆复语朗下附相保返回上没无点评纠我长繁简EN登注退"
+    "搜检用个手电移A客R扫二Tt设加联隐友站本请使阅适推热猜"
+)
 _FILLER = re.compile(
     r"[\s\u3000\xa0:：|｜/／>＞»›→·•\-—_+＋、，,。;；&【】\[\]（）()<《》“”\"'…!！^*#@=～~\d年月日时分秒次]+"
 )
@@ -110,6 +114,11 @@ _BYLINE = re.compile(
     r"(?:发布|发表|更新|录入)?(?:时间|日期)\s*[:：]\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
     r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?(?=\s|$|[|｜])"
 )
+# Why: nearly every line is refused by its first character, or by a word that it lacks, in a tenth of the time
+# that the expressions above take.
+_HEAD_FIRSTS = frozenset("您的现当所推版免声责编点浏阅访上下文稿信新来作标分扫用即长微打字视主承协技网政C©c违互不本原以导更[<")
+_BYLINE_FIRSTS = frozenset("发更录时日")
+_SITE_ENDS = ("网", "网站")
 _BYLINE_REST = re.compile(
     r"(?:手机站|来源\s*[:：]\s*\S{0,30}|作者\s*[:：]?\s*\S{0,20}|浏览.{0,12}|阅读.{0,12}|点击.{0,12}|"
     r"字[号体].{0,20}|[\s|｜\[\]【】大中小]+)*$"
@@ -133,20 +142,27 @@ def is_page_number(text: str) -> bool:
 
 def is_chrome_line(text: str) -> bool:
     """The whole line is chrome."""
-    if len(text) > 400 or (len(text) > 80 and not any(map(text.__contains__, _LONG_WORDS))):
+    size, first = len(text), text[:1]
+    if size > 400:
         return False
-    if len(text) >= 8 and text[1] == text[2] and len(set(text)) <= 2 and not text[0].isdigit():
-        return True  # ————————, ********, 欗欗欗欗: a rule drawn with characters
-    if is_page_number(text) or _HEADS.match(text):
+    # ————————, ********, 欗欗欗欗: a rule drawn with characters
+    drawn = size >= 8 and text[1] == text[2] and len(set(text)) <= 2 and not first.isdigit()
+    foots = (
+        "备" in text or "标识码" in text or "版权所有" in text or "reserved" in text or "ICP证" in text
+    ) and "。" not in text
+    possible = drawn or foots or first in _HEAD_FIRSTS or first in _BYLINE_FIRSTS
+    if size > 80 and not (possible and any(map(text.__contains__, _LONG_WORDS))):
+        return False
+    if drawn or (size <= 24 and is_page_number(text)) or (first in _HEAD_FIRSTS and _HEADS.match(text)):
         return True
-    if "。" not in text and _FOOTS.search(text):
+    if foots and _FOOTS.search(text):
         return True
-    byline = _BYLINE.match(text)
+    byline = _BYLINE.match(text) if first in _BYLINE_FIRSTS else None
     if byline and _BYLINE_REST.match(text, byline.end()):
         return True
-    if len(text) > 80:
+    if size > 80:
         return False
-    if _SITE.match(text):
+    if text.endswith(_SITE_ENDS) and _SITE.match(text):
         return True
     return _is_all_tokens(text)
 
@@ -181,7 +197,7 @@ def _is_all_tokens(text: str) -> bool:
         if filler:
             at = filler.end()
             continue
-        token = _TOKEN.match(text, at)
+        token = _TOKEN.match(text, at) if text[at] in _TOKEN_FIRSTS else None
         if token is None or token.end() == at:
             return False
         tokens += 1

@@ -39,6 +39,8 @@ policy rarely has more; measured on web texts, whose breaks fall at 26 to 45 cha
 
 HEADING_LIMIT = 45
 FULL = 0.85
+_PAGE = 24
+"""Characters of the longest page number."""
 HEAD_LINES = 80
 """Lines at the head of a file in which a header block may stand."""
 
@@ -73,9 +75,13 @@ class Layout:
     wrap: int = 0
 
 
+#: Characters that take one column.
+_NARROW = re.compile("[^\u2e81-\U0010ffff“”‘’—…·]")
+
+
 def display_width(text: str) -> int:
     """Columns that the text takes: 2 for CJK and full-width characters, 1 for the rest."""
-    return sum(2 if ord(character) > 0x2E80 or character in "“”‘’—…·" else 1 for character in text)
+    return 2 * len(text) - len(_NARROW.findall(text))
 
 
 def layout_of(lines: Sequence[Line]) -> Layout:
@@ -83,7 +89,12 @@ def layout_of(lines: Sequence[Line]) -> Layout:
     soft = [
         display_width(line.text.strip())
         for line, after in itertools.pairwise(lines)
-        if line.text.strip() and after.text.strip() and not line.hard and line.table is None
+        if line.text
+        and not line.hard
+        and line.table is None
+        and after.text
+        and line.text.strip()
+        and after.text.strip()
     ]
     if len(soft) < 8:
         return Layout()
@@ -108,9 +119,8 @@ class _Joiner:
         self.last_number: dict[Style, int] = {}
 
     def run(self) -> list[Block]:
-        pending = self._blocks()
-        for block in pending:
-            if block.style == CHROME_STYLE or is_page_number(block.text):
+        for block in self._blocks():
+            if block.style == CHROME_STYLE or (len(block.text) <= _PAGE and is_page_number(block.text)):
                 (self.aside if self.open else self.done).append(block)
                 continue
             if self.open and (self._list_goes_on(self.open, block) or self._joins(self.open, block)):
@@ -118,7 +128,7 @@ class _Joiner:
                 continue
             self._flush()
             self.open = [block]
-            self._note(block)
+            self._note(block.marker)
         self._flush()
         return self.done
 
@@ -126,7 +136,7 @@ class _Joiner:
         found: list[Block] = []
         gap = False
         for number, line in enumerate(self.lines, 1):
-            block = block_of(line, number, gap=gap)
+            block = block_of(line, number, gap=gap) if line.text else None
             if block is None:
                 gap = True
             else:
@@ -137,19 +147,19 @@ class _Joiner:
     def _flush(self) -> None:
         if self.open:
             self.done.append(merge(self.open))
-        self.done.extend(self.aside)
-        self.open, self.aside = [], []
+            self.open = []
+        if self.aside:
+            self.done.extend(self.aside)
+            self.aside = []
 
-    def _note(self, block: Block) -> None:
-        marker = block.marker
+    def _note(self, marker: Marker | None) -> None:
         if marker is not None:
+            _forget_below(self.last_number, marker.style)
             self.last_number[marker.style] = marker.number
-            for style in [style for style in self.last_number if style > marker.style]:
-                del self.last_number[style]
 
     def _joins(self, open_: list[Block], block: Block) -> bool:
         last, first = open_[-1], open_[0]
-        if _box(last) is not None and _box(block) is not None:
+        if _box(block) is not None and _box(last) is not None:
             return self._joins_boxed(open_, block)
         if block.text[0] not in _CLOSING and ends_sentence(last.text):
             return False
@@ -206,6 +216,7 @@ class _Joiner:
             or last.table is not None
             or block.table is not None
             or block.style != last.style
+            or last.text[-1] in "。！!"  # no list is open behind a full stop
             or not _LISTS.search(last.text)
         ):
             return False
@@ -359,6 +370,7 @@ def _join_items(blocks: list[Block]) -> list[Block]:
     for index, marker in enumerate(markers):
         if marker is None:
             continue
+        _forget_below(last, marker.style)
         before = last.get(marker.style)
         if before is not None:
             other = markers[before]
@@ -366,40 +378,46 @@ def _join_items(blocks: list[Block]) -> list[Block]:
                 neighbours.setdefault(index, []).append(before)
                 neighbours.setdefault(before, []).append(index)
         last[marker.style] = index
-        for style in [style for style in last if style > marker.style]:
-            del last[style]
     joined: list[Block] = []
     index = 0
     while index < len(blocks):
-        block, marker = blocks[index], markers[index]
-        following = blocks[index + 1] if index + 1 < len(blocks) else None
-        if (
-            marker is not None
-            and following is not None
-            and marker.style > Style.ARTICLE
-            and markers[index + 1] is None
-            and neighbours.get(index)
-            and all(_runs_on(blocks[other]) for other in neighbours[index])
-            and not _runs_on(block)
-            and not ends_sentence(block.text)
-            and following.table is None
-            and not block.style
-            and not following.style
-            and not is_label_line(following.text)
-            and not is_title(following.text)
-            and not is_date_line(following.text)
-            and not _NEW_HEAD.match(following.text)
-            and not _CONTINUES.match(following.text)
-            and not following.chrome
-            and len(following.text) > len(block.text)
-            and ends_sentence(following.text)
-        ):
-            joined.append(merge([block, following]))
-            index += 2
-            continue
+        block = blocks[index]
+        if markers[index] is not None and index in neighbours and _takes_next(blocks, index, neighbours[index]):
+            block = merge([block, blocks[index + 1]])
+            index += 1
         joined.append(block)
         index += 1
     return joined
+
+
+def _takes_next(blocks: list[Block], index: int, neighbours: list[int]) -> bool:
+    """Whether the block behind item ``index`` is its remainder; ``neighbours`` are the items around it."""
+    block, marker = blocks[index], blocks[index].marker
+    if index + 1 == len(blocks) or blocks[index + 1].marker is not None or ends_sentence(block.text):
+        return False
+    following = blocks[index + 1]
+    return (
+        marker is not None
+        and marker.style > Style.ARTICLE
+        and all(_runs_on(blocks[other]) for other in neighbours)
+        and following.table is None
+        and not block.style
+        and not following.style
+        and not is_label_line(following.text)
+        and not is_title(following.text)
+        and not is_date_line(following.text)
+        and not _NEW_HEAD.match(following.text)
+        and not _CONTINUES.match(following.text)
+        and not following.chrome
+        and len(following.text) > len(block.text)
+        and ends_sentence(following.text)
+    )
+
+
+def _forget_below(last: dict[Style, int], style: Style) -> None:
+    """Drop what is known of styles of lower rank; ``last`` has the styles in order of rank."""
+    while last and next(reversed(last)) > style:
+        last.popitem()
 
 
 def _runs_on(block: Block) -> bool:

@@ -89,7 +89,9 @@ class LawGrammar:
                 self._paragraph(block, start)
 
     def _add(self, kind: ClauseKind, block: Block, start: int, parent: int | None) -> int:
-        return self.tree.add(Node(kind, self.part, start, start + len(block.text), parent, page=block.page))
+        node = Node(kind, self.part, start, start + len(block.text), parent)
+        node.page = block.page
+        return self.tree.add(node)
 
     def _label(self, ordinal: int, block: Block, marker: Marker) -> None:
         node = self.tree.nodes[ordinal]

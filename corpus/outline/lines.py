@@ -9,6 +9,7 @@ from corpus.outline.markers import scan
 
 _CLOSERS = "”’）)】」》〉\"'"
 _TERMINATORS = "。！？；：!?;:…"
+_STOPS, _CLOSING_MARKS = frozenset(_TERMINATORS), frozenset(_CLOSERS)
 
 # Why: the nouns that end the title of an official text (公文种类: 党政机关公文处理工作条例 art. 8, and the
 # plans, rules and reports that such texts print). Must not match sentences or headings: a title has no
@@ -26,6 +27,8 @@ _TITLE_TAIL = re.compile(
 )
 # 坤德停车场“7·15”一般泄漏火灾: the name of an accident stands for the title of its report
 _ACCIDENT = re.compile(r"[“\"]?\d{1,2}\s*[·•．.]\s*\d{1,2}[”\"]?.{0,30}(?:事故|火灾|爆炸|坍塌|中毒)$")
+#: What either of these can end with: of most lines it is enough to look there.
+_TITLE_ENDS = frozenset(word[-1] for word in _TITLE_NOUN.split("|")) | frozenset("）)〕]》”故灾炸塌毒")
 _TITLE_REFUSED = re.compile(r"[。！？；!?;]|[：:](?!.*(?:通知|意见|方案)$)|^[，、）)》”]|\t")
 _TITLE_CONTEXT = re.compile(
     r"关于|年|“|《|省|市|县|区|镇|乡|部|局|委|国|全|院|办|第|公司|集团|学校|大学|工程|安全|应急|消防|事故|"
@@ -87,6 +90,11 @@ def ends_sentence(text: str) -> bool:
 
     A closed bracket at the end counts: 「…工程。（应急局牵头）」「（此件公开发布）」.
     """
+    last = text[-1:]
+    if last in _STOPS:
+        return True
+    if last not in _CLOSING_MARKS and not last.isspace():
+        return False  # so much for nearly every line
     bare = text.rstrip()
     while bare and bare[-1] in _CLOSERS:
         if bare[-1] in "）)】" and len(bare) > 1:
@@ -97,6 +105,8 @@ def ends_sentence(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     """The line can stand as the title of an official text (…关于印发…的通知, …规划, …条例)."""
+    if text.rstrip()[-1:] not in _TITLE_ENDS:
+        return False
     compact = "".join(text.split())
     if not 5 <= len(compact) <= 90 or _TITLE_REFUSED.search(compact):
         return False
@@ -107,13 +117,13 @@ def is_title(text: str) -> bool:
 
 def label_of(text: str) -> str | None:
     """The label of a labelled line (责任单位, 牵头部门, 实施时间 …), None when it is no such line."""
-    match = _LABEL.match(text)
+    match = _LABEL.match(text) if "：" in text or ":" in text else None
     return match.group(1) if match else None
 
 
 def is_label_line(text: str, *, empty: bool = False) -> bool:
     """A line such as ``责任单位：…``; with ``empty`` only when nothing follows the colon."""
-    match = _LABEL.match(text)
+    match = _LABEL.match(text) if "：" in text or ":" in text else None
     if match is None:
         return False
     return not empty or match.end() == len(text)
@@ -121,17 +131,17 @@ def is_label_line(text: str, *, empty: bool = False) -> bool:
 
 def is_attachment_mark(text: str) -> bool:
     """``附件``, ``附件1``, ``附件：`` alone, or the list of attachments ``附件：1.…``."""
-    return bool(_ATTACHMENT.match(text) or _ATTACHMENT_LIST.match(text))
+    return text.startswith("附") and bool(_ATTACHMENT.match(text) or _ATTACHMENT_LIST.match(text))
 
 
 def is_attachment_alone(text: str) -> bool:
     """``附件`` or ``附件2`` alone on its line: what follows is another text."""
-    return bool(_ATTACHMENT.match(text)) and not text.rstrip().endswith(("：", ":"))
+    return text.startswith("附") and bool(_ATTACHMENT.match(text)) and not text.rstrip().endswith(("：", ":"))
 
 
 def is_date_line(text: str) -> bool:
     """A date alone (成文日期 under a signature), or a line of columns that ends with one."""
-    if len(text) >= 80 or (not any(word in text for word in ("日", "-")) and not _COLUMNS.search(text)):
+    if len(text) >= 80 or ("日" not in text and "-" not in text and not _COLUMNS.search(text)):
         return False
     folded = fold(text.strip())
     return bool(_DATE_LINE.match(folded) or _DATE_TAIL.search(folded) or _SIGNED_DATE.match(folded))

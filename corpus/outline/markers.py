@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import enum
 import re
+import string
+from collections.abc import Callable
 from typing import NamedTuple
 
 from corpus.numerals import CHINESE_NUMERAL, chinese_to_int
@@ -134,27 +136,13 @@ def scan(text: str, position: int = 0) -> Marker | None:
     >>> scan("（一）加强领导").style.name
     'CHINESE_PAREN'
     """
-    start = _skip_blank(text, position)
-    if start >= len(text):
-        return None
-    first = text[start]
-    if first == "第":
-        return _scan_ordinal(text, start) or _scan_word(text, start)
-    if first in "（(﹙〔[【":
-        return _scan_paren(text, start)
-    if first in CHINESE_NUMERAL:
-        return _scan_chinese(text, start)
-    if first.isdigit() and first.isascii():
-        return _scan_arabic(text, start)
-    if first in _WORD_HEADS:
-        return _scan_word(text, start)
-    for base, count, style in _ENCLOSED:
-        if 0 <= ord(first) - base < count:
-            end = start + 1
-            if end < len(text) and text[end] in "、.．":
-                end += 1
-            return _marker(text, style, ord(first) - base + 1, start, end)
-    return _scan_letter(text, start)
+    # Why: the first character says which form it may be; most lines begin with none of these.
+    reader = _READERS.get(text[position : position + 1])
+    if reader is None:
+        start = _skip_blank(text, position)
+        reader = _READERS.get(text[start : start + 1]) if start > position else None
+        return reader(text, start) if reader else None
+    return reader(text, position)
 
 
 def _skip_blank(text: str, position: int) -> int:
@@ -168,7 +156,7 @@ def _marker(text: str, style: Style, number: int | None, start: int, end: int, s
     if number is None:
         return None
     body = _skip_blank(text, end)
-    return Marker(style, number, start, end, body, sub, body > end)
+    return tuple.__new__(Marker, (style, number, start, end, body, sub, body > end, ""))
 
 
 def _scan_ordinal(text: str, start: int) -> Marker | None:
@@ -190,6 +178,18 @@ def _scan_ordinal(text: str, start: int) -> Marker | None:
     if end < len(text) and text[end] in "：:、.．" and style is not Style.ARTICLE:
         end += 1
     return _marker(text, style, number, start, end, sub)
+
+
+def _scan_ordinal_or_stage(text: str, start: int) -> Marker | None:
+    return _scan_ordinal(text, start) or _scan_word(text, start)
+
+
+def _scan_enclosed(text: str, start: int) -> Marker | None:
+    base, _, style = next(row for row in _ENCLOSED if 0 <= ord(text[start]) - row[0] < row[1])
+    end = start + 1
+    if end < len(text) and text[end] in "、.．":
+        end += 1
+    return _marker(text, style, ord(text[start]) - base + 1, start, end)
 
 
 def _scan_paren(text: str, start: int) -> Marker | None:
@@ -288,3 +288,15 @@ def _scan_letter(text: str, start: int) -> Marker | None:
     if letter:
         return _marker(text, Style.LETTER, ord(letter.group(1).lower()) - 96, start, letter.end())
     return None
+
+
+#: Who reads a marker, by its first character.
+_READERS: dict[str, Callable[[str, int], Marker | None]] = {
+    **dict.fromkeys(_STEMS + string.ascii_letters, _scan_letter),
+    **{chr(base + i): _scan_enclosed for base, count, _ in _ENCLOSED for i in range(count)},
+    **dict.fromkeys(_WORD_HEADS, _scan_word),
+    **dict.fromkeys(string.digits, _scan_arabic),
+    **dict.fromkeys(CHINESE_NUMERAL, _scan_chinese),
+    **dict.fromkeys("（(﹙〔[【", _scan_paren),
+    "第": _scan_ordinal_or_stage,
+}

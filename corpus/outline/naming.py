@@ -25,6 +25,7 @@ _PURPOSE = re.compile(
     rf"(?P<purpose>[^。；;\n]{{8,400}}?)[，,](?:特|现|经研究，?|结合[^，,。]{{2,20}}[，,])?(?:特|"
     rf"现)?(?:制定|提出|制订)(?:本|如下|以下)(?P<kind>{_KIND})"
 )
+_PROPOSED = re.compile("(?:制定|提出|制订)(?:本|如下|以下)")  # without it _PURPOSE tries every pair of places
 _AIM = re.compile(
     r"(?:(?:进一步|切实|全面|扎实|深入|加快|持续|着力|大力|不断|有效|认真)*"
     r"(?:推动|推进|做好|加强|促进|规范|深化|提升|保障|开展|强化|健全|完善|防范|预防|"
@@ -50,7 +51,7 @@ def title_of_text(body: str, year: int | None = None) -> str:
     about = _ABOUT.search(head)
     if about:
         return f"关于{about.group('topic')}的{about.group('kind')}"
-    purpose = _PURPOSE.search(head)
+    purpose = _PURPOSE.search(head) if _PROPOSED.search(head) else None
     if purpose:
         aims = [
             aim for clause in re.split(r"[，,]", purpose.group("purpose")) if (aim := _AIM.search(clause))

@@ -70,6 +70,7 @@ class Division:
 
 
 _CONTENTS_MARK = re.compile(r"[【\[]?目\s*[录次錄]\s*[】\]]?$|CONTENTS$|Contents$")
+_CONTENTS_FIRSTS = frozenset("【[目C")
 _LEADERS = re.compile(r"[.．·…‥⋯\-—_\s]*\d{0,4}\s*$")
 # 篇1, 篇一：…, 【篇一】, 第一篇, 范文一, （篇二）alone or with a title; not 篇幅, 第一篇 总论 in a plan (a
 # marker).
@@ -78,6 +79,7 @@ _COLLECTION = re.compile(
     r"第\s*([\d一二三四五六七八九十]{1,3})\s*篇)\s*[】\])）]?"
     r"\s*(?:[:：]\s*|\s+|$)(.{0,80})$"
 )
+_COLLECTION_FIRSTS = frozenset("【[（(范篇例样第")
 _QUOTED = re.compile(r"《([^《》]{4,90})》")
 _FRONT_NOTE = re.compile(
     r"[（(](?:此件|此页|本文|联系人|信息公开|公开)[^（）()]{0,60}[）)]$|(?:主题词|抄送|抄报|主送|分送|印送|"
@@ -87,6 +89,9 @@ _FRONT_NOTE = re.compile(
 _PRINTED = re.compile(
     r".{2,40}\s{2,}.{0,20}日?印发?$|.{2,40}(?:办公室|办公厅|办|部|局)\s+(?:19|20)\d{2}\s*年.{0,10}印发$"
 )
+# Why: what the two begin and end with; of nearly every paragraph it is enough to look there.
+_NOTE_FIRSTS = frozenset("（(主抄分印发联")
+_PRINTED_ENDS = ("印", "印发")
 # 2021年6月10日 第十三届…会议《…决定》第三次修正; （1988年11月5日国务院令第22号发布 …）: the history of a
 # law above its text
 _HISTORY = re.compile(
@@ -236,7 +241,7 @@ class _Divider:
         for index, block in enumerate(self.blocks):
             if self.roles[index] is not Role.BODY or len(block.text) > 100:
                 continue
-            match = _COLLECTION.match(block.text)
+            match = _COLLECTION.match(block.text) if block.text[0] in _COLLECTION_FIRSTS else None
             number = to_int(match.group(1) or match.group(2)) if match else None
             if match and number is not None and number == len(found) + 1:
                 found.append((index, number, match.group(3).strip()))
@@ -276,7 +281,7 @@ class _Divider:
             if role is not Role.BODY or block.table is not None:
                 index += 1
                 continue
-            if _CONTENTS_MARK.match(block.text):
+            if block.text[0] in _CONTENTS_FIRSTS and _CONTENTS_MARK.match(block.text):
                 index = self._contents(index, current)
                 continue
             if is_attachment_alone(block.text) and begun:
@@ -309,9 +314,11 @@ class _Divider:
         block = self.blocks[index]
         if len(block.text) > FOOTER:
             return False  # no title is that long, however many blanks it has
-        text = compact(block.text)
         titled = is_title(block.text)
-        if not 4 <= len(text) <= 90 or (ends_sentence(block.text) and not titled):
+        if not titled and ends_sentence(block.text):
+            return False
+        text = compact(block.text)
+        if not 4 <= len(text) <= 90:
             return False
         if current and text == compact(current):
             return True
@@ -442,7 +449,11 @@ class _Divider:
 
     @staticmethod
     def _is_front(text: str) -> bool:
-        return bool(_FRONT_NOTE.match(text) or _PRINTED.match(text)) or is_document_number(text)
+        return (
+            (text[0] in _NOTE_FIRSTS and _FRONT_NOTE.match(text) is not None)
+            or (text.endswith(_PRINTED_ENDS) and _PRINTED.match(text) is not None)
+            or is_document_number(text)
+        )
 
     def _signatures(self, date: int, draft: Draft) -> None:
         """The organs that sign stand right above the date (or below it)."""

@@ -140,9 +140,11 @@ class PolicyGrammar:
             limit = RUN_IN_LIMIT if re.search("[，,]", heading) is None else RUN_IN_LIMIT - 6
             if len(heading) <= limit and not re.match(r"(?:到|在)?\d{4}年|\d{1,2}月", heading):
                 return heading
-        squeezed = compact(rest[: 2 * HEADING_LIMIT])
+        if not self.headings:
+            return ""
+        squeezed, number = compact(rest[: 2 * HEADING_LIMIT]), compact(label)
         for length in range(min(len(squeezed), HEADING_LIMIT), 5, -1):
-            if compact(label) + squeezed[:length] in self.headings:
+            if number + squeezed[:length] in self.headings:
                 return _take(rest, length)
         return ""
 

@@ -9,6 +9,10 @@ from corpus.model import Clause, ClauseKind, OffsetMap, PlacedBox, Span
 from corpus.outline.blocks import Block
 
 
+_new = tuple.__new__
+"""Why: see ``blocks``."""
+
+
 @dataclass(slots=True)
 class Node:
     """A clause before its extent is known. ``start``/``end`` are offsets into the stored text."""
@@ -43,23 +47,14 @@ class Tree:
             parent = self.nodes[index].parent
             if parent is not None and ends[parent] < ends[index]:
                 ends[parent] = ends[index]
-        return tuple(
-            Clause(
-                ordinal=index,
-                parent=node.parent,
-                part=node.part,
-                kind=node.kind,
-                label=node.label,
-                number=node.number,
-                heading=node.heading,
-                span=Span(node.start, node.end),
-                extent=Span(node.start, ends[index]),
-                page=node.page,
-                cells=node.cells,
-                header=node.header,
-            )
-            for index, node in enumerate(self.nodes)
-        )
+        return tuple([_clause(index, node, ends[index]) for index, node in enumerate(self.nodes)])
+
+
+def _clause(index: int, n: Node, end: int) -> Clause:
+    span = _new(Span, (n.start, n.end))
+    extent = span if end == n.end else _new(Span, (n.start, end))
+    head = (index, n.parent, n.part, n.kind, n.label, n.number, n.heading)
+    return _new(Clause, (*head, span, extent, n.page, n.cells, n.header))
 
 
 @dataclass(frozen=True, slots=True)

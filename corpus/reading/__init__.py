@@ -137,7 +137,7 @@ def read_bytes(data: bytes, name: str, limits: ReadLimits = ReadLimits()) -> Rea
 
 def _bounded(found: ReadResult, name: str, limits: ReadLimits) -> ReadResult:
     """What was read, unless it is more text than any document has."""
-    characters = sum(len(line.text) for line in found.lines)
+    characters = sum([len(line.text) for line in found.lines])
     if characters > limits.max_characters:
         raise _too_long(characters, name, limits)
     return found

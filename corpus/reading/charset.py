@@ -29,6 +29,8 @@ _MARKS = (
 )
 _GB_NAMES = frozenset({"gb2312", "gbk", "gb18030", "hz", "euc_cn", "cp936"})
 _SAMPLE = 1 << 18
+#: The control characters of one byte that CONTROL matches.
+_CONTROL_BYTES = bytes(code for code in range(0x80) if CONTROL.match(chr(code)))
 #: Below this share of readable characters a reading is not believed.
 _BELIEVABLE = 0.7
 #: Above this share of lost characters another charset must be tried.
@@ -82,7 +84,9 @@ def _is_utf8(sample: bytes) -> bool:
         text = codecs.getincrementaldecoder("utf-8")().decode(sample, final=False)
     except UnicodeDecodeError:
         return False
-    if len(CONTROL.findall(text)) > 0.5 * len(text):
+    # Why: bytes are counted ten times as fast; \xc2 begins every control character of two bytes.
+    controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES)) + sample.count(b"\xc2")
+    if controls > 0.5 * len(text) and len(CONTROL.findall(text)) > 0.5 * len(text):
         return False
     return any(char > "\u07ff" for char in text) or _share_of_text(sample, "utf-8") > _BELIEVABLE
 

@@ -28,7 +28,6 @@ from corpus.reading.markup import table_rows
 from corpus.reading.plain import control_issues, mapped_line, mark_paragraph_ends, refuse_blank
 from corpus.text import (
     INVISIBLE,
-    LineRange,
     MappedText,
     TextBuilder,
     cut,
@@ -90,6 +89,11 @@ _LONGEST_TABLE = 400_000
 _CLOSING = frozenset("、，。；：！？）》〉」』】〕”’,.;:!?)]}%")
 
 
+#: The fields of a line behind its text and its source: of an ordinary one, of one in the block of dates.
+_PLAIN = Line("")[2:]
+_FRONT = Line("", style="front")[2:]
+
+
 class _Inline(NamedTuple):
     """A line without its marks; ``bold`` when all of it was emphasised."""
 
@@ -123,7 +127,7 @@ def read_markdown(data: bytes, name: str, max_pages: int = 0) -> ReadResult:
         "md",
         mark_paragraph_ends(scanner.lines),
         properties=tuple(scanner.properties),
-        issues=decoded.issues + control_issues(decoded),
+        issues=decoded.issues if scanner.without_invisible else decoded.issues + control_issues(decoded),
         encoding=decoded.encoding,
     )
 
@@ -137,31 +141,44 @@ class _Scanner:
         self.properties: list[tuple[str, str]] = []
         self._comments = list(_comments(source))
         self._comment = 0
-        self._no_invisible = INVISIBLE.search(source) is None and "\ue010" not in source
-        self._ranges = list(lines_of(source))
+        self.without_invisible = INVISIBLE.search(source) is None
+        self._no_invisible = self.without_invisible and "\ue010" not in source
+        self._ranges = lines_of(source)
         self._tables = 0
 
     def run(self) -> None:
         at = self._front_matter()
-        info_end = _INFO_END.search(self.source)
-        while at < len(self._ranges):
-            if self.source.startswith("<table", self._ranges[at].start) and (after := self._html_table(at)):
-                at = after
-                continue
-            rows = self._table_rows(at)
-            if rows:
-                self._table(at, rows)
-                at += rows
-                continue
-            place = self._ranges[at]
-            self._line(place, before_info=info_end is not None and place.end <= info_end.start())
+        info_end = _INFO_END.search(self.source, self._comments[0][0]) if self._comments else None
+        front_ends = info_end.start() if info_end else -1
+        html, pipes = "<table" in self.source, "|" in self.source
+        # Why: names of this function are looked up three times as fast, and most lines need no more of it.
+        source, ranges, lines, unmarked = self.source, self._ranges, self.lines, _UNMARKED.fullmatch
+        new = tuple.__new__  # of all fields: a third of the time of the class itself
+        while at < len(ranges):
+            start, end = ranges[at]
+            text = source[start:end].rstrip()
+            before_info = end <= front_ends
+            if not text:
+                lines.append(new(Line, ("", start, *_PLAIN)))
+            elif unmarked(text) and self._untouched(start, end):
+                lines.append(new(Line, (text, start, *(_FRONT if before_info and lines else _PLAIN))))
+            else:
+                after = self._html_table(at) if html and source.startswith("<table", start) else 0
+                rows = self._table_rows(at) if pipes and not after else 0
+                if rows:
+                    self._table(at, rows)
+                    after = at + rows
+                if after:
+                    at = after
+                    continue
+                self._line(start, end, before_info=before_info)
             at += 1
 
     def _front_matter(self) -> int:
         """Read ``--- … ---`` at the top into properties; returns the first line after it."""
-        text = [self.source[start:end].strip() for start, end in self._ranges[:200]]
-        if not text or text[0] != "---":
+        if not self._ranges or self.source[slice(*self._ranges[0])].strip() != "---":
             return 0
+        text = [self.source[start:end].strip() for start, end in self._ranges[:200]]
         closing = next((at for at, line in enumerate(text[1:], 1) if line in ("---", "...")), 0)
         if not closing or not any(_PROPERTY.match(line) for line in text[1:closing]):
             return 0
@@ -171,15 +188,16 @@ class _Scanner:
                 self.properties.append((match[1].strip(), match[2].strip().strip("\"'")))
         return closing + 1
 
-    def _untouched(self, place: LineRange) -> bool:
+    def _untouched(self, start: int, end: int) -> bool:
         """True when no comment and no invisible character stands in a line."""
-        while self._comment < len(self._comments) and self._comments[self._comment][1] <= place.start:
+        while self._comment < len(self._comments) and self._comments[self._comment][1] <= start:
             self._comment += 1
-        if self._comment < len(self._comments) and self._comments[self._comment][0] < place.end:
+        if self._comment < len(self._comments) and self._comments[self._comment][0] < end:
             return False
         if self._no_invisible:
             return True
-        return INVISIBLE.search(self.source, *place) is None and self.source.find("\ue010", *place) < 0
+        hidden = INVISIBLE.search(self.source, start, end)
+        return hidden is None and self.source.find("\ue010", start, end) < 0
 
     def _clean(self, start: int, end: int) -> MappedText:
         """A range without comments, invisible characters and blanks at its right."""
@@ -195,21 +213,16 @@ class _Scanner:
         mapped = mend_points(cut(self.source, start, end, sorted(holes)))
         return part(mapped, 0, len(mapped.text.rstrip()))
 
-    def _line(self, place: LineRange, *, before_info: bool) -> None:
-        text = self.source[place.start : place.end].rstrip()
-        if _UNMARKED.fullmatch(text) and self._untouched(place):
-            style = "front" if before_info and self.lines else ""
-            self.lines.append(Line(text, place.start, style=style))
-            return
-        raw = self._clean(*place)
+    def _line(self, start: int, end: int, *, before_info: bool) -> None:
+        raw = self._clean(start, end)
         text = raw.text
         if not text:
-            inside_comment = self.source[place.start : place.end].strip() != ""
+            inside_comment = self.source[start:end].strip() != ""
             if not inside_comment or not self.lines or self.lines[-1].text:
-                self.lines.append(Line("", place.start))
+                self.lines.append(Line("", start))
             return
         if _RULE.match(text) or _FENCE.match(text):
-            self.lines.append(Line("", place.start))
+            self.lines.append(Line("", start))
             return
         if _UNDERLINE.match(text) and self.lines and self.lines[-1].text and not self.lines[-1].style:
             self.lines[-1] = self.lines[-1]._replace(style="heading1", hard=True)
@@ -219,7 +232,7 @@ class _Scanner:
             inline = _without_marks(trim(part(raw, *heading.span(2))))
             if inline.mapped.text:
                 style = f"heading{len(heading[1])}"
-                self.lines.append(mapped_line(inline.mapped, place.start, style=style, hard=True))
+                self.lines.append(mapped_line(inline.mapped, start, style=style, hard=True))
             return
         style = ""
         for pattern, named in ((_QUOTE, "quote"), (_BULLET, "list")):
@@ -230,14 +243,14 @@ class _Scanner:
         inline = _without_marks(raw)
         if not style:
             style = "front" if before_info and self.lines else "bold" if inline.bold else ""
-        self.lines.append(mapped_line(inline.mapped, place.start, style=style))
+        self.lines.append(mapped_line(inline.mapped, start, style=style))
 
     def _html_table(self, at: int) -> int:
         """Append the rows of an HTML table that begins line ``at``; returns the line after it, 0 without one.
 
         Converters write tables with merged cells so. Its rows have no place in the source.
         """
-        start = self._ranges[at].start
+        start = self._ranges[at][0]
         end = self.source.find("</table>", start, start + _LONGEST_TABLE)
         if end < 0:
             return 0
@@ -249,7 +262,7 @@ class _Scanner:
             if any(values):
                 text, cells = row_text(values)
                 self.lines.append(Line(text, table=self._tables, cells=cells, hard=True))
-        while at < len(self._ranges) and self._ranges[at].start <= end:
+        while at < len(self._ranges) and self._ranges[at][0] <= end:
             at += 1
         return at
 
@@ -276,16 +289,16 @@ class _Scanner:
         for number in range(at, at + rows):
             if number == at + 1:
                 continue
-            place = self._ranges[number]
+            begin, end = self._ranges[number]
             builder = TextBuilder()
             cells: list[tuple[int, int]] = []
-            for cell in _split_cells(trim(self._clean(*place))):
+            for cell in _split_cells(trim(self._clean(begin, end))):
                 if cells:
                     builder.insert("\t")
                 start = len(builder)
                 builder.add(_without_marks(cell).mapped)
                 cells.append((start, len(builder)))
-            line = mapped_line(builder.result(), place.start, hard=True)
+            line = mapped_line(builder.result(), begin, hard=True)
             self.lines.append(line._replace(table=self._tables, cells=tuple(cells)))
 
 

@@ -48,9 +48,11 @@ def read_plain(data: bytes, name: str, max_pages: int = 0) -> ReadResult:
     """
     decoded = decode(data)
     source = decoded.text
-    clean = INVISIBLE.search(source) is None and PRIVATE_POINT.search(source) is None
+    visible = INVISIBLE.search(source) is None
+    clean = visible and PRIVATE_POINT.search(source) is None
+    ranges = lines_of(source)
     lines: list[Line] = []
-    for start, end in lines_of(source):
+    for start, end in ranges:
         text = source[start:end].rstrip()
         if clean or (INVISIBLE.search(text) is None and "\ue010" not in text):
             lines.append(Line(text, start))
@@ -59,11 +61,11 @@ def read_plain(data: bytes, name: str, max_pages: int = 0) -> ReadResult:
             lines.append(mapped_line(part(mapped, 0, len(mapped.text.rstrip())), start))
     refuse_blank(lines, name)
     if "\t" in source:
-        mark_tables(lines, [source.count("\t", start, end) for start, end in lines_of(source)])
+        mark_tables(lines, [source.count("\t", start, end) for start, end in ranges])
     return ReadResult(
         "txt",
         mark_paragraph_ends(lines),
-        issues=decoded.issues + control_issues(decoded),
+        issues=decoded.issues if visible else decoded.issues + control_issues(decoded),
         encoding=decoded.encoding,
     )
 
@@ -76,13 +78,15 @@ def mapped_line(mapped: MappedText, start: int, *, style: str = "", hard: bool =
 
 def mark_paragraph_ends(lines: list[Line]) -> tuple[Line, ...]:
     """Set ``hard``, in place, on every line of text that a blank line or the end of the file follows."""
-    last = len(lines) - 1
-    for at, line in enumerate(lines):
-        if line.text and not line.hard and (at == last or not lines[at + 1].text):
-            # dataclasses.replace takes three times as long, and this runs for every other line
-            lines[at] = Line(
-                line.text, line.source, None, None, line.style, line.table, line.cells, True, line.runs
-            )
+    following = ""  # text of the line behind
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at]
+        text = line.text
+        if text and not following and not line.hard:
+            # Why: ``_replace`` takes three times as long, and this runs for every other line
+            fields = (text, line.source, None, None, line.style, line.table, line.cells, True, line.runs, None)
+            lines[at] = tuple.__new__(Line, fields)
+        following = text
     return tuple(lines)
 
 
@@ -186,7 +190,7 @@ def control_issues(decoded: Decoded) -> tuple[Issue, ...]:
     if first is None:
         return ()
     count = len(CONTROL.findall(decoded.text))
-    line = sum(1 for _ in lines_of(decoded.text[: first.start() + 1]))
+    line = len(lines_of(decoded.text[: first.start() + 1]))
     return (
         Issue(
             "control_characters",

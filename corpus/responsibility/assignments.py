@@ -46,11 +46,12 @@ def find_assignments(outline: Outline) -> tuple[Assignment, ...]:
     """
     stated = _stated(outline)
     taken = sorted(assignment.evidence for assignment in stated)
+    named_leads = "牵头" in outline.text  # no match of FIRST_LEADS without it
     implicit = [
         assignment
         for assignment in running.find(outline)
         if not _overlaps(taken, assignment.evidence.start, assignment.evidence.end)
-        and not FIRST_LEADS.search(assignment.evidence.of(outline.text))
+        and not (named_leads and FIRST_LEADS.search(assignment.evidence.of(outline.text)))
     ]
     found = of_own_level(outline, [*stated, *implicit])
     return tuple(sorted(found, key=lambda item: (item.evidence, item.kind)))
@@ -58,23 +59,33 @@ def find_assignments(outline: Outline) -> tuple[Assignment, ...]:
 
 def _stated(outline: Outline) -> list[Assignment]:
     found: list[Found] = []
+    bracketed, labelled = brackets.possible(outline), labels.possible(outline)
+    kinds = [part.kind for part in outline.parts]
     for clause in outline.clauses:
         if clause.kind in _SKIPPED:
             continue
-        reported = outline.parts[clause.part].kind is DocumentKind.CASE
+        has_bracket, has_label = clause.ordinal in bracketed, clause.ordinal in labelled
+        kind = kinds[clause.part]
+        if not (has_bracket or has_label or kind is DocumentKind.POLICY):
+            continue  # nearly every clause of a law
+        reported = kind is DocumentKind.CASE
         if reported and not _among_measures(outline, clause):
             continue
-        in_brackets = [*brackets.find(outline.text, clause), *brackets.find_broken(outline, clause)]
+        in_brackets: list[Found] = []
+        if has_bracket:
+            in_brackets = [*brackets.find(outline.text, clause), *brackets.find_broken(outline, clause)]
         if reported:  # a bare list in a report says who was there
             in_brackets = [b for b in in_brackets if b.parsed.labelled or b.parsed.verbs]
-        lines = labels.find(outline, clause, [item.outer for item in in_brackets])
-        lines = [
-            line
-            for line in lines
-            if not any(line.outer.start <= b.outer.start < line.outer.end for b in in_brackets)
-        ]
+        lines: list[Found] = []
+        if has_label:
+            lines = labels.find(outline, clause, [item.outer for item in in_brackets])
+            lines = [
+                line
+                for line in lines
+                if not any(line.outer.start <= b.outer.start < line.outer.end for b in in_brackets)
+            ]
         stated = [*in_brackets, *lines]
-        if outline.parts[clause.part].kind is DocumentKind.POLICY:
+        if kind is DocumentKind.POLICY:
             stated += points.find(outline.text, clause, [item.outer for item in stated])
             if clause.kind is not ClauseKind.HEADING:
                 stated += closing.find(outline.text, clause, [item.outer for item in stated])

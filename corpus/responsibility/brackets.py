@@ -6,6 +6,7 @@ close full width. A bracket is an assignment only when everything in it is under
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 
@@ -17,6 +18,7 @@ from corpus.responsibility.units_list import is_plausible
 from corpus.units import ends_like_organ, is_unit
 
 _BRACKET = re.compile(r"[（(〔\[［【〈）)〕\]］】〉]")
+_OPENS = re.compile(r"[（(〔\[［【〈]")
 _OPENING = frozenset("（(〔[［【〈")
 _LONGEST = 1500
 _LONGEST_BROKEN = 400
@@ -46,6 +48,20 @@ _NAMING = re.compile(r"(?:以下|下文|下)(?:统|简|合|并)?称")
 _FOREIGN = re.compile(
     r"^(?:以下|简称|下称|见|详见|参见|附件|注|含|不含|包括|即|如|例如|单位[:：]|来源|图|表|自\d|截至|其中)"
 )
+
+
+def possible(outline: Outline) -> set[int]:
+    """Ordinals of the clauses among which ``find`` and ``find_broken`` can find anything.
+
+    Why: those with an opening bracket behind their label; in a law one of ten has one.
+    """
+    starts = [clause.span.start for clause in outline.clauses]
+    return {
+        at
+        for match in _OPENS.finditer(outline.text)
+        if (at := bisect.bisect_right(starts, match.start()) - 1) >= 0
+        and match.start() >= starts[at] + len(outline.clauses[at].label)
+    }
 
 
 def pairs(text: str, offset: int) -> Iterator[tuple[Span, int]]:

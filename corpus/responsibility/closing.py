@@ -52,6 +52,8 @@ def find(text: str, clause: Clause, taken: Sequence[Span]) -> list[Found]:
     """
     begin = clause.span.start + len(clause.label)
     found: list[Found] = []
+    if not _HINT.search(text, begin, clause.span.end):
+        return found
     for sentence in _SENTENCE.finditer(text, begin, clause.span.end):
         words = sentence.group()
         if len(words) > _LONGEST or not _HINT.search(words):

@@ -16,20 +16,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from corpus.model import Span
 from corpus.responsibility import duty_words, predicates
-from corpus.responsibility.heads import Head, endings, head_before
+from corpus.responsibility.heads import Head, endings, head_before, may_end
 from corpus.responsibility.subjects import read_subject
 from corpus.responsibility.units_list import UnitList
 from corpus.units import begins_like_verb
 
 _CHUNK = re.compile(r"[（(][^（()）\n]{0,80}[）)]|(?P<mark>[，,：:\t\u3000])")
+_MARK = re.compile("[，,：:\t\u3000]")
 _LONGEST_SUBJECT = 110
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """One duty, by offsets into the stored text.
 
     Attributes:
@@ -84,12 +85,15 @@ def report_style() -> Style:
     return Style(duty_words.triggers(endings(), law=False), law=False, modal_only=True)
 
 
-def find_duties(text: str, start: int, stop: int, style: Style) -> Iterator[Duty]:
+def find_duties(text: str, start: int, stop: int, style: Style) -> list[Duty]:
     """Duties in ``text[start:stop]``, the own text of one clause without its label, in order."""
+    duties: list[Duty] = []
     segment: _Segment | None = None
     begin, end = start, start - 1
     for match in style.trigger.finditer(text, start, stop):
         at = match.start()
+        if match.lastgroup == "verb" and text[at] not in _NAME_MAY_END and not may_end(text, at + 1):
+            continue
         while at > end:
             begin = max(start, end + 1) if end >= start else start
             found = duty_words.SEGMENT_END.search(text, max(begin, end + 1), stop)
@@ -99,11 +103,14 @@ def find_duties(text: str, start: int, stop: int, style: Style) -> Iterator[Duty
             segment = _Segment(text, begin, end, style)
         duty = segment.read(match)
         if duty is not None:
-            yield duty
+            duties.append(duty)
+    return duties
 
 
 class _Segment:
     """One segment of a clause, and how far it has been read."""
+
+    __slots__ = ("_edges", "_end", "_found", "_last", "_quoted", "_start", "_style", "_text")
 
     def __init__(self, text: str, start: int, end: int, style: Style) -> None:
         self._text = text
@@ -112,9 +119,12 @@ class _Segment:
         self._style = style
         self._last = start  # behind the verb of the last duty
         self._found = False
-        self._quoted = "“" in text[start:end] or "《" in text[start:end]
-        marks = [m.start() for m in _CHUNK.finditer(text, start, end) if m["mark"]]
-        self._edges = [start, *(mark + 1 for mark in marks)]
+        words = text[start:end]
+        self._quoted = "“" in words or "《" in words
+        if "（" in words or "(" in words:
+            self._edges = [start, *[m.end() for m in _CHUNK.finditer(text, start, end) if m["mark"]]]
+        else:
+            self._edges = [start, *[m.end() for m in _MARK.finditer(text, start, end)]]
 
     def read(self, match: re.Match[str]) -> Duty | None:
         """The duty that a trigger states, if it does."""
@@ -356,6 +366,7 @@ class _Segment:
     def _opening(self, start: int, stop: int, *, passive: bool = False) -> Span | None:
         """The name at ``start`` behind which a predicate begins within ``text[start:stop]``."""
         text = self._text
+        predicate_firsts = predicates.firsts()
         found: Span | None = None
         for hit in _ENDS.finditer(text, start + 1, min(stop, start + _LONGEST_SUBJECT)):
             end = hit.end()
@@ -364,6 +375,8 @@ class _Segment:
                 of = text.rfind("的", found.end, end) if found else -1
                 whole = of > 0 and end - of <= 16 and head_before(text, end, start)
                 return Span(start, end) if whole else found
+            if text[end] not in predicate_firsts:
+                continue  # so much for most of them
             head = head_before(text, end, start)
             if not head and (found is not None or text[end - 1] not in (_MAYBE if passive else _LEVELS)):
                 continue
@@ -428,6 +441,8 @@ _ALIAS = ("以下简", "以下称", "以下统")
 #: In a plan 单位应当… names nobody; a law may mean every unit that it applies to.
 _NOBODY = frozenset({"单位", "部门", "机构"})
 _LEVELS = "省市县区乡镇州旗级地"
+#: What the name before a verb may end with although it is no head noun: a level, a bracket.
+_NAME_MAY_END = frozenset(_LEVELS + "）)")
 #: What 由 may stand before although it is no head noun: 创城办, 值班室.
 _MAYBE = _LEVELS + "办室站院队"
 _ENDS = re.compile(f"[{endings()}{_MAYBE}]")

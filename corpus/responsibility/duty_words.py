@@ -61,6 +61,17 @@ SENTENCE_END = re.compile(r"[。！\n]")
 CHUNK_END = re.compile(r"[，,、：:]")
 
 
+#: What ``opened`` and ``verb`` of the triggers begin with, in laws and in plans.
+_FIRSTS_OF_LAW = (
+    "为主予代任会作依促保做免全公共具决分划制办加协及发受召吊向在处安定实审对将就履建开征批承拟指按接推提撤收是核根每没牵监直督确立管组"
+    "给统维综编缴联自落行设负责进遵配颁领，,"
+)
+_FIRSTS_OF_PLANS = (
+    "严为主予会作依做健全共具分切制加协参及受召在安完定实审对将就履建开强成承抓报指按推提明是查核根梳每汇牵监直督积立组给统综编联落行认设"
+    "负配：:"
+)
+
+
 def triggers(endings: str, *, law: bool) -> re.Pattern[str]:
     """Finds where a duty may be stated, in one pass.
 
@@ -77,12 +88,18 @@ def triggers(endings: str, *, law: bool) -> re.Pattern[str]:
             "[，,](?=按|依照|根据|在各自|对|负责)",
             rf"{_CHARGE}|{_TOWARDS}|{_ANSWERABLE}|{_AS_LEAD}|{_PRESENT}",
         )
+        verb_firsts = _FIRSTS_OF_LAW
     else:
         opened = rf"[：:](?={_CHARGE}|{_ACT})"
         verb = rf"{_AS_LEAD}|{_CHARGE}|{_TOWARDS}|{_ADVERB}|{_ACT}|{_ANSWERABLE}"
+        verb_firsts = _FIRSTS_OF_PLANS
     by = "(?<=由)" if law else "(?<=由)|(?<=请)(?=各|有关|相关)"
+    # Why: the guards before the groups refuse in one step what most characters would fail in forty.
     first = "应必须务有由要）)" + ("" if law else "请省市县区乡镇级") + endings
-    return re.compile(rf"[{first}](?:(?P<modal>{modal})|(?P<by>{by})|(?=(?:{opened})?(?P<verb>{verb})))")
+    return re.compile(
+        rf"[{first}](?:(?<=[应必须务有要])(?P<modal>{modal})|(?<=[由请])(?P<by>{by})|"
+        rf"(?=[{verb_firsts}])(?=(?:{opened})?(?P<verb>{verb})))"
+    )
 
 
 # --- around a modal --------------------------------------------------------------------------------------
@@ -288,6 +305,9 @@ PENALTY = re.compile(
     r"拘留)|予以[^，,。；]{0,6}处罚|暂扣|拘留|取缔"
 )
 
+#: Of these one stands in whatever PENALTY matches.
+PENALTY_HINT = re.compile("[责没吊处罚给予暂拘取]")
+
 # --- headings and partners ---------------------------------------------------------------------------------
 
 #: 区应急局主要职责, …安全生产职责主要包括：: a heading or first line that names whose duties follow.
@@ -352,6 +372,9 @@ NO_NAME = re.compile(
     r"应当|必须|不得|可以|责令|是(?!否)|(?<!日)报(?=[国省市县区上本同原])|"
     r"(?<![供适反相对效响])应(?![急用届征聘])|所称|^[0-9０-９]|(?<!自)由(?!于)|[。；;：:？“”]|，[^，]{0,3}$"
 )
+#: Of these one stands in whatever NO_NAME, or RECIPIENT, matches: most names have none.
+NO_NAME_HINT = re.compile("[应必不可责是报所由0-9０-９。；;：:？“”，]")
+RECIPIENT_HINT = re.compile("[报提送经商征取]")
 #: What no name of an organ or role has in it or before it.
 NO_ROLE = re.compile(
     r"的(?!主要|其他|法定|安全|有关|相关|上级|部门|单位|负责|实际|决策)|[0-9]|"

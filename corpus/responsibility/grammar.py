@@ -100,7 +100,7 @@ def parse_squeezed(
     squeezed: Squeezed, *, default_role: str = "责任单位", trusted: bool = False, glued: bool = False
 ) -> Parsed | None:
     """``parse`` for text that is squeezed already, which may come from two places (a cell cut by a page)."""
-    first = FIRST_LEADS.search(squeezed.text)
+    first = FIRST_LEADS.search(squeezed.text) if "牵头" in squeezed.text else None
     original = role_words.with_colons(squeezed.text)
     words = role_words.NOTE.sub(lambda note: "；" * len(note.group()), original)
     if words != original:

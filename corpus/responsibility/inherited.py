@@ -97,6 +97,8 @@ def of_own_level(outline: Outline, assignments: Sequence[Assignment]) -> list[As
     In a plan of a 区 the list 市气象局、消防救援大队 says nothing of whose the second is. The own level is
     that of the part's jurisdiction; without one, the level that most names of the part have.
     """
+    if not any(map(_has_inherited, assignments)):
+        return list(assignments)  # every law
     counts: dict[int, Counter[str]] = {}
     for item in assignments:
         seen = counts.setdefault(outline.clauses[item.clause].part, Counter())
@@ -109,6 +111,10 @@ def of_own_level(outline: Outline, assignments: Sequence[Assignment]) -> list[As
     return [_kept(item, own[outline.clauses[item.clause].part]) for item in assignments]
 
 
+def _has_inherited(item: Assignment) -> bool:
+    return any([_is_inherited(unit) for role in item.roles for unit in role.units])
+
+
 def _own_level(jurisdiction: str, seen: Counter[str]) -> str:
     last = jurisdiction.rsplit("/", 1)[-1]
     if last and last[-1] in "省市州县区旗":
@@ -117,6 +123,8 @@ def _own_level(jurisdiction: str, seen: Counter[str]) -> str:
 
 
 def _kept(item: Assignment, level: str) -> Assignment:
+    if not any([_foreign(unit, level) for role in item.roles for unit in role.units]):
+        return item
     roles = tuple(
         replace(
             role,
@@ -126,8 +134,12 @@ def _kept(item: Assignment, level: str) -> Assignment:
         )
         for role in item.roles
     )
-    return item if roles == item.roles else replace(item, roles=roles)
+    return replace(item, roles=roles)
 
 
 def _foreign(unit: UnitMention, level: str) -> bool:
-    return unit.name != unit.as_written and unit.name.endswith(unit.as_written) and unit.name[0] != level
+    return _is_inherited(unit) and unit.name[0] != level
+
+
+def _is_inherited(unit: UnitMention) -> bool:
+    return unit.name != unit.as_written and unit.name.endswith(unit.as_written)

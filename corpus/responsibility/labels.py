@@ -17,11 +17,12 @@ from corpus.responsibility.grammar import Parsed
 from corpus.responsibility.role_words import LABEL, with_colons
 from corpus.responsibility.scope import Found
 
-#: Quick refusal: no labelled line without one of these.
+#: Quick refusal: no labelled line without one of these: 单位：, 责任）, 时限—, 部门为. Why the look-behinds: a
+#: search for one of some characters is ten times as fast as one for one of some words.
 _HINT = re.compile(
-    r"[位门][ \u3000]*[:：]|"
-    r"(?:单位|部门|处室|科室|股室|机构|主体|牵头|配合|责任|分工|时间|时限|期限)"
-    r"[\s）)】〕\]］]*(?:[:：—－]|为|(?<=[）)】〕\]］]))"
+    r"[位门单部处科股机主牵配责分时期](?:(?<=[位门])[ \u3000]*[:：]|"
+    r"(?:(?<=单)位|(?<=部)门|(?<=[处科股])室|(?<=机)构|(?<=主)体|(?<=牵)头|(?<=配)合|(?<=责)任|(?<=分)工|(?<=时)[间限]|"
+    r"(?<=期)限)[\s）)】〕\]］]*(?:[:：—－]|为|(?<=[）)】〕\]］])))"
 )
 #: What may stand before the label at the beginning of its line: a bullet or an item number.
 _LINE_HEAD = re.compile(
@@ -36,6 +37,15 @@ _TAIL = 32
 _OPEN, _CLOSE = "（(〔[［【", "）)〕]］】"
 #: What stands before a label that ends the lists (职责：) when it is a label.
 _AFTER_LIST = re.compile(r"[。；;，,）)\s局委厅部办府会司院队区县市门位]$")
+
+
+def possible(outline: Outline) -> set[int]:
+    """Ordinals of the clauses in which ``find`` can find anything: in a law hardly any.
+
+    Why: one search of the whole text takes a third of the time that one of each clause takes.
+    """
+    starts = [clause.span.start for clause in outline.clauses]
+    return {bisect.bisect_right(starts, match.start()) - 1 for match in _HINT.finditer(outline.text)}
 
 
 def find(outline: Outline, clause: Clause, taken: Sequence[Span]) -> list[Found]:

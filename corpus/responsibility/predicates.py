@@ -34,6 +34,9 @@ _SINGLE = re.compile(
     r"用(?![户人工地水电品途])|报(?=[经请送国省市县本上原有同所告])|交(?=[由付给])|派|收(?=到|取|缴|回)|与|"
     r"免费|遇|患"
 )
+_SINGLE_FIRSTS = frozenset(
+    "在对向与自从因于经为以将把按就不未无已曾有拟是应须要可均都也还仍即则又再每凡需确处商领持凭用报交派收免遇患"
+)
 #: 国防专利权人与实施单位协商确定: both are the subject.
 _TOGETHER = re.compile(r"[与和][^，,。；;]{2,24}?(?:协商|共同|商定|约定|联合)")
 _RELATIVE = re.compile(r"[^，,。；;：:对将向按依]{0,3}的")
@@ -73,6 +76,12 @@ def acts() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _acts() -> frozenset[str]:
     return _words().begin - _words().no_act
+
+
+@lru_cache(maxsize=1)
+def firsts() -> frozenset[str]:
+    """Every character that a predicate begins with: behind any other ``begins`` is False."""
+    return frozenset(word[0] for word in verbs()) | _SINGLE_FIRSTS
 
 
 def begins(text: str, at: int, stop: int) -> bool:
@@ -123,6 +132,7 @@ _CIRCUMSTANCE = re.compile(
     r"(?:接到|收到|发现|核查|审查|审核|受理|调查|查实|批准|同意)[^，,。；;]{0,30}?(?<!以)后)[，,]?|"
     r"在[^，,。；;]{1,60}[，,]|[，,])"
 )
+_CIRCUMSTANCE_FIRSTS = frozenset("按依根遵参结围通采在于自接收发核审受调查批同，,")
 #: Adverbs before the verb: they belong to the act, the object stands behind them.
 _ADVERBS = re.compile(
     r"(?:及时|立即|依法|定期|每年|认真|严格|切实|积极|统一|进一步|逐步|如实|主动|妥善|充分|共同|分别|继续|"
@@ -157,6 +167,8 @@ def act_of(
     begin = max(start, partners or start)
     when: Span | None = None
     while True:
+        if text[begin : begin + 1] not in _CIRCUMSTANCE_FIRSTS:
+            break
         match = _CIRCUMSTANCE.match(text, begin, end)
         if match is None or match.end() >= end:
             break

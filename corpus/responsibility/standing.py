@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,8 @@ _MARK_LEADS = re.compile(
 _NOT_REPEATED = re.compile(
     r"(?:不再|不另|不|未)(?:一一|逐一|逐项|重复|另行|单独|分别|再)*(?:列出|列明|列示|列举|赘述|标注|注明|重复|列入|罗列|写明)"
 )
+#: One of these stands in every clause that states a rule.
+_RULE_HINT = re.compile(rf"牵头|{_NOT_REPEATED.pattern}")
 #: What may stand between a list and the note on it: a stop, an opening bracket, 注：.
 _NOTHING_BETWEEN = re.compile(r"[\s\u3000。；;，,、（(〔\[【）)〕\]】]*(?:[（(]?(?:备注|说明|注)[:：]?)?\s*")
 _LONGEST = 240  # characters of a sentence that adds units
@@ -79,7 +82,10 @@ class StandingRules:
                 self._state_first(item)
         if not any(hint in outline.text for hint in ("牵头", "不再", "不另", "不一")):
             return
-        for clause in outline.clauses:
+        starts = [clause.span.start for clause in outline.clauses]
+        stated_in = {bisect.bisect_right(starts, hit.start()) - 1 for hit in _RULE_HINT.finditer(outline.text)}
+        for ordinal in sorted(stated_in - {-1}):
+            clause = outline.clauses[ordinal]
             words = outline.text[clause.span.start : clause.span.end]
             if "牵头" in words:
                 self._read_lead_notes(clause, words, taken, stated, last)

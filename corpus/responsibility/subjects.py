@@ -135,7 +135,7 @@ def _parse(name: str, roles: bool, passive: bool) -> _Parsed | None:
 
 
 def _judge(name: str, roles: bool, passive: bool) -> _Parsed | None:
-    if not _balanced(name) or duty_words.NO_NAME.search(name):
+    if not _balanced(name) or (duty_words.NO_NAME_HINT.search(name) and duty_words.NO_NAME.search(name)):
         return None
     enumerated = _functions(name, 0)
     if enumerated:
@@ -146,7 +146,7 @@ def _judge(name: str, roles: bool, passive: bool) -> _Parsed | None:
     if etc and head_before(name, etc.start()) and name[etc.start() - 1] not in "高中初同平":
         end, open_ended = etc.start(), True
     body = name[:end]
-    bare = _BRACKET_END.sub("", body)
+    bare = _BRACKET_END.sub("", body) if body[-1:] in _CLOSE else body
     if not _may_be_subject(body, bare, roles, passive):
         return None
     cuts = _cuts(body)
@@ -199,7 +199,7 @@ def _may_be_subject(body: str, bare: str, roles: bool, passive: bool) -> bool:
         and not duty_words.NAME_FIRST.match(bare)
     ):
         return False
-    if duty_words.RECIPIENT.search(bare[attribute:] if attribute else bare):
+    if duty_words.RECIPIENT_HINT.search(bare, attribute) and duty_words.RECIPIENT.search(bare[attribute:]):
         return False
     if roles:
         return True
@@ -243,6 +243,8 @@ def _levels(name: str) -> list[tuple[int, int]]:
 
 def _cuts(name: str) -> list[tuple[int, int]]:
     """Ranges of the units; a separator cuts where a complete name stands before it."""
+    if _SEPARATOR.search(name) is None:
+        return [(0, len(name))]
     if _is_level_list(name) and not is_collective(name):
         return _levels(name)
     whole = max(_owned_by_several(name), region_group(name))
@@ -273,7 +275,7 @@ def _owned_by_several(name: str) -> int:
 
 def _complete(name: str, start: int, end: int) -> bool:
     part = name[start:end]
-    bare = _BRACKET_END.sub("", part)
+    bare = _BRACKET_END.sub("", part) if part[-1:] in _CLOSE else part
     if len(bare) < 2:
         return False
     if not (head_before(bare, len(bare)) or _REGIONS.fullmatch(bare) or is_unit(bare)):
@@ -288,7 +290,7 @@ def _complete(name: str, start: int, end: int) -> bool:
 
 def _balanced(name: str) -> bool:
     """Whether every bracket closes: 区）人民政府 and 县（市 are pieces of a name."""
-    return name.count("（") + name.count("(") == name.count("）") + name.count(")")
+    return name.isalnum() or name.count("（") + name.count("(") == name.count("）") + name.count(")")
 
 
 def _outside_brackets(name: str, start: int, position: int) -> bool:
@@ -309,7 +311,7 @@ def _ends_like_organ(name: str) -> bool:
 
 def _functions(part: str, offset: int) -> _Parsed | None:
     """公安、人事、劳动和社会保障、财政等部门: functions that share one 部门, perhaps of one government."""
-    kind = _SHARED_KIND.search(part)
+    kind = _SHARED_KIND.search(part) if "、" in part else None
     if not kind or "、" not in part[: kind.start()]:
         return None
     government = _GOVERNMENT.match(part, 0, kind.start())

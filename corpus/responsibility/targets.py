@@ -31,8 +31,13 @@ from corpus.responsibility.figures import Figure
 
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _FRAGMENT = re.compile(r"(?:[^，,。；;\n]|(?<=\d),(?=\d{3}))+")
-#: What every sentence with a figure, or with something that comes back, has.
-_WORTH = re.compile(r"[0-9０-９%％‰零]|百分|不[少低高超大小突]|至少|以上|达|各|每|控制在|优于|[高低]于")
+_PLAIN_FRAGMENT = re.compile(r"[^，,。；;\n]+")  # the same where no comma can stand in a number
+#: What every sentence with a figure, or with something that comes back, has: 30%, 百分之, 不少于, 至少, 以上, 达,
+#: 各, 每, 控制在, 优于, 高于. Why the look-behinds: see ``deadlines``.
+_WORTH = re.compile(
+    r"[0-9０-９%％‰零达各每百不至以控优高低](?:(?<=[0-9０-９%％‰零达各每])|(?<=百)分|(?<=不)[少低高超大小突]|"
+    r"(?<=至)少|(?<=以)上|(?<=控)制在|(?<=[优高低])于)"
+)
 _LONGEST = 160
 _BEFORE_DUE = 60
 _BLANKS = " \t　"
@@ -60,7 +65,7 @@ _BASE = re.compile(
 #: What is, and what was, is no aim: 截至…, 目前, 已建成…, 共查处…. An attribute (已建成的…) leaves the
 #: sentence as it is.
 _STATE = re.compile(
-    r"截[至止](?!日期)|截止目前|目前|过去[一二三四五几\d]|(?<![比较于与高低])(?:去年|上年)(?!同期|水平|度?基础)|(?:19|20)\d\d年以来|以来，|现有|同比(?:增长|下降)[^，。；]{0,8}[，。；]|据统计|占全[省市县国]"
+    r"(?=[截目过去上现同据占以12])(?:截[至止](?!日期)|截止目前|目前|过去[一二三四五几\d]|(?<![比较于与高低])(?:去年|上年)(?!同期|水平|度?基础)|(?:19|20)\d\d年以来|以来，|现有|同比(?:增长|下降)[^，。；]{0,8}[，。；]|据统计|占全[省市县国])"
 )
 _DONE = re.compile(
     r"(?<!逾期)(?:已(?!建成的|取得的|发布的|列入|纳入|经批准|有的)(?:经|累计|全部|基本)?(?:完成|建成|达|超过|实现|有\d|形成|培育|建立|集聚|收到|开展|投用|落户|拥有|于)|"
@@ -113,7 +118,8 @@ def find_targets(text: str, span: Span, known: Calendar = Calendar()) -> tuple[T
         stated = [due for due in dues if due.point]
         if _is_state(text, start, end):
             continue
-        fragments = [fragment.span() for fragment in _FRAGMENT.finditer(text, start, end)]
+        cut = _FRAGMENT if text.find(",", start, end) >= 0 else _PLAIN_FRAGMENT
+        fragments = [fragment.span() for fragment in cut.finditer(text, start, end)]
         found.extend(_stated_deadlines(text, stated, fragments, end))
         done = follows = False
         for first, last in fragments:

@@ -21,6 +21,7 @@ _SHORTEST = 6  # characters of a task behind the colon
 _HEAD = re.compile(
     r"[\s\u3000]*(?P<who>[^：:。；;！!？?\n]{2,60}?)[\s\u3000]*(?:(?P<colon>[：:])|[。\s\u3000]*$)"
 )
+_MARK = re.compile("[：:。；;！!？?]")
 #: 一、由市发展改革委牵头的任务（8项）: what each unit leads, unit by unit.
 _HEADED = re.compile(
     r"^由?(?P<who>.{2,50}?)(?P<verb>牵头|负责|承担)(?:负责|落实|推进|承担|办理)*(?:的?(?:任务|工作|事项|项目))?(?:[（(].{1,8}[）)])?$"
@@ -50,6 +51,8 @@ def find(outline: Outline, clause: Clause) -> Found | None:
         return None
     text = outline.text
     begin = clause.span.start + len(clause.label)
+    if not _may_have_head(text, begin, clause.span.end):
+        return None
     head = _HEAD.match(text, begin, min(clause.span.end, begin + _LONGEST + 8))
     if head is None or not 2 <= len(head["who"].strip()) <= _LONGEST:
         return None
@@ -94,6 +97,16 @@ def find(outline: Outline, clause: Clause) -> Found | None:
         last_clause=clause.ordinal,
         group=True,
     )
+
+
+def _may_have_head(text: str, begin: int, end: int) -> bool:
+    """Whether ``_HEAD`` can match: a colon is the first mark, or nothing stands behind the name."""
+    stop = min(end, begin + _LONGEST + 8)
+    mark = _MARK.search(text, begin, stop)
+    if mark is None:
+        return stop == end
+    rest = text[mark.start() : stop].replace("。", "")
+    return mark.group() in "：:" or (mark.group() == "。" and not rest.strip())
 
 
 def _tells_duties(clause: Clause, rest: str) -> bool:

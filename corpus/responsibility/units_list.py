@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from corpus.model import Span, UnitMention
 from corpus.responsibility.inherited import Run
@@ -29,6 +30,7 @@ from corpus.units import (
 _DEBRIS = re.compile(
     r"[—－–-]{1,2}\s*[0-9０-９]{1,4}\s*[—－–-]{1,2}|[\s\u00a0\u2002\u2003\u3000\ufeff\u200b★☆▲△※◎◆◇●■□]+"
 )
+_MAY_BE_DEBRIS = re.compile(r"[—－–\-\s\u00a0\u2002\u2003\u3000\ufeff\u200b★☆▲△※◎◆◇●■□]")
 _SEPARATORS = "、，,；;。/／|｜:："
 _OPEN = {"（": "）", "(": ")", "〔": "〕", "[": "]", "［": "］", "【": "】"}
 _CLOSE = frozenset("）)〕]］】")
@@ -84,8 +86,7 @@ _GLUE = re.compile(r"[局委厅部办府]（[^）]*）|[局委厅部办府](?=[�
 _NOT_GLUED = re.compile(r"纪委[省市区县]监委|分局")
 
 
-@dataclass(frozen=True, slots=True)
-class UnitList:
+class UnitList(NamedTuple):
     """Units of one list.
 
     Attributes:
@@ -119,6 +120,8 @@ class Squeezed:
 
 def squeeze(text: str, start: int) -> Squeezed:
     """Squeeze ``text``, which begins at ``start`` of the stored text."""
+    if not _MAY_BE_DEBRIS.search(text):
+        return Squeezed(text, tuple(range(start, start + len(text))), frozenset())
     kept: list[str] = []
     at: list[int] = []
     breaks: set[int] = set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from corpus.errors import InternalError
 from corpus.library import Library
@@ -28,6 +27,10 @@ class Citations:
         self._as_of = as_of
         self._items: list[Citation] = []
         self._versions: dict[str, VersionRecord] = {}
+
+    @property
+    def as_of(self) -> dt.date:
+        return self._as_of
 
     @property
     def items(self) -> tuple[Citation, ...]:
@@ -178,14 +181,3 @@ def around_clause(library: Library, clause_id: str) -> tuple[ClauseRecord, Span]
     while clause.article is not None and clause.kind is not ClauseKind.ARTICLE and clause.parent is not None:
         clause = library.clause(f"{clause.version_id}.{clause.parent}")
     return clause, clause.extent
-
-
-def status_notes(citations: Sequence[Citation]) -> list[str]:
-    """One note for each cited document that is not in force, so that nobody takes it for current."""
-    seen: dict[str, str] = {}
-    for item in citations:
-        document = item.document
-        if document.status in ("expired", "repealed", "superseded", "not_yet") and document.id not in seen:
-            note = document.status_note or "不是现行有效文本"
-            seen[document.id] = f"{book_title(document.title)}：{note}。"
-    return list(seen.values())

@@ -6,12 +6,13 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.jurisdiction import NATIONAL
+from corpus.jurisdiction import NATIONAL, Relation
 from corpus.library import Library
-from corpus.model import AssignmentKind
+from corpus.model import AssignmentKind, PlaceSource, Span
 from corpus.units import find_units, may_mean
-from qa_service.answer import duties, provision, responsibility
-from qa_service.answer.citing import Citations, around_clause, book_title, status_notes
+from qa_service.answer import duties, effectiveness, provision, responsibility
+from qa_service.answer.changed import change_of, notes_of
+from qa_service.answer.citing import Citations, around_clause, book_title
 from qa_service.answer.model import (
     ALTERNATIVES_HEADING,
     Alternative,
@@ -20,10 +21,13 @@ from qa_service.answer.model import (
     AnswerStatus,
     AnswerTarget,
     AnswerUnit,
+    Citation,
 )
-from qa_service.evidence import SANCTION, Evidence, Finder, Findings, Scope, holds
+from qa_service.answer.standing import in_force_first, later_notes, out_of_force_line, status_notes
+from qa_service.evidence import SANCTION, Evidence, Finder, Findings, Scope, holds, place_prior
 from qa_service.labels import STATUS
 from qa_service.labels import place as place_name
+from qa_service.places import nearest, order, place_notes, rule_label
 from qa_service.question import AskedFor, Question
 
 _AUTHORITIES = (
@@ -80,6 +84,21 @@ class Composer:
     def compose(self, findings: Findings) -> Answer:
         """An answer whose every statement is cited, or an abstention with the nearest passages."""
         question, scope = findings.question, findings.scope
+        told = effectiveness.answer(self._finder, findings)
+        if isinstance(told, effectiveness.Untold):
+            return self._abstain(findings, told.reason, nearest=False)
+        if told is not None:
+            return Answer(
+                question=question.text,
+                status=AnswerStatus.ANSWERED,
+                kind=told.kind,
+                answer=told.text,
+                citations=told.citations.verified(),
+                confidence=told.confidence,
+                jurisdiction="、".join(scope.asked) or None,
+                as_of=scope.as_of.isoformat(),
+                changes=told.changes,
+            )
         if question.kind is AnswerKind.DUTIES:
             owed = duties.find(self._library, question, scope)
             if owed.rows:
@@ -93,6 +112,7 @@ class Composer:
         usable = [e for e in findings.evidence if self._carries(findings, e)]
         if question.kind is AnswerKind.DUTIES:
             usable = [e for e in usable if _names_unit(question, e)]
+        usable = in_force_first(usable, question, scope, self._finder.facts)
         if not usable or usable[0].score < findings.evidence[0].score - self._limits.gap:
             return self._abstain(findings)
         chosen = usable[0]
@@ -178,13 +198,19 @@ class Composer:
         self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citations: Citations
     ) -> Answer:
         text, units, period = responsibility.compose(chosen, findings.question.kind, citations, findings)
-        others = self._others(findings, chosen, [e for e in usable if e.explicit])
-        also = responsibility.alternatives(others, citations, findings)
+        places = findings.scope.places
+        assigning = [e for e in usable if e.explicit or (places and e.assignment is not None)]
+        others = self._others(findings, chosen, assigning)
+        also = tuple(
+            dataclasses.replace(other, label=rule_label(places, other.jurisdiction))
+            for other in responsibility.alternatives(others, citations, findings)
+        )
         self._related(chosen, [e for e in usable if e not in others], citations)
         return self._answer(
             findings,
             _with(text, also),
             citations,
+            place=_place(chosen),
             units=units,
             period=period,
             alternatives=also,
@@ -202,19 +228,24 @@ class Composer:
         targets: tuple[AnswerTarget, ...] = ()
         if question.kind in _WHO:
             rows = self._finder.assignments_in(chosen.hit.passage.clause_id, findings.scope.as_of)
-            units = provision.implicit_units(rows, chosen, 1)
+            units = provision.implicit_units(rows, chosen, 1, findings.scope.as_of)
+            text = "\n".join([text, *responsibility.renamed(units)])
         elif question.kind is AnswerKind.TARGET:
             targets = provision.targets(chosen, 1, self._library)
-        others = self._others(findings, chosen, usable) if question.kind is not AnswerKind.PROVISION else []
+        compared = question.kind is not AnswerKind.PROVISION or findings.scope.places
+        others = self._others(findings, chosen, usable) if compared else []
         also = []
         for other in others:
             summary = provision.compose(other, self._library, citations)
-            also.append(Alternative(other.hit.passage.jurisdiction, summary, (len(citations.items),)))
+            place = other.hit.passage.jurisdiction
+            label = rule_label(findings.scope.places, place)
+            also.append(Alternative(place, summary, (len(citations.items),), label))
         self._related(chosen, [e for e in usable if e not in others], citations)
         return self._answer(
             findings,
             _with(text, also),
             citations,
+            place=_place(chosen),
             units=units,
             targets=targets,
             alternatives=tuple(also),
@@ -237,10 +268,12 @@ class Composer:
         return "\n".join(lines)
 
     def _others(self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence]) -> list[Evidence]:
-        """What other places or texts say, when the question names none."""
+        """What other places or texts say, when the question names none; else what the other levels say."""
         question = findings.question
-        if findings.scope.asked or findings.named or question.years:
+        if findings.named or question.years:
             return []
+        if findings.scope.places:
+            return self._levels(findings, chosen, usable)
         floor = self._limits.alternative * chosen.score
         seen = {_text_key(chosen)}
         others: list[Evidence] = []
@@ -248,13 +281,31 @@ class Composer:
             key = _text_key(evidence)
             if key in seen or evidence.score < floor or evidence.hit.passage.doc_kind == "law":
                 continue
-            if evidence.explicit != chosen.explicit:
+            if question.kind in _WHO and evidence.explicit != chosen.explicit:
                 continue
             seen.add(key)
             others.append(evidence)
             if len(others) == MOST_ALTERNATIVES:
                 break
         return others if chosen.hit.passage.doc_kind != "law" else []
+
+    def _levels(self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence]) -> list[Evidence]:
+        """The best that each other level (the place itself, its city, its province, the nation) says."""
+        scope = findings.scope
+        floor = self._limits.alternative * _without_place(scope, chosen)
+        below = nearest(scope.places, _place(chosen)) is Relation.BELOW
+        seen = {_place(chosen)}
+        best: list[Evidence] = []
+        for evidence in usable:
+            place = _place(evidence)
+            if place in seen or not place or _without_place(scope, evidence) < floor:
+                continue
+            if not below and nearest(scope.places, place) is Relation.BELOW:
+                continue  # a county's rule says nothing of its province's
+            seen.add(place)
+            best.append(evidence)
+        best.sort(key=lambda evidence: order(scope.places, _place(evidence)))
+        return best[:MOST_ALTERNATIVES]
 
     def _related(self, chosen: Evidence, usable: Sequence[Evidence], citations: Citations) -> None:
         """A few more passages to read on: the next best ones, after what the answer itself cites."""
@@ -301,9 +352,12 @@ class Composer:
             citations.add(passage.version_id, clause.id, evidence.sentence, around)
         lines = ["资料库中没有找到能回答这个问题的依据，因此不作回答。"]
         notes = [advice] if advice else []
+        notes += scope.place_notes
         if scope.missing:
             names = "、".join(place_name(path) for path in scope.missing)
             notes.append(f"资料库中没有{names}的文件。")
+        if scope.places:
+            notes += self._elsewhere(findings)
         if findings.question.kind is AnswerKind.DUTIES and findings.question.units:
             notes.append(
                 f"资料库中没有记载“{'、'.join(findings.question.units)}”的职责分工，请核对单位名称和地区。"
@@ -321,6 +375,27 @@ class Composer:
             as_of=scope.as_of.isoformat(),
         )
 
+    def _elsewhere(self, findings: Findings) -> list[str]:
+        """The places that say what was asked, where the place asked for does not."""
+        scope = findings.scope
+        anywhere = dataclasses.replace(scope, jurisdictions=None, own=(), asked=(), missing=())
+        found = self._finder.find(findings.question, anywhere)
+        places = dict.fromkeys(_place(e) for e in found.evidence if self._carries(found, e))
+        others = [place for place in places if place and place not in (scope.jurisdictions or ())]
+        if not others:
+            return []
+        names = "、".join(place_name(place) for place in others[:MOST_ALTERNATIVES])
+        return [f"关于这件事，资料库里有{names}的规定，不适用于所问的地区；要看的话，请改问那个地区。"]
+
+    def _whose(self, citation: Citation, place: str) -> str:
+        """Whose text it is, for an answer to a question that names no place."""
+        if place:
+            return f"以上是{place_name(place)}的文件，其他地区的规定可能不同；可以在问题中写明地区。"
+        basis = self._library.version(citation.document.version_id).place_basis
+        if basis is not None and basis.source is PlaceSource.FIRM:
+            return f"以上是“{basis.words}”的内部制度，只适用于该单位。"
+        return "以上文件没有写明是哪个地区的，当地是否适用请核对。"
+
     def _answer(
         self,
         findings: Findings,
@@ -331,16 +406,24 @@ class Composer:
         targets: tuple[AnswerTarget, ...] = (),
         alternatives: tuple[Alternative, ...] = (),
         period: str | None = None,
+        place: str | None = None,
         confidence: float,
     ) -> Answer:
         scope = findings.scope
         notes = status_notes(citations.items)
-        place = citations.items[0].document.jurisdiction
-        if place not in ("", NATIONAL) and not (scope.asked or scope.missing or findings.named):
-            notes.append(f"以上是{place_name(place)}的文件，其他地区的规定可能不同；可以在问题中写明地区。")
-        if scope.missing:
-            names = "、".join(place_name(path) for path in scope.missing)
-            notes.insert(0, f"资料库中没有{names}的文件，以下依据上级或全国性规定。")
+        first = citations.items[0]
+        warning = out_of_force_line(first)
+        quoted = Span(first.start, first.end)
+        change = change_of(self._library, first.document.version_id, quoted)
+        changes = () if change is None else (change,)
+        notes += [*later_notes(self._library, first, scope.as_of), *notes_of(changes)]
+        label = "" if place is None else rule_label(scope.places, place)
+        text = f"【{label}】{text}" if label else text
+        text = f"{warning}\n{text}" if warning else text
+        place = citations.items[0].document.jurisdiction if place is None else place
+        if not (place == NATIONAL or scope.places or findings.named):
+            notes.append(self._whose(citations.items[0], place))
+        notes = [*place_notes(scope.asked, scope.missing, place), *scope.place_notes, *notes]
         return Answer(
             question=findings.question.text,
             status=AnswerStatus.ANSWERED,
@@ -355,7 +438,17 @@ class Composer:
             confidence=min(1.0, confidence),
             jurisdiction="、".join(scope.asked) or None,
             as_of=scope.as_of.isoformat(),
+            changes=changes,
         )
+
+
+def _place(evidence: Evidence) -> str:
+    return evidence.hit.passage.jurisdiction
+
+
+def _without_place(scope: Scope, evidence: Evidence) -> float:
+    """How well it fits apart from where it holds."""
+    return evidence.score - place_prior(scope, _place(evidence))
 
 
 def _text_key(evidence: Evidence) -> tuple[str, int]:
@@ -382,5 +475,11 @@ def _names_lead(evidence: Evidence) -> bool:
 def _with(text: str, also: Sequence[Alternative]) -> str:
     if not also:
         return text
-    lines = [f"- {place_name(other.jurisdiction)}：{other.summary}" for other in also]
+    lines = [f"- {_headed(other.label, other.jurisdiction)}：{other.summary}" for other in also]
     return "\n".join([text, ALTERNATIVES_HEADING, *lines])
+
+
+def _headed(label: str, place: str) -> str:
+    if place == NATIONAL and label:
+        return f"【{label}】"
+    return f"【{label}】{place_name(place)}" if label else place_name(place)

@@ -12,7 +12,7 @@ from corpus.units import may_mean
 from qa_service import interrogatives as ask
 from qa_service.answer.citing import Citations, book_title
 from qa_service.answer.model import AnswerKind, AnswerUnit
-from qa_service.answer.responsibility import task_name, units_of
+from qa_service.answer.responsibility import renamed, task_name, units_of
 from qa_service.evidence import Scope
 from qa_service.labels import place as place_name
 from qa_service.question import Question
@@ -122,7 +122,7 @@ def compose(duties: Duties, citations: Citations) -> tuple[str, tuple[AnswerUnit
                 continue
             count += 1
             number = citations.add_assignment(row)
-            mine = [own for own in units_of(row, number) if _is(duties.unit, own)]
+            mine = [own for own in units_of(row, number, citations.as_of) if _is(duties.unit, own)]
             units += mine
             role = mine[0].role if mine else row.roles[0].role if row.roles else "职责"
             where = book_title(row.part_title or row.document.title) + row.locator.label
@@ -130,7 +130,7 @@ def compose(duties: Duties, citations: Citations) -> tuple[str, tuple[AnswerUnit
                 row, row.evidence.text if row.kind is AssignmentKind.IMPLICIT else row.task.text
             )
             lines.append(f"{count}. （{role}）{about}——{where}[{number}]")
-    return "\n".join([_head(duties, units, places), *lines]), tuple(units)
+    return "\n".join([_head(duties, units, places), *lines, *renamed(units)]), tuple(units)
 
 
 def _head(duties: Duties, units: Sequence[AnswerUnit], places: Sequence[str]) -> str:

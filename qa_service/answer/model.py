@@ -6,6 +6,9 @@ import enum
 from dataclasses import dataclass
 from typing import Any
 
+from qa_service.answer.rule_change import RuleChange
+from qa_service.now import Now
+
 ALTERNATIVES_HEADING = "其他文件的规定："
 """Line of the answer text behind which the alternatives are repeated in words."""
 
@@ -87,7 +90,7 @@ class AnswerUnit:
     lead: bool
     collective: bool
     citation: int
-    now: dict[str, str] | None = None
+    now: Now | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ class Alternative:
     jurisdiction: str
     summary: str
     citations: tuple[int, ...]
+    label: str = ""
+    """What it is to the place asked for: 本县规定, 市级规定, 国家规定; "" where no place is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ class Answer:
     took_ms: float = 0.0
     jurisdiction: str | None = None
     as_of: str | None = None
+    changes: tuple[RuleChange, ...] = ()
 
     def __deepcopy__(self, memo: object) -> Answer:
         return self
@@ -155,7 +161,7 @@ class Answer:
                     "as_written": unit.as_written,
                     "role": unit.role,
                     "lead": unit.lead,
-                    "now": unit.now,
+                    "now": unit.now.to_dict() if unit.now else None,
                     "collective": unit.collective,
                     "citation": unit.citation,
                 }
@@ -183,6 +189,7 @@ class Answer:
                 {
                     "jurisdiction": other.jurisdiction,
                     "summary": other.summary,
+                    "label": other.label,
                     "citations": list(other.citations),
                 }
                 for other in self.alternatives
@@ -191,6 +198,7 @@ class Answer:
             "took_ms": round(self.took_ms, 1),
             "jurisdiction": self.jurisdiction,
             "as_of": self.as_of,
+            "changes": [change.to_dict() for change in self.changes],
         }
 
 

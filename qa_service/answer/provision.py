@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -128,13 +129,13 @@ def targets(evidence: Evidence, citation: int, library: Library) -> tuple[Answer
 
 
 def implicit_units(
-    rows: Sequence[AssignmentRecord], evidence: Evidence, citation: int
+    rows: Sequence[AssignmentRecord], evidence: Evidence, citation: int, as_of: dt.date | None = None
 ) -> tuple[AnswerUnit, ...]:
     """Units of those of ``rows`` (running-text assignments of the clause) in the answering sentence."""
     sentence = evidence.sentence
     units: dict[str, AnswerUnit] = {}
     for row in rows:
         if row.evidence.start < sentence.end and sentence.start < row.evidence.end:
-            for unit in units_of(row, citation):
+            for unit in units_of(row, citation, as_of):
                 units.setdefault(unit.as_written, unit)
     return tuple(units.values())

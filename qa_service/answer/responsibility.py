@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from corpus.model import AssignmentForm, AssignmentKind, Span
@@ -11,13 +12,16 @@ from qa_service.answer.citing import Citations
 from qa_service.answer.model import Alternative, AnswerKind, AnswerUnit
 from qa_service.evidence import Evidence, Findings, best_sentence
 from qa_service.labels import short_place
+from qa_service.now import now_of, reform_lines
 
 _QUOTED = 120
 
 
-def units_of(record: AssignmentRecord, citation: int) -> tuple[AnswerUnit, ...]:
+def units_of(
+    record: AssignmentRecord, citation: int, as_of: dt.date | None = None
+) -> tuple[AnswerUnit, ...]:
     """Every unit that the assignment names, in its order; one named under two roles is listed once,
-    by the first of them."""
+    by the first of them. ``as_of``: the day whose organs ``now`` names."""
     units: dict[str, AnswerUnit] = {}
     for role in record.roles:
         for unit in role.units:
@@ -30,6 +34,7 @@ def units_of(record: AssignmentRecord, citation: int) -> tuple[AnswerUnit, ...]:
                     lead=role.lead,
                     collective=unit.collective,
                     citation=citation,
+                    now=now_of(unit, record, as_of),
                 ),
             )
     return tuple(units.values())
@@ -60,7 +65,7 @@ def compose(
     if record is None:
         raise ValueError("an assignment is needed")
     number = citations.add_assignment(record, _sentence(evidence, record))
-    units = units_of(record, number)
+    units = units_of(record, number, citations.as_of)
     sentence = _asked_about(evidence, record, findings)
     place = short_place(record.jurisdiction) if record.jurisdiction else ""
     about = task_name(record, sentence)
@@ -72,7 +77,13 @@ def compose(
         lines.append(f"实施时间：{record.period}。")
     if sentence and record.form is not AssignmentForm.TABLE and about not in sentence:
         lines.append(f"原文：“{_short(sentence)}”")
+    lines += renamed(units)
     return "\n".join(lines), units, record.period
+
+
+def renamed(units: Sequence[AnswerUnit]) -> list[str]:
+    """What a person must know of units that a reform has renamed or relieved, in few lines."""
+    return reform_lines((unit.as_written, unit.now) for unit in units)
 
 
 def _implied(record: AssignmentRecord, citations: Citations) -> list[str]:
@@ -101,11 +112,21 @@ def alternatives(
         made.append(
             Alternative(
                 jurisdiction=record.jurisdiction,
-                summary=f"“{about}”——{roles_text(record)}。[{number}]",
+                summary=f"“{about}”——{roles_text(record)}。{_now_in_short(record, citations)}[{number}]",
                 citations=(number,),
             )
         )
     return tuple(made)
+
+
+def _now_in_short(record: AssignmentRecord, citations: Citations) -> str:
+    """（区安监局现为区应急管理局，…）, without the basis; "" where no unit was renamed."""
+    moved = [
+        f"{unit.as_written}现{'' if unit.now.certain else '可能'}为{unit.now.name}"
+        for unit in units_of(record, 0, citations.as_of)
+        if unit.now is not None
+    ]
+    return f"（{'，'.join(moved)}）" if moved else ""
 
 
 def _asked_about(evidence: Evidence, record: AssignmentRecord, findings: Findings) -> str:

@@ -14,9 +14,21 @@ from qa_service.api.errors import ErrorBody, ErrorResponder
 from qa_service.api.guard import RequestGuard
 from qa_service.api.intake import Intake
 from qa_service.api.parameters import only_known_parameters
-from qa_service.api.routes import ask, documents, operations, pages, responsibilities, targets, units
+from qa_service.api.routes import (
+    ask,
+    citations,
+    comparisons,
+    decisions,
+    documents,
+    operations,
+    pages,
+    references,
+    responsibilities,
+    targets,
+    units,
+)
 from qa_service.page_pictures import PagePictures
-from qa_service.web import original_pages
+from qa_service.web import citation_pages, comparison_pages, decision_pages, original_pages, reference_pages, unit_pages
 from qa_service.web import pages as web_pages
 from qa_service.web.examples import Examples
 from qa_service.web.readings import Readings
@@ -27,7 +39,10 @@ from qa_service.wiring import App
 PREFIX = "/api/v1"
 BODY_LIMIT = 64 * 1024
 """Bytes of a request that is no upload: a question has 500 characters."""
-UPLOAD_PATHS = (f"{PREFIX}/documents", "/documents")
+VERIFY_PATH = f"{PREFIX}/citations/verify"
+VERIFY_LIMIT = 160 * 1024
+"""Bytes of a text whose citations are verified: 20,000 characters, at most six bytes each in JSON."""
+UPLOAD_PATHS = (f"{PREFIX}/documents", "/documents", f"{VERIFY_PATH}/file", "/citations")
 GZIP_FROM = 1024
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -64,14 +79,20 @@ def create_app(app: App) -> FastAPI:
         RequestGuard,
         responder=responder,
         body_limit=BODY_LIMIT,
+        body_limits={VERIFY_PATH: VERIFY_LIMIT},
         upload_limit=app.settings.max_upload_bytes,
         upload_paths=UPLOAD_PATHS,
     )
     known = [Depends(only_known_parameters(PREFIX))]
-    parts = (ask, responsibilities, targets, documents, pages, units, operations)
+    parts = (ask, citations, references, responsibilities, targets, decisions, documents, comparisons, pages, units, operations)
     for router in (part.router for part in parts):
         service.include_router(router, prefix=PREFIX, dependencies=known)
     service.include_router(original_pages.router)
+    service.include_router(reference_pages.router)
+    service.include_router(citation_pages.router)
+    service.include_router(comparison_pages.router)
+    service.include_router(decision_pages.router)
+    service.include_router(unit_pages.router)
     service.include_router(web_pages.router)
     service.mount("/static", HashedFiles(), name="static")
     return service

@@ -9,10 +9,14 @@ from typing import Any
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from corpus.library import Library
 from corpus.model import Issue
 from corpus.records import ClauseRecord, DocumentRecord, Page, UnitRecord, VersionRecord
+from qa_service import labels
 from qa_service.api import schemas
-from qa_service.links import document_url, unit_url
+from qa_service.links import document_url
+from qa_service.past import past_json, repealed_json
+from qa_service.unit_view import unit_json
 
 
 def as_json(body: BaseModel | Mapping[str, Any], status: int = 200) -> JSONResponse:
@@ -57,6 +61,7 @@ def _common(record: DocumentRecord | VersionRecord) -> dict[str, Any]:
         "issuer": record.issuer,
         "index_number": record.index_number,
         "jurisdiction": record.jurisdiction,
+        "place_basis": labels.place_basis_json(record.place_basis),
         "published": day(record.published),
         "effective": day(record.effective),
         "expires": day(record.expires),
@@ -64,6 +69,7 @@ def _common(record: DocumentRecord | VersionRecord) -> dict[str, Any]:
         "status_note": record.status_note,
         "stated_status": record.stated_status,
         "superseded_by": record.superseded_by,
+        "repealed_by": repealed_json(record.repealed_by),
         "clauses": record.clauses,
         "articles": record.articles,
         "assignments": record.assignments,
@@ -87,6 +93,11 @@ def document(record: DocumentRecord) -> schemas.DocumentBody:
         url=document_url(record.id),
         **_common(record),
     )
+
+
+def document_detail(library: Library, record: DocumentRecord, as_of: dt.date | None) -> dict[str, Any]:
+    """A document with its history and the other texts of its work."""
+    return document(record).model_dump(mode="json") | past_json(library, record.version_id, as_of)
 
 
 def version(record: VersionRecord) -> schemas.VersionBody:
@@ -134,14 +145,4 @@ def clause(record: ClauseRecord, text: str) -> schemas.ClauseBody:
 
 def unit(record: UnitRecord) -> schemas.UnitBody:
     """An organ with its counts."""
-    return schemas.UnitBody(
-        id=record.id,
-        name=record.name,
-        aliases=list(record.aliases),
-        collective=record.collective,
-        assignments=record.assignments,
-        leads=record.leads,
-        documents=record.documents,
-        jurisdictions=list(record.jurisdictions),
-        url=unit_url(record.name),
-    )
+    return schemas.UnitBody.model_validate(unit_json(record))

@@ -89,6 +89,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "status": "时效（status）",
     "format": "格式（format）",
     "file": "文件（file）",
+    "text": "文字（text）",
     "start": "起点（start）",
     "end": "终点（end）",
     "page": "页码（page）",

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import BaseModel, BeforeValidator, Field
 
-from corpus.model import AssignmentKind, DocumentKind, TargetKind, Validity
+from corpus.model import AssignmentKind, DocumentKind, PlaceScope, TargetKind, Validity
+from corpus.organs import UnitKind, UnitLevel
 
 MAX_LIMIT = 200
 MAX_WORDS = 100
@@ -20,7 +21,14 @@ def _blank_is_none(value: Any) -> Any:
 
 
 Blank = BeforeValidator(_blank_is_none)
+BlankScope = BeforeValidator(lambda value: _blank_is_none(value) or PlaceScope.WITHIN)
+SCOPE_WORDS = "地区包括哪些文件：own 只看本级；within 本地区及所辖；holding 当地适用的，含上级和国家规定"
 Words = Annotated[Annotated[str, Field(max_length=MAX_WORDS)] | None, Blank]
+
+
+AsOf = Annotated[
+    Annotated[dt.date | None, Blank], Query(description="按哪一天的时效和当时的版本；不填为今天")
+]
 
 
 class ListFilter(BaseModel):
@@ -36,6 +44,7 @@ class RowFilter(ListFilter):
     unit: Words = Field(default=None, description="单位名称，全称、简称都可以")
     task: Words = Field(default=None, description="任务内容里要有的词，空格隔开")
     jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
+    scope: Annotated[PlaceScope, BlankScope] = Field(default=PlaceScope.WITHIN, description=SCOPE_WORDS)
     document: Words = Field(default=None, description="文件编号、文件名或标题里的词")
     as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效")
     include_superseded: bool = Field(default=False, description="是否包括已被取代的文件")
@@ -53,6 +62,8 @@ class RegisterFilter(RowFilter):
     kind: Annotated[AssignmentKind | None, Blank] = Field(
         default=None, description="explicit 明确列出；implicit 正文规定"
     )
+    sub_units: bool = Field(default=False, description="写了 unit 时，是否包括它的下属机构")
+    former: bool = Field(default=True, description="写了 unit 时，是否包括机构改革中划入它的职责")
 
 
 class TargetFilter(RowFilter):
@@ -75,19 +86,38 @@ class DocumentFilter(ListFilter):
     q: Words = Field(default=None, description="标题、文号、发文机关或文件名里的词")
     kind: Annotated[DocumentKind | None, Blank] = Field(default=None, description="文种")
     jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
+    scope: Annotated[PlaceScope, BlankScope] = Field(default=PlaceScope.WITHIN, description=SCOPE_WORDS)
     status: Annotated[Validity | None, Blank] = Field(default=None, description="时效")
     as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效")
     include_superseded: bool = Field(default=False, description="是否包括已被取代的文件")
 
     def conditions(self) -> dict[str, Any]:
         """Arguments of ``Library.documents`` without the window."""
-        return {"query": self.q or "", **self.model_dump(exclude={"q", "limit", "offset"})}
+        return {"query": self.q or "", **self.model_dump(exclude={"q", "limit", "offset", "format"})}
 
 
 class UnitFilter(ListFilter):
     """Which units are wanted."""
 
-    q: Words = Field(default=None, description="名称里的字")
+    q: Words = Field(default=None, description="名称：全称、简称、别名、俗称或名称里的字")
+    kind: Annotated[UnitKind | None, Blank] = Field(
+        default=None,
+        description="organ 机构；collective 统称；legal_term 法律用语；enterprise 企事业单位；other 其他主体",
+    )
+    level: Annotated[UnitLevel | None, Blank] = Field(
+        default=None,
+        description="national 国家；province 省级；city 市级；county 县级；township 乡级；zone 功能区",
+    )
+    jurisdiction: Words = Field(default=None, description="单位所在地区，全路径或最后一级；全国为国家机构")
+
+    def conditions(self) -> dict[str, Any]:
+        """Arguments of ``Library.units`` without the window."""
+        return {
+            "query": self.q or "",
+            "kind": self.kind,
+            "level": self.level,
+            "jurisdiction": self.jurisdiction or "",
+        }
 
 
 class SearchFilter(ListFilter):
@@ -96,7 +126,9 @@ class SearchFilter(ListFilter):
     q: str = Field(min_length=1, max_length=500, description="检索词或一句话")
     kind: Annotated[DocumentKind | None, Blank] = Field(default=None, description="文种")
     jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
-    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效")
+    scope: Annotated[PlaceScope, BlankScope] = Field(default=PlaceScope.WITHIN, description=SCOPE_WORDS)
+    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效和当时的版本")
+    include_superseded: bool = Field(default=False, description="是否包括已被取代和当时尚未施行的文本")
     limit: int = Field(default=20, ge=1, le=MAX_LIMIT, description="每页条数，最多 200")
 
 

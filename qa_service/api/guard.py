@@ -48,6 +48,7 @@ class RequestGuard:
         body_limit: bytes that a request body may have.
         upload_limit: bytes that a file may have in a form sent to the paths in ``upload_paths``.
         upload_paths: where files are sent to.
+        body_limits: paths whose bodies may be larger or must be smaller than ``body_limit``.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class RequestGuard:
         body_limit: int,
         upload_limit: int,
         upload_paths: Iterable[str],
+        body_limits: Mapping[str, int] | None = None,
     ) -> None:
         self._app = app
         self._responder = responder
         self._body_limit = body_limit
         self._upload_limit = upload_limit
         self._upload_paths = frozenset(upload_paths)
+        self._body_limits = dict(body_limits or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -101,7 +104,8 @@ class RequestGuard:
         """(bytes that people are told, bytes that are let through) for this request."""
         if scope["path"] in self._upload_paths:
             return self._upload_limit, self._upload_limit + FORM_MARGIN
-        return self._body_limit, self._body_limit
+        limit = self._body_limits.get(scope["path"], self._body_limit)
+        return limit, limit
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         if scope["method"] not in SAFE_METHODS and not _same_origin(headers):

@@ -7,6 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from corpus.organ_names import Certainty
+from corpus.organs import UnitKind, UnitLevel
+
 
 class Body(BaseModel):
     """A response body; unknown fields are a defect, which the tests look for."""
@@ -76,6 +79,17 @@ class CitationBody(Body):
     page_url: str | None = Field(description="在原件页面图片上标出引文；没有固定页面的文件为 null")
 
 
+class NowBody(Body):
+    """机构改革后承担该职能的单位（现称）。"""
+
+    name: str = Field(description="几个单位之间用顿号隔开")
+    basis: str = Field(description="依据的文件和位置")
+    certain: bool = Field(description="任务内容能确定职能的去向；false 时只能说可能")
+    reform: str = Field(description="例如 2018年机构改革")
+    date: str = Field(description="改革的日期")
+    reason: str = Field(description="不能确定的原因；确定时为空")
+
+
 class AnswerUnitBody(Body):
     """引文写明的一个单位。"""
 
@@ -83,7 +97,7 @@ class AnswerUnitBody(Body):
     as_written: str
     role: str
     lead: bool
-    now: dict[str, str] | None
+    now: NowBody | None = Field(description="机构改革后的现称；没有变动或不了解时为 null")
     collective: bool
     citation: int
 
@@ -108,7 +122,29 @@ class AlternativeBody(Body):
 
     jurisdiction: str
     summary: str
+    label: str = Field(description="与所问地区的关系：本县规定、市级规定、国家规定……；没有问到地区时为空")
     citations: list[int]
+
+
+class RuleTextBody(Body):
+    """一条规定在某个版本里的文字。"""
+
+    version_id: str
+    document_id: str
+    label: str
+    text: str
+    start: int
+    end: int
+    edition: str = Field(description="例如 2024年6月28日公布，2024年11月1日起施行")
+    url: str
+
+
+class RuleChangeBody(Body):
+    """所依据的规定在新旧版本之间的变化；新增的没有 old，删去的没有 new。"""
+
+    old: RuleTextBody | None
+    new: RuleTextBody | None
+    url: str = Field(description="两个版本的逐条对照")
 
 
 class AnswerBody(Body):
@@ -128,6 +164,7 @@ class AnswerBody(Body):
     took_ms: float
     jurisdiction: str | None
     as_of: str | None
+    changes: list[RuleChangeBody] = Field(description="所依据的规定修改过时，新旧两句")
 
 
 # --- lists ---------------------------------------------------------------------------------------
@@ -178,6 +215,55 @@ class IssueBody(Body):
     line: int | None
 
 
+class PlaceBasisBody(Body):
+    """地区的依据。"""
+
+    source: str = Field(
+        description="given 导入时指定；title 标题；issuer 发文机关；number 文号；text 正文；event 事故地点；"
+        "law 法规没有写明地区；parts 各部分一致；mixed 各部分不同；placeholder 占位地名；"
+        "firm 单位内部制度；none 没有依据"
+    )
+    words: str = Field(description="据以确定的原文词语")
+    parent: str = Field(description="名录里没有的地区：写明其上级或全称的原文词语；没有则为空")
+    parent_known: bool = Field(description="false：不知道属于哪个省市")
+    text: str = Field(description="给人看的一句话")
+
+
+class RepealedByBody(Body):
+    """废止它的文件和那一条。"""
+
+    document_id: str
+    version_id: str
+    title: str
+    place: str = Field(description="例如 第七十六条；没有条号时为空")
+    since: str | None = Field(description="从哪一天起不再有效；日期不明时为 null")
+    clause_id: str
+    url: str
+
+
+class LawEventBody(Body):
+    """标题下沿革里的一步。"""
+
+    date: str
+    act: str = Field(description="通过、公布、第二次修正……")
+    by: str | None
+    decision: str | None = Field(description="修改决定的名称")
+
+
+class EditionBody(Body):
+    """同一部文件的一个文本。"""
+
+    document_id: str
+    version_id: str
+    title: str
+    name: str = Field(description="例如 2024年6月28日公布，2024年11月1日起施行")
+    status: str
+    status_note: str
+    this: bool
+    url: str
+    compare_url: str | None = Field(description="与本文本逐条对照的网页")
+
+
 class TextBody(Body):
     """What is known of one text: a document's current version, or an older one."""
 
@@ -188,6 +274,7 @@ class TextBody(Body):
     issuer: str
     index_number: str
     jurisdiction: str
+    place_basis: PlaceBasisBody | None = Field(description="早先版本的程序读入的文件为 null，重新导入后有")
     published: str | None
     effective: str | None
     expires: str | None
@@ -195,6 +282,7 @@ class TextBody(Body):
     status_note: str
     stated_status: str
     superseded_by: str | None
+    repealed_by: RepealedByBody | None = Field(description="被资料库里的另一份文件废止时")
     clauses: int
     articles: int
     assignments: int
@@ -217,6 +305,13 @@ class DocumentBody(TextBody):
     versions: int = Field(description="保存了几个版本")
 
 
+class DocumentDetailBody(DocumentBody):
+    """一份文件，连同沿革和同一部文件的其他文本。"""
+
+    events: list[LawEventBody] = Field(description="法律法规标题下的沿革")
+    editions: list[EditionBody] = Field(description="旧的在前，含本文本")
+
+
 class DocumentListBody(ListBody):
     """文件列表。"""
 
@@ -236,6 +331,65 @@ class VersionListBody(ListBody):
     """一份文件的全部版本，先存入的在前。"""
 
     items: list[VersionBody]
+
+
+class ComparedTextBody(Body):
+    """对照的一边。"""
+
+    document_id: str
+    version_id: str
+    title: str
+    file_name: str
+    published: str | None
+    effective: str | None
+    status: str
+    status_note: str
+    url: str
+
+
+class ComparisonPieceBody(Body):
+    """一段文字。"""
+
+    text: str
+    changed: bool = Field(description="另一边没有这段文字")
+
+
+class ComparedProvisionBody(Body):
+    """一条条文（没有条文的文件为一个条款或自然段）。"""
+
+    label: str
+    section: list[str]
+    text: str = Field(description="不含条号，每款一行")
+    start: int
+    end: int
+    clause_id: str
+    url: str
+    pieces: list[ComparisonPieceBody] = Field(description="连起来就是 text")
+
+
+class ComparedPairBody(Body):
+    """新旧对应的一条；只在一边有的，另一边为 null。"""
+
+    change: str = Field(description="same、changed、added 或 removed")
+    renumbered: bool = Field(description="条号变了")
+    moved: bool = Field(description="与其他条文的先后顺序变了")
+    similarity: float
+    related: str | None = Field(description="新增或删去的条文，内容多见于另一边的哪一条（拆分、合并）")
+    old: ComparedProvisionBody | None
+    new: ComparedProvisionBody | None
+
+
+class ComparisonBody(Body):
+    """两个版本逐条对照，旧的在前。"""
+
+    old: ComparedTextBody
+    new: ComparedTextBody
+    same_work: bool = Field(description="false：两份不同的文件，按要求（force）对照")
+    summary: str
+    counts: dict[str, int] = Field(
+        description="same、changed、added、removed，以及 renumbered（内容未变、条号改变）、moved"
+    )
+    items: list[ComparedPairBody]
 
 
 class OriginalPageBody(Body):
@@ -345,24 +499,66 @@ class RemovedBody(Body):
     removed: bool
 
 
-class UnitBody(Body):
-    """资料库中出现的一个单位。"""
+class UnitRefBody(Body):
+    """另一个单位。"""
 
     id: str
     name: str
-    aliases: list[str]
+    url: str
+
+
+class NamedUnitBody(Body):
+    """机构改革前后的单位。"""
+
+    name: str
+    function: str = Field(description="划转的职能")
+    reform: str
+    certain: bool = Field(description="整体划转；false：只有部分职能，须逐项判断")
+    id: str | None = Field(description="资料库里有这个单位时的编号")
+
+
+class UnitBody(Body):
+    """资料库中出现的一个单位。"""
+
+    id: str = Field(description="编号，由性质、地区和职能决定，重新导入也不变")
+    name: str = Field(description="全称；不能确定的部分照原文")
+    kind: UnitKind
+    level: UnitLevel
+    jurisdiction: str = Field(description="单位所在地区；分局为所服务的地区；不明为空")
+    certainty: Certainty = Field(
+        description="全称依据：stated 文件或国家机构名录；standard 规范名称；placed 只有地区确定；open 照原文"
+    )
+    short_names: list[str] = Field(description="原文里的写法")
+    bracketed: list[str] = Field(description="括号里的别名，如 市人工智能局")
+    aliases: list[str] = Field(description="全部别的写法")
     collective: bool
+    sub_unit: bool = Field(description="是另一个单位的下属机构，如 市公安局度假区分局")
+    parent: UnitRefBody | None
+    parent_name: str | None
+    sub_units: list[UnitRefBody]
+    past: list[NamedUnitBody] = Field(description="机构改革前承担其职能的单位；列表里为空")
+    present: list[NamedUnitBody] = Field(description="现在承担其职能的单位；列表里为空")
     assignments: int
     leads: int
     documents: int
+    document_ids: list[str]
     jurisdictions: list[str]
     url: str
+
+
+class UnitFacetsBody(Body):
+    """列表里各性质、层级、地区的单位个数。"""
+
+    kinds: dict[str, int]
+    levels: dict[str, int]
+    jurisdictions: dict[str, int]
 
 
 class UnitListBody(ListBody):
     """单位列表。"""
 
     items: list[UnitBody]
+    facets: UnitFacetsBody
 
 
 class UnitDutiesBody(Body):
@@ -383,6 +579,12 @@ class RegisterBody(ListBody):
 
 class TargetListBody(ListBody):
     """指标与时限；每一行的字段见接口约定。"""
+
+    items: list[dict[str, Any]]
+
+
+class ReferenceListBody(ListBody):
+    """引用；每一行的字段见接口约定。"""
 
     items: list[dict[str, Any]]
 

@@ -72,7 +72,10 @@ def _print_answer(answer: Answer) -> None:
             role = unit.role or ("牵头" if unit.lead else "")
             name = unit.as_written
             full = f"（{unit.name}）" if unit.name and unit.name != name else ""
-            typer.echo(f"  {role + '：' if role else ''}{name}{full} [{unit.citation}]")
+            now = ""
+            if unit.now is not None:
+                now = f"→ {'现为' if unit.now.certain else '现可能为'}{unit.now.name} "
+            typer.echo(f"  {role + '：' if role else ''}{name}{full} {now}[{unit.citation}]")
     if answer.period:
         typer.echo(f"\n时间：{answer.period}")
     if answer.targets:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpus.model import DocumentKind, Validity
+from corpus.model import DocumentKind, PlaceScope, Validity
 from corpus.reading.page_picture import Drawing, PictureFormat
+from qa_service.commands.comparing import compare, print_past
 from qa_service.commands.files import write_whole
 from qa_service.commands.options import (
     AsOfOption,
     JsonOption,
     JurisdictionOption,
     LibraryOption,
-    ListForm,
-    console,
+    ScopeOption,
     date_of,
+    form_of,
+    hand_over,
     print_json,
-    print_json_line,
+    print_table,
     say,
     settings_of,
 )
@@ -30,7 +33,17 @@ if TYPE_CHECKING:
     from corpus.records import DocumentRecord, PartRecord, VersionRecord
     from qa_service.page_pictures import ShownPage
 
-HELP = {"documents": "文件：列出、查看、看原页、删除"}
+class DocumentForm(StrEnum):
+    """How the list of documents is given."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+HELP = {"documents": "文件：列出、查看、对照两个版本、看原页、删除"}
 
 
 def register(name: str, group: typer.Typer, command: dict[str, Any]) -> None:
@@ -38,19 +51,22 @@ def register(name: str, group: typer.Typer, command: dict[str, Any]) -> None:
     group.callback(invoke_without_command=True)(_documents)
     group.command("list", **command)(list_documents)
     group.command("show", **command)(show)
+    group.command("compare", **command)(compare)
     group.command("page", **command)(page)
     group.command("remove", **command)(remove)
 
 
 def _documents(
     context: typer.Context,
-    form: Annotated[ListForm, typer.Option("--format", help="格式")] = ListForm.TABLE,
+    form: Annotated[DocumentForm | None, typer.Option("--format", help="格式；不写则看 --out 的后缀")] = None,
+    as_of: AsOfOption = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="文件", help="写到这个文件")] = None,
     library: LibraryOption = None,
 ) -> None:
     if library is not None:
         context.obj = {"library": library}
     if context.invoked_subcommand is None:
-        list_documents(context, form=form)
+        list_documents(context, form=form, as_of=as_of, out=out)
 
 
 def list_documents(
@@ -58,103 +74,107 @@ def list_documents(
     query: Annotated[str, typer.Argument(metavar="词", show_default=False)] = "",
     kind: Annotated[DocumentKind | None, typer.Option("--kind", help="文种")] = None,
     jurisdiction: JurisdictionOption = None,
+    scope: ScopeOption = PlaceScope.WITHIN,
     status: Annotated[Validity | None, typer.Option("--status", help="时效")] = None,
     as_of: AsOfOption = None,
     superseded: Annotated[bool, typer.Option("--superseded", help="也列出已被取代的文件")] = False,
     limit: Annotated[int, typer.Option("--limit", min=0, help="最多几份；0 为全部")] = 0,
-    form: Annotated[ListForm, typer.Option("--format", help="格式")] = ListForm.TABLE,
+    form: Annotated[DocumentForm | None, typer.Option("--format", help="格式；不写则看 --out 的后缀")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="文件", help="写到这个文件")] = None,
     library: LibraryOption = None,
 ) -> None:
     """列出文件，最新的在前；词在标题、文号、发文机关或文件名里找。"""
-    from corpus.library import MAX_LIMIT
+    form = form_of(DocumentForm, form, out, binary=(DocumentForm.XLSX,))
+    settings = settings_of(context, library)
+
+    from corpus.validity import china_today
+    from qa_service.document_table import DOCUMENT_SHEET, all_documents, document_rows
+    from qa_service.register_files import TargetFileForm, sheet_file
     from qa_service.wiring import open_library
 
-    records: list[DocumentRecord] = []
-    with open_library(settings_of(context, library)) as opened:
-        while True:
-            page = opened.documents(
-                query=query,
-                kind=kind,
-                jurisdiction=jurisdiction,
-                status=status,
-                as_of=date_of(as_of),
-                include_superseded=superseded,
-                limit=MAX_LIMIT,
-                offset=len(records),
-            )
-            records.extend(page.items)
-            if not page.items or len(records) >= page.total or (limit and len(records) >= limit):
-                break
-    records = records[: limit or None]
-    if form is ListForm.JSON:
-        print_json([document_json(record) for record in records])
-    elif form is ListForm.JSONL:
-        for record in records:
-            print_json_line(document_json(record))
-    elif not records:
-        typer.echo("没有符合条件的文件。")
-    else:
-        _print_documents(records, page.total)
+    with open_library(settings) as opened:
+        records, total = all_documents(
+            opened,
+            most=limit,
+            query=query,
+            kind=kind,
+            jurisdiction=jurisdiction,
+            scope=scope,
+            status=status,
+            as_of=date_of(as_of),
+            include_superseded=superseded,
+        )
+    if form is DocumentForm.TABLE:
+        _print_documents(records, total, out)
+        return
+    bare = form in (DocumentForm.JSON, DocumentForm.JSONL)
+    rows = [document_json(record) for record in records] if bare else list(document_rows(records))
+    about = f"时效截至 {(date_of(as_of) or china_today()).isoformat()}"
+    data = sheet_file(rows, DOCUMENT_SHEET, TargetFileForm(form.value), about)
+    hand_over(data, out, f"{len(records)} 份文件")
 
 
-def _print_documents(records: list[DocumentRecord], total: int) -> None:
+def _print_documents(records: list[DocumentRecord], total: int, out: Path | None) -> None:
     from rich import box
     from rich.markup import escape
     from rich.table import Table
 
-    from qa_service.register import STATUS_NAMES
+    from qa_service.document_table import document_rows
 
+    if not records:
+        typer.echo("没有符合条件的文件。")
+        return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("编号", no_wrap=True)
-    for heading in ("标题", "日期", "地区", "时效", "文件名"):
-        table.add_column(heading, overflow="fold")
+    for heading, ratio in zip(
+        ("标题", "日期", "地区", "地区依据", "时效", "时效依据", "文件名"), (6, 2, 3, 3, 1, 4, 3), strict=True
+    ):
+        table.add_column(heading, ratio=ratio, overflow="fold")
     for heading in ("条款", "责任分工"):
         table.add_column(heading, justify="right")
-    for record in records:
-        table.add_row(
-            record.id,
-            escape(record.title),
-            record.date.isoformat() if record.date else "",
-            escape(record.jurisdiction),
-            STATUS_NAMES[record.status],
-            escape(record.file_name),
-            str(record.clauses),
-            str(record.assignments),
-        )
-    console().print(table)
-    more = f"，显示前 {len(records)} 份" if len(records) < total else ""
-    typer.echo(f"共 {total} 份文件{more}。")
+    for record, row in zip(records, document_rows(records), strict=True):
+        title = f"{row.title}（{row.number}）" if row.number else row.title
+        dates = "\n".join(filter(None, (row.published, row.effective and f"{row.effective} 施行")))
+        columns = (title, dates, row.jurisdiction, row.place_basis, row.status, row.reason, row.file_name)
+        table.add_row(record.id, *map(escape, columns), str(record.clauses), str(record.assignments))
+    print_table(table, len(records), total, out, "份文件")
 
 
 def show(
     context: typer.Context,
     document: Annotated[str, typer.Argument(metavar="编号或文件名")],
     text: Annotated[bool, typer.Option("--text", help="只输出全文")] = False,
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:
     """查看一份文件：元数据、各部分、版本、问题，或全文。"""
+    from qa_service.past import past_json
     from qa_service.wiring import open_library
 
     with open_library(settings_of(context, library)) as opened:
-        record = find(opened, document)
+        day = date_of(as_of)
+        record = opened.document(find(opened, document).id, as_of=day)
         if text:
             typer.echo(opened.text(record.version_id))
             return
-        parts = opened.parts(record.version_id)
-        versions = opened.versions(record.id)
+        parts = opened.parts(record.version_id, as_of=day)
+        versions = opened.versions(record.id, as_of=day)
+        past = past_json(opened, record.version_id, day)
     if as_json:
         value = document_json(record)
         value["parts"] = [_part_json(part) for part in parts]
         value["history"] = [_version_json(version) for version in versions]
-        print_json(value)
+        print_json(value | past)
     else:
         _print_document(record, parts, versions)
+        print_past(past)
 
 
 def _print_document(
     record: DocumentRecord, parts: tuple[PartRecord, ...], versions: list[VersionRecord]
 ) -> None:
+    from qa_service.labels import place_basis
     from qa_service.register import STATUS_NAMES
 
     status = STATUS_NAMES[record.status] + (f"（{record.status_note}）" if record.status_note else "")
@@ -165,7 +185,8 @@ def _print_document(
         ("文号", record.number),
         ("发文机关", record.issuer),
         ("索引号", record.index_number),
-        ("地区", record.jurisdiction),
+        ("地区", record.jurisdiction or "未标明"),
+        ("地区依据", place_basis(record.place_basis)),
         ("发布", record.published),
         ("施行", record.effective),
         ("失效", record.expires),
@@ -181,7 +202,10 @@ def _print_document(
         typer.echo("各部分：")
         for part in parts:
             note = f"（{part.status_note}）" if part.status_note else ""
-            typer.echo(f"  {part.ordinal + 1}. {part.title} {part.jurisdiction}{note}")
+            place = part.jurisdiction or "地区未标明"
+            basis = place_basis(part.place_basis)
+            about = f"{place}（{basis}）" if basis else place
+            typer.echo(f"  {part.ordinal + 1}. {part.title} {about}{note}")
     if len(versions) > 1:
         typer.echo("版本：")
         for version in versions:
@@ -333,6 +357,9 @@ def find(opened: Library, named: str) -> DocumentRecord:
 
 def document_json(record: DocumentRecord) -> dict[str, Any]:
     """A document as JSON."""
+    from qa_service.labels import place_basis_json
+    from qa_service.past import repealed_json
+
     return {
         "id": record.id,
         "version_id": record.version_id,
@@ -343,12 +370,14 @@ def document_json(record: DocumentRecord) -> dict[str, Any]:
         "issuer": record.issuer,
         "index_number": record.index_number,
         "jurisdiction": record.jurisdiction,
+        "place_basis": place_basis_json(record.place_basis),
         "published": record.published.isoformat() if record.published else None,
         "effective": record.effective.isoformat() if record.effective else None,
         "expires": record.expires.isoformat() if record.expires else None,
         "status": record.status.value,
         "status_note": record.status_note,
         "superseded_by": record.superseded_by,
+        "repealed_by": repealed_json(record.repealed_by),
         "file_status": record.status_of_file.value,
         "clauses": record.clauses,
         "articles": record.articles,
@@ -379,6 +408,8 @@ def _page_json(version: VersionRecord, shown: ShownPage) -> dict[str, Any]:
 
 
 def _part_json(part: PartRecord) -> dict[str, Any]:
+    from qa_service.labels import place_basis_json
+
     return {
         "ordinal": part.ordinal,
         "title": part.title,
@@ -386,6 +417,7 @@ def _part_json(part: PartRecord) -> dict[str, Any]:
         "start": part.start,
         "end": part.end,
         "jurisdiction": part.jurisdiction,
+        "place_basis": place_basis_json(part.place_basis),
         "year": part.year,
         "period": list(part.period) if part.period else None,
         "status": part.status.value,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from corpus.model import PlaceScope
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -37,6 +39,10 @@ LibraryOption = Annotated[
 ]
 JurisdictionOption = Annotated[
     str | None, typer.Option("--jurisdiction", metavar="地区", help="地区，如 泉州台商投资区")
+]
+ScopeOption = Annotated[
+    PlaceScope,
+    typer.Option("--scope", help="own 只看本级；within 本地区及所辖；holding 当地适用的，含上级和国家规定"),
 ]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="日期", help="按哪一天的时效，如 2024-06-30")
@@ -95,11 +101,11 @@ def form_of(forms: type[F], form: F | None, out: Path | None, *, binary: Collect
     return form
 
 
-def check_place(opened: Library, jurisdiction: str) -> None:
+def check_place(opened: Library, jurisdiction: str, scope: PlaceScope = PlaceScope.WITHIN) -> None:
     """Raises NotFoundError for a place of which the library has nothing."""
     from corpus.errors import NotFoundError
 
-    if not opened.places(jurisdiction):
+    if not opened.places(jurisdiction, scope):
         known = "、".join(opened.jurisdictions()[:10]) or "（还没有）"
         raise NotFoundError(f"资料库里没有“{jurisdiction}”的文件。已有地区：{known}。")
 

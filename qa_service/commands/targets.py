@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpus.model import TargetKind
+from corpus.model import PlaceScope, TargetKind
 from qa_service.commands.options import (
     AsOfOption,
     JurisdictionOption,
     LibraryOption,
+    ScopeOption,
     check_place,
     date_of,
     form_of,
@@ -46,6 +47,7 @@ def targets(
         str | None, typer.Option("--document", metavar="文件", help="文件编号、文件名或标题里的词")
     ] = None,
     jurisdiction: JurisdictionOption = None,
+    scope: ScopeOption = PlaceScope.WITHIN,
     kind: Annotated[TargetKind | None, typer.Option("--kind", help="indicator 指标；deadline 时限")] = None,
     due_before: Annotated[
         str | None, typer.Option("--due-before", metavar="日期", help="最迟日期不晚于这一天，如 2026-12-31")
@@ -69,6 +71,7 @@ def targets(
         "task": task,
         "document": document,
         "jurisdiction": jurisdiction,
+        "scope": scope,
         "kind": kind,
         "due_before": date_of(due_before, "--due-before"),
         "due_after": date_of(due_after, "--due-after"),
@@ -82,7 +85,7 @@ def targets(
 
     with open_library(settings) as opened:
         if jurisdiction:
-            check_place(opened, jurisdiction)
+            check_place(opened, jurisdiction, scope)
         total = opened.targets(**conditions, limit=1).total
         rows = all_targets(opened, **conditions)
         most = DEFAULT_ROWS if limit is None and form is TargetForm.TABLE and out is None else limit
@@ -93,7 +96,8 @@ def targets(
     from qa_service.register_files import TargetFileForm, target_file
     from qa_service.target_register import describe_targets
 
-    data = target_file(records, TargetFileForm(form.value), describe_targets(conditions, records))
+    about = describe_targets(conditions, records)
+    data = target_file(records, TargetFileForm(form.value), about, conditions["as_of"])
     hand_over(data, out, f"{len(records)} 条指标与时限")
 
 

@@ -59,6 +59,7 @@ class Other:
     place: str
     summary: str
     units: tuple[AnswerUnit, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _other(answer: Answer, other: Alternative) -> Other:
         one.document.title or one.document.file_name for one in answer.citations if one.n in other.citations
     ]
     units = tuple(unit for unit in answer.units if unit.citation in other.citations)
-    return Other("；".join(dict.fromkeys(titles)), other.jurisdiction, other.summary, units)
+    return Other("；".join(dict.fromkeys(titles)), other.jurisdiction, other.summary, units, other.label)
 
 
 def with_references(text: str, numbers: Collection[int]) -> Markup:

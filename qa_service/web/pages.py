@@ -14,11 +14,10 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from corpus.errors import AnzhiError, InputError, NotFoundError
-from corpus.model import DocumentKind, FileStatus, Issue, RoleUnits, Severity
+from corpus.model import DocumentKind, FileStatus, Issue, Severity
 from corpus.reading import SUFFIXES
 from corpus.reading.page_picture import DRAWABLE
-from corpus.records import AssignmentRecord, UnitRecord, VersionRecord
-from corpus.units import same_organ
+from corpus.records import VersionRecord
 from corpus.validity import china_today
 from corpus.walk import opens
 from qa_service import labels
@@ -35,10 +34,12 @@ from qa_service.api.filters import (
     Words,
 )
 from qa_service.api.intake import TakenArchive
-from qa_service.links import document_url, page_url, unit_url
+from qa_service.links import document_url, page_url
+from qa_service.past import past_json, repeal_url
 from qa_service.target_register import KIND_NAMES, due_soon, readable_target
 from qa_service.web.answer_view import answer_view
 from qa_service.web.examples import Examples
+from qa_service.web.reading_links import reading_links, references_url
 from qa_service.web.reading_view import OutlineEntry, reading_view
 from qa_service.web.readings import Readings
 from qa_service.web.rendering import render
@@ -117,6 +118,7 @@ def register_page(app: CurrentApp, wanted: RegisterQuery) -> Response:
         "responsibilities.html",
         section="register",
         page=page,
+        as_of=wanted.as_of,
         filters={name: value or "" for name, value in wanted.model_dump().items()},
         filtered=bool(query),
         documents=choices,
@@ -219,6 +221,7 @@ def _documents(
         suffixes=",".join(sorted(SUFFIXES)),
         upload_limit=readable_size(app.settings.max_upload_bytes),
         link=lambda offset: _link("/documents", query, offset=offset, limit=_kept(limit)),
+        export=lambda form: _link("/api/v1/documents", {**query, "include_superseded": "true"}, format=form),
         json_url=_link("/api/v1/documents", query),
     )
 
@@ -281,6 +284,7 @@ class ReadQuery(BaseModel):
     """Which version is read, and which words are highlighted (half-open, code points)."""
 
     version: Words = None
+    as_of: Annotated[dt.date | None, Blank] = None
     start: Annotated[Annotated[int, Field(ge=0)] | None, Blank] = None
     end: Annotated[Annotated[int, Field(ge=0)] | None, Blank] = None
     window: Annotated[int, Field(ge=1)] = 1
@@ -291,11 +295,13 @@ def document_page(
     request: Request, app: CurrentApp, document_id: str, asked: Annotated[ReadQuery, Query()]
 ) -> Response:
     """A version to read, opened at the words asked for."""
-    versions = app.library.versions(document_id)
-    version = _chosen(versions, asked.version, document_id)
+    versions = app.library.versions(document_id, as_of=asked.as_of)
+    shown = asked.version or (asked.as_of and app.library.document(document_id, as_of=asked.as_of).version_id)
+    version = _chosen(versions, shown or None, document_id)
     text = app.library.text(version.id)
     readings: Readings = request.app.state.readings
     reading = readings.of(version)
+    links = reading_links(app.library, version.id)
     hit = _hit(asked, len(text))
     drawable = version.form in DRAWABLE
 
@@ -309,6 +315,10 @@ def document_page(
         duties=reading.duties,
         window=asked.window,
         original=original if drawable else None,
+        links=links,
+        cited_url=lambda ordinal: references_url(
+            document_id, clause_id=f"{version.id}.{ordinal}", direction="in"
+        ),
     )
     pinned = None if version.current else version.id
 
@@ -328,6 +338,10 @@ def document_page(
         versions=versions,
         old=not version.current,
         successor=_successor(app, version),
+        past=past_json(app.library, version.id, asked.as_of),
+        repeal_url=repeal_url(version.repealed_by) if version.repealed_by else "",
+        as_of=asked.as_of.isoformat() if asked.as_of else "",
+        parts=app.library.parts(version.id, as_of=asked.as_of),
         lost=asked.start is not None and hit is None,
         facts=_facts(version),
         original_url=page_url(
@@ -339,6 +353,8 @@ def document_page(
         if drawable
         else None,
         view=view,
+        links=links,
+        references_url=lambda direction: references_url(document_id, version_id=pinned, direction=direction),
         outline_url=outline_url,
         window_url=window_url,
         json_url=f"/api/v1/documents/{document_id}",
@@ -375,7 +391,8 @@ def _facts(version: VersionRecord) -> list[tuple[str, str]]:
     """What the head of the page says of a version, without what is not known."""
     rows = [
         ("类别", labels.DOCUMENT_KIND.get(version.kind.value, version.kind.value)),
-        ("地区", labels.place(version.jurisdiction) if version.jurisdiction else ""),
+        ("地区", labels.place(version.jurisdiction)),
+        ("地区依据", labels.place_basis(version.place_basis)),
         ("文号", version.number),
         ("发文机关", version.issuer),
         ("索引号", version.index_number),
@@ -398,77 +415,6 @@ def remove(intake: CurrentIntake, document_id: str) -> Response:
     """Removes it and goes back to the list."""
     intake.remove(document_id)
     return RedirectResponse("/documents", status_code=303)
-
-
-# --- units ---------------------------------------------------------------------------------------
-
-
-@_get("/units")
-def units_page(
-    app: CurrentApp,
-    q: Annotated[Words, Query()] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = PAGE_SIZE,
-    offset: Annotated[int, Query(ge=0)] = 0,
-) -> Response:
-    """All organs that the documents name."""
-    page = app.library.units(q or "", limit=limit, offset=offset)
-    query = {"q": q} if q else {}
-    return render(
-        "units.html",
-        section="units",
-        page=page,
-        query=q or "",
-        link=lambda offset: _link("/units", query, offset=offset, limit=_kept(limit)),
-        json_url=_link("/api/v1/units", query),
-    )
-
-
-@_get("/units/{name:path}")
-def unit_page(
-    app: CurrentApp,
-    name: str,
-    limit: Annotated[int, Query(ge=1, le=200)] = PAGE_SIZE,
-    offset: Annotated[int, Query(ge=0)] = 0,
-) -> Response:
-    """What one organ owes, under any of its names."""
-    page = app.library.assignments(unit=name, limit=limit, offset=offset)
-    if not page.total:
-        raise NotFoundError(
-            f"资料库里没有“{name[:50]}”的责任分工。可以到“单位”页查找相近的名称。",
-            details={"unit": name[:50]},
-        )
-    record = _unit(app, name)
-    query = {"unit": name}
-    return render(
-        "unit.html",
-        section="units",
-        name=name,
-        unit=record,
-        page=page,
-        duties=[(row, _roles_of(row, name, record)) for row in page.items],
-        export=lambda form: _link("/api/v1/responsibilities", query, format=form),
-        link=lambda offset: _link(unit_url(name), {}, offset=offset, limit=_kept(limit)),
-        json_url=f"/api/v1/units/{record.id}" if record else _link("/api/v1/responsibilities", query),
-    )
-
-
-def _unit(app: App, name: str) -> UnitRecord | None:
-    found = app.library.units(name, limit=200).items
-    return next((unit for unit in found if unit.name == name or name in unit.aliases), None)
-
-
-def _roles_of(row: AssignmentRecord, name: str, record: UnitRecord | None) -> list[RoleUnits]:
-    """The roles in which the row names the unit; all of them should its names not be told apart."""
-    names = {name, *(record.aliases if record else ())}
-    roles = [
-        role
-        for role in row.roles
-        if any(
-            unit.name in names or unit.as_written in names or same_organ(name, unit.name)
-            for unit in role.units
-        )
-    ]
-    return roles or list(row.roles)
 
 
 @_get("/docs")

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from corpus.model import ClauseKind
 from corpus.records import ClauseRecord
+from qa_service.web.reading_links import ReadingLinks, TextLink, inside
 
 WINDOW = 150_000
 """Characters on one page: about 300 KB of HTML, which a phone lays out at once."""
@@ -65,6 +66,8 @@ def reading_view(
     window: int = 1,
     size: int = WINDOW,
     original: Callable[[int], str] | None = None,
+    links: ReadingLinks = ReadingLinks(),
+    cited_url: Callable[[int], str] | None = None,
 ) -> ReadingView:
     """Render one window of a version.
 
@@ -76,16 +79,19 @@ def reading_view(
         window: 1-based, used when there is no ``hit``; clamped to what exists.
         size: characters a window aims at.
         original: address of a page of the original (1-based) as a picture; None where it has none.
+        links: words that cite, as links; articles that are cited tell how often.
+        cited_url: address of the list of those who cite an article, by its ordinal.
     """
     bounds = _windows(text, clauses, size)
     chosen = bisect_right(bounds, hit[0]) if hit else window
     chosen = min(max(chosen, 1), len(bounds))
     low = bounds[chosen - 1]
     high = bounds[chosen] if chosen < len(bounds) else len(text)
-    painter = _Painter(text, hit, sorted(duties), (low, high))
+    painter = _Painter(text, hit, sorted(duties), (low, high), links.words)
+    cited = _Cited(links.cited or {}, cited_url) if cited_url else None
     depths = _depths(clauses)
     shown = [clause for clause in clauses if clause.start < high and clause.end > low]
-    body = Markup("").join(_blocks(painter, shown, depths, original))
+    body = Markup("").join(_blocks(painter, shown, depths, original, cited))
     outline = _fitted(_outline(clauses, text, bounds), chosen)
     return ReadingView(body, outline, chosen, len(bounds), hit is not None)
 
@@ -117,7 +123,9 @@ class _Painter:
         hit: tuple[int, int] | None,
         duties: Sequence[tuple[int, int]],
         clip: tuple[int, int],
+        links: Sequence[TextLink] = (),
     ) -> None:
+        self._links = links
         self._text = text
         self._hit = hit
         self._duties = duties
@@ -140,21 +148,30 @@ class _Painter:
         """HTML of ``text[start:end]``; the first highlighted piece carries ``id="hit"`` and ``anchor``."""
         start, end = self._clipped(start, end)
         duties = self._duties_in(start, end)
+        links = inside(self._links, start, end)
         marked = [*duties, self._hit] if self.touches_hit(start, end) and self._hit else duties
-        if not marked:
+        if not marked and not links:
             return escape(self._text[start:end])
         cuts = {start, end}
-        for low, high in marked:
+        for low, high in (*marked, *((link.start, link.end) for link in links)):
             cuts.update((max(low, start), min(high, end)))
         edges = sorted(cuts)
-        pieces = []
+        pieces: list[Markup] = []
+        linked: list[Markup] = []
         for low, high in pairwise(edges):
             piece = escape(self._text[low:high])
             if any(first <= low and high <= last for first, last in duties):
                 piece = Markup('<span class="duty">{}</span>').format(piece)
             if self._hit and self._hit[0] <= low and high <= self._hit[1]:
                 piece = self._mark(piece, anchor)
-            pieces.append(piece)
+            link = next((one for one in links if one.start <= low and high <= one.end), None)
+            if link is None:
+                pieces.append(piece)
+                continue
+            linked.append(piece)
+            if high == min(link.end, end):
+                pieces.append(_linked(Markup("").join(linked), link))
+                linked = []
         return Markup("").join(pieces)
 
     def _mark(self, piece: Markup, anchor: str) -> Markup:
@@ -174,11 +191,32 @@ class _Painter:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """How often each article is cited, and where the list of those citations is."""
+
+    counts: Mapping[int, int]
+    url: Callable[[int], str]
+
+    def of(self, ordinal: int) -> Markup:
+        count = self.counts.get(ordinal, 0)
+        if not count:
+            return Markup("")
+        return Markup(' <a class="cited-by" href="{}">被引用 {} 次</a>').format(self.url(ordinal), count)
+
+
+def _linked(words: Markup, link: TextLink) -> Markup:
+    if not link.href:
+        return Markup('<span class="unlinked" title="{}">{}</span>').format(link.title, words)
+    return Markup('<a class="ref" href="{}" title="{}">{}</a>').format(link.href, link.title, words)
+
+
 def _blocks(
     painter: _Painter,
     clauses: Sequence[ClauseRecord],
     depths: Mapping[int, int],
     original: Callable[[int], str] | None,
+    cited: _Cited | None,
 ) -> Iterator[Markup]:
     page: int | None = None
     position = 0
@@ -193,7 +231,7 @@ def _blocks(
         elif clause.kind in FOLDED:
             yield _folded(painter, run, FOLDED[clause.kind])
         else:
-            yield _block(painter, clause, depths.get(clause.ordinal, 0))
+            yield _block(painter, clause, depths.get(clause.ordinal, 0), cited)
         position += len(run)
 
 
@@ -228,9 +266,11 @@ def _identified(painter: _Painter, clause: ClauseRecord) -> tuple[Markup, str]:
     return Markup(' id="{}"').format(name), ""
 
 
-def _block(painter: _Painter, clause: ClauseRecord, depth: int) -> Markup:
+def _block(painter: _Painter, clause: ClauseRecord, depth: int, cited: _Cited | None) -> Markup:
     identity, anchor = _identified(painter, clause)
     content = painter.paint(clause.start, clause.end, anchor)
+    if cited is not None:
+        content += cited.of(clause.ordinal)
     level = min(depth, 4)
     if clause.kind is ClauseKind.TITLE:
         first = Markup("") if painter.titled else Markup(" first")

@@ -16,8 +16,9 @@ from starlette.responses import HTMLResponse, Response
 
 from corpus.records import AssignmentRecord, TargetRecord
 from qa_service import labels
+from qa_service.document_table import validity_reason
 from qa_service.links import clause_ordinal, document_url, unit_url
-from qa_service.register import TASK_SHOWN, assigning_quotes, row_page_url, shortened
+from qa_service.register import TASK_SHOWN, assigning_quotes, present_names, row_page_url, shortened
 from qa_service.web.answer_view import CITATIONS_SHOWN, ROWS_SHOWN, cite_text, source_url, with_references
 
 STATIC = Path(__file__).parent / "static"
@@ -88,10 +89,13 @@ def _environment() -> Environment:
             status=lambda value: labels.STATUS.get(str(value), str(value)),
             document_kind=lambda value: labels.DOCUMENT_KIND.get(str(value), str(value)),
             answer_kind=lambda value: labels.ANSWER_KIND.get(str(value), str(value)),
+            place_scopes=lambda: labels.PLACE_SCOPE,
         ),
         status_tone=lambda value: labels.STATUS_TONE.get(str(value), "plain"),
         place_name=labels.place,
+        validity_reason=validity_reason,
         short_place=labels.short_place,
+        place_basis=labels.place_basis,
         day=labels.day,
         count=labels.count,
         clipped=clipped,
@@ -100,6 +104,7 @@ def _environment() -> Environment:
         evidence_url=evidence_url,
         target_url=target_url,
         row_page_url=row_page_url,
+        present_names=present_names,
         unit_url=unit_url,
         source_url=source_url,
         cite_text=cite_text,

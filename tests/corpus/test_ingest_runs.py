@@ -227,7 +227,11 @@ DUTIES = (
 
 @pytest.mark.parametrize(
     ("title", "codes"),
-    [("岚桥县防汛工作方案", []), ("承德市防汛工作方案", []), ("防汛工作方案", ["place_unknown"])],
+    [
+        ("岚桥县防汛工作方案", ["place_parent_unknown"]),
+        ("承德市防汛工作方案", []),
+        ("防汛工作方案", ["place_unknown"]),
+    ],
 )
 def test_a_policy_without_a_place_is_remarked(
     small: Library, tmp_path: Path, title: str, codes: list[str]

@@ -11,7 +11,8 @@ from invented import PLACE, PLAN_LINES, fill, plan, put, source
 
 from corpus import schema
 from corpus.errors import LibraryError, LibraryLockedError, NotFoundError
-from corpus.library import Library, TextCache
+from corpus.caching import TextCache
+from corpus.library import Library
 from corpus.model import (
     DocumentKind,
 )

@@ -174,13 +174,14 @@ def test_a_library_of_the_first_schema_is_upgraded(tmp_path: Path) -> None:
     with Library.open(tmp_path / "lib") as library:
         assert not ingest(library, [tmp_path / "甲.txt"]).failed
         with writing(library._engine) as connection:
-            for table in ("owners", "targets"):
+            for table in ("owners", "targets", "citations", "repeals"):
                 connection.exec_driver_sql(f"DROP TABLE {table}")
             connection.exec_driver_sql("DROP TRIGGER immutable_assignments")
             old = json.dumps([["每个码头至少建成2座", 3, 13, "≥2", "座", "9月底前"]])
             connection.exec_driver_sql("UPDATE assignments SET targets = ?", (old,))
             connection.exec_driver_sql("ALTER TABLE assignments DROP COLUMN duty")
-            connection.exec_driver_sql("ALTER TABLE roles DROP COLUMN implied")
+            for table, column in (("roles", "implied"), ("versions", "place_basis"), ("parts", "place_basis")):
+                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
             connection.execute(sa.update(schema.state).values(schema_version=1))
     with Library.open(tmp_path / "lib") as library:
         assert library.targets().total == 0

@@ -164,6 +164,32 @@ def test_the_callers_place_goes_before_the_question(app: App) -> None:
         assert answer.citations[0].document.jurisdiction == DISTRICT
 
 
+def test_rules_of_each_level_are_labelled(app: App) -> None:
+    answer = app.ask("澜山区电动自行车停放充电由哪些部门负责？")
+    assert answer.answer.startswith("【本区规定】")
+    assert all(other.label for other in answer.alternatives)
+    assert DISTRICT not in [other.jurisdiction for other in answer.alternatives]
+
+
+def test_the_askers_own_place_is_the_callers(app: App) -> None:
+    answer = app.ask("我区电动自行车停放充电由哪些部门负责？", DISTRICT)
+    assert answer.jurisdiction == DISTRICT
+    unsaid = app.ask("我区电动自行车停放充电由哪些部门负责？")
+    assert any("“我区”没有说明是哪里" in note for note in unsaid.notes)
+
+
+def test_a_place_without_documents_is_told_where_there_are_some(app: App) -> None:
+    answer = app.ask("崂山电动自行车停放充电由哪些部门负责？")
+    assert not any("澜山" in citation.document.jurisdiction for citation in answer.citations)
+    assert any("没有山东省 · 青岛市 · 崂山区的文件" in note for note in answer.notes)
+
+
+def test_an_ambiguous_name_is_not_guessed(app: App) -> None:
+    answer = app.ask("鼓楼区电动自行车停放充电由哪些部门负责？")
+    assert any("不止一处" in note and "南京" in note for note in answer.notes)
+    assert answer.units == ()
+
+
 def test_an_unknown_place_is_an_error_with_advice(app: App) -> None:
     with pytest.raises(NotFoundError) as caught:
         app.ask("谁负责消防？", "亚特兰蒂斯")

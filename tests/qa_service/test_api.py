@@ -224,11 +224,30 @@ def test_units_and_their_duties(api: httpx.Client) -> None:
     counts = [unit.assignments for unit in units.items]
     assert counts == sorted(counts, reverse=True)
     found = schemas.UnitDutiesBody.model_validate(api.get(f"/units/{units.items[0].id}").json())
-    assert found.unit == units.items[0]
+    assert found.unit.model_copy(update={"past": [], "present": []}) == units.items[0]
+    assert units.facets.kinds["organ"] == api.get("/units?kind=organ&limit=1").json()["total"]
     assert found.total >= found.unit.assignments > 0
     assert all(row["roles"] for row in found.duties)
     name = units.items[0].name
     assert name in {unit["name"] for unit in api.get("/units", params={"q": name}).json()["items"]}
+    assert api.get("/units", params={"kind": "nonsense"}).status_code == 422
+
+
+def test_a_unit_says_what_it_is_and_what_it_leads(api: httpx.Client) -> None:
+    unit = api.get("/units", params={"kind": "organ", "level": "county", "limit": 1}).json()["items"][0]
+    whole = api.get(f"/units/{unit['id']}", params={"limit": 200, "former": False}).json()
+    leads = api.get(f"/units/{unit['id']}", params={"limit": 200, "former": False, "lead": True}).json()
+    assert (whole["total"], leads["total"]) == (unit["assignments"], unit["leads"])
+    assert {row["document_id"] for row in whole["duties"]} == set(unit["document_ids"])
+    named = {
+        one["name"]
+        for row in whole["duties"]
+        for role in (*row["roles"], *row["implied"])
+        for one in role["units"]
+        if one["unit_id"] == unit["id"]
+    }
+    assert unit["name"] in named
+    assert unit["jurisdiction"].rpartition("/")[2] in unit["name"]
 
 
 # --- running it ----------------------------------------------------------------------------------

@@ -261,15 +261,46 @@ def test_remove_asks_first(anzhi: Anzhi, filled: Path) -> None:
 def test_units(anzhi: Anzhi, filled: Path) -> None:
     table = anzhi("--library", filled, "units").out
     for name in ("区应急局", "区消防救援大队", "各镇人民政府", "区住建局"):
-        assert name in table
+        assert name in "".join(table.split())
     (unit,) = json.loads(anzhi("--library", filled, "units", "list", "应急管理局", "--format", "json").out)
-    assert (unit["name"], unit["leads"]) == ("区应急局", 1)
+    assert (unit["name"], unit["leads"]) == ("青屿区应急管理局", 1)
+    assert (unit["kind"], unit["level"], unit["jurisdiction"]) == ("organ", "county", "海州省/青屿区")
+    assert unit["short_names"] == ["区应急局"]
     shown = json.loads(anzhi("--library", filled, "units", "show", unit["id"], "--json").out)
-    assert [row["task"][:12] for row in shown["duties"]] == ["加强渔港消防。配齐微型"] or shown["duties"]
-    assert "区住建局" in anzhi("--library", filled, "units", "show", "区住建局").out
+    (duty,) = shown["duties"]
+    assert "加强渔港消防" in duty["task"]
+    assert "青屿区安全生产监督管理局" in {one["name"] for one in shown["past"]}
+    about = anzhi("--library", filled, "units", "show", "区住建局").out
+    assert "青屿区住房和城乡建设局" in about
+    assert "原文写法：区住建局" in about
     missing = anzhi("--library", filled, "units", "show", "火星局")
     assert missing.code == 1
     assert "火星局" in complaint(missing)
+
+
+def test_units_are_narrowed_by_kind_level_and_place(anzhi: Anzhi, filled: Path) -> None:
+    def names(*options: str) -> set[str]:
+        out = anzhi("--library", filled, "units", "list", *options, "--format", "json").out
+        return {unit["name"] for unit in json.loads(out)}
+
+    assert names("--kind", "collective") == {"各镇人民政府"}
+    assert "各镇人民政府" not in names("--kind", "organ")
+    assert names("--level", "county", "--kind", "organ") == names("--kind", "organ")
+    assert names("--jurisdiction", "青屿区") == names()
+    assert names("--jurisdiction", "白塔县") == set()
+
+
+def test_a_name_that_several_places_have_is_not_guessed(anzhi: Anzhi, filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "白塔.txt").write_text(PLAN.replace("青屿区", "白塔区"), encoding="utf-8")
+    other = ("--jurisdiction", "海州省/白塔区", "--no-index")
+    assert anzhi("--library", filled, "ingest", "白塔.txt", *other).code == 0
+    asked = anzhi("--library", filled, "units", "show", "应急局")
+    assert asked.code == 1
+    for place in ("海州省/青屿区", "海州省/白塔区"):
+        assert place in asked.err
+    one = anzhi("--library", filled, "units", "show", "应急局", "--jurisdiction", "白塔区")
+    assert one.code == 0
+    assert "白塔区应急管理局" in one.out
 
 
 # --- doctor --------------------------------------------------------------------------------------

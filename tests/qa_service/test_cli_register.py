@@ -84,7 +84,11 @@ def test_row_has_the_shape_of_the_contract(library: Library) -> None:
     assert row["section"] == row["locator"]["section"]
     lead, helping = row["roles"]
     assert (lead["role"], lead["lead"], lead["open_ended"]) == ("牵头单位", True, False)
-    assert lead["units"] == [{"as_written": "区应急局", "name": "区应急局", "now": None, "collective": False}]
+    (office,) = lead["units"]
+    assert library.unit(office.pop("unit_id")).name == office["name"]
+    assert office == {
+        "as_written": "区应急局", "name": "临海市青屿区应急管理局", "now": None, "collective": False,
+    }  # fmt: skip
     assert helping["open_ended"] is True
     assert [unit["collective"] for unit in helping["units"]] == [False, True]
     contract = {
@@ -209,7 +213,7 @@ def test_docx_is_a_landscape_table_with_a_repeated_header(ask, library: Library,
     (table,) = document.tables
     header = [cell.text for cell in table.rows[0].cells]
     assert header == [
-        "序号", "工作任务", "牵头单位", "责任单位", "配合单位", "时限", "地区", "来源", "时效",
+        "序号", "工作任务", "牵头单位", "责任单位", "配合单位", "现称", "时限", "地区", "来源", "时效",
     ]  # fmt: skip
     about = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "筛选条件：明确列出。" in about

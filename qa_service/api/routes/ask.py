@@ -29,12 +29,16 @@ def ask(app: CurrentApp, request: schemas.AskRequest) -> Response:
 @router.get("/search", summary="检索原文（最多前 200 条）", response_model=schemas.SearchBody)
 def search(app: CurrentApp, wanted: SearchQuery) -> Response:
     """The passages that fit best, best first; ``total`` counts those that can be paged through."""
-    places = app.library.places(wanted.jurisdiction) if wanted.jurisdiction else None
+    places = app.library.places(wanted.jurisdiction, wanted.scope) if wanted.jurisdiction else None
+    replaced = tuple(sorted(app.library.replaced_versions(as_of=wanted.as_of)))
     found = app.searcher.search(
         Query(
             wanted.q,
             jurisdictions=places,
             doc_kinds=(wanted.kind.value,) if wanted.kind else None,
+            as_of=wanted.as_of,
+            exclude_version_ids=() if wanted.include_superseded else replaced,
+            any_time=wanted.include_superseded,
             limit=MOST_HITS,
         )
     )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import FileResponse, PlainTextResponse
+from pydantic import Field
 from starlette.responses import Response
 
 from corpus.errors import InputError, NotFoundError
 from corpus.model import DocumentKind
 from corpus.records import Page, VersionRecord
+from corpus.validity import china_today
 from corpus.walk import opens
 from qa_service.api import bodies, schemas
 from qa_service.api.context import CurrentApp, CurrentIntake
 from qa_service.api.downloads import MEDIA_TYPES, attachment
-from qa_service.api.filters import Blank, DocumentQuery, Words
+from qa_service.api.filters import AsOf, Blank, DocumentFilter, Words
 from qa_service.api.intake import Intake
+from qa_service.document_table import DOCUMENT_SHEET, all_documents, document_rows
+from qa_service.register_files import TargetFileForm, sheet_file
 from qa_service.wiring import App
 
 BINARY = {"type": "string", "format": "binary"}
@@ -43,12 +47,33 @@ def version_of(app: App, document_id: str, version_id: str | None) -> VersionRec
     return found
 
 
+class DocumentExport(DocumentFilter):
+    """Which documents are wanted, and in which form."""
+
+    format: TargetFileForm = Field(
+        default=TargetFileForm.JSON, description="json 按页返回；其余为附件，含全部符合条件的文件"
+    )
+
+
 @router.get("/documents", summary="列出文件", response_model=schemas.DocumentListBody)
-def list_documents(app: CurrentApp, wanted: DocumentQuery) -> Response:
-    """Newest first."""
+def list_documents(app: CurrentApp, wanted: Annotated[DocumentExport, Query()]) -> Response:
+    """Newest first; a file holds every document that fits."""
+    if wanted.format is not TargetFileForm.JSON:
+        return _file(app, wanted)
     page = app.library.documents(**wanted.conditions(), limit=wanted.limit, offset=wanted.offset)
     items = [bodies.document(record) for record in page.items]
     return bodies.as_json(schemas.DocumentListBody(items=items, **bodies.window(page)))
+
+
+def _file(app: App, wanted: DocumentExport) -> Response:
+    records, _ = all_documents(app.library, **wanted.conditions())
+    form, day = wanted.format, wanted.as_of or china_today()
+    rows: list[Any] = list(document_rows(records))
+    if form is TargetFileForm.JSONL:
+        rows = [bodies.document(record).model_dump(mode="json") for record in records]
+    content = sheet_file(rows, DOCUMENT_SHEET, form, f"时效截至 {day.isoformat()}")
+    name = f"{DOCUMENT_SHEET.name}_{day:%Y%m%d}.{form.value}"
+    return Response(content, media_type=MEDIA_TYPES[form.value], headers=attachment(name))
 
 
 @router.post(
@@ -109,10 +134,11 @@ def _add_archive(
     return bodies.as_json(body, 201 if taken.changed else 200)
 
 
-@router.get("/documents/{document_id}", summary="一份文件", response_model=schemas.DocumentBody)
-def get_document(app: CurrentApp, document_id: str) -> Response:
-    """By its current version."""
-    return bodies.as_json(bodies.document(app.library.document(document_id)))
+@router.get("/documents/{document_id}", summary="一份文件", response_model=schemas.DocumentDetailBody)
+def get_document(app: CurrentApp, document_id: str, as_of: AsOf = None) -> Response:
+    """By the version that stands for it on the date, with its history and the other texts of its work."""
+    record = app.library.document(document_id, as_of=as_of)
+    return bodies.as_json(bodies.document_detail(app.library, record, as_of))
 
 
 @router.delete("/documents/{document_id}", summary="移除一份文件", response_model=schemas.RemovedBody)
@@ -123,9 +149,9 @@ def remove_document(intake: CurrentIntake, document_id: str) -> Response:
 
 
 @router.get("/documents/{document_id}/versions", summary="全部版本", response_model=schemas.VersionListBody)
-def list_versions(app: CurrentApp, document_id: str) -> Response:
+def list_versions(app: CurrentApp, document_id: str, as_of: AsOf = None) -> Response:
     """The first that was added first."""
-    found = app.library.versions(document_id)
+    found = app.library.versions(document_id, as_of=as_of)
     page: Page[VersionRecord] = Page(tuple(found), len(found), max(len(found), 1), 0)
     items = [bodies.version(record) for record in found]
     return bodies.as_json(schemas.VersionListBody(items=items, **bodies.window(page)))

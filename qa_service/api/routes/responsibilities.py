@@ -38,12 +38,12 @@ def responsibilities(app: CurrentApp, wanted: Annotated[RegisterExport, Query()]
     page = app.library.assignments(**conditions, limit=wanted.limit, offset=wanted.offset)
     if wanted.format is not FileForm.JSON:
         return _file(page.items, wanted)
-    items = [register_row(record) for record in page.items]
+    items = [register_row(record, wanted.as_of) for record in page.items]
     return bodies.as_json(schemas.RegisterBody(items=items, **bodies.window(page)))
 
 
 def _file(records: Sequence[AssignmentRecord], wanted: RegisterExport) -> Response:
     form = wanted.format
-    content = register_file(records, form, describe(wanted.conditions(), records))
+    content = register_file(records, form, describe(wanted.conditions(), records), wanted.as_of)
     name = f"责任清单_{china_today():%Y%m%d}.{form.value}"
     return Response(content, media_type=MEDIA_TYPES[form.value], headers=attachment(name))

@@ -39,12 +39,12 @@ def targets(app: CurrentApp, wanted: Annotated[TargetExport, Query()]) -> Respon
     page = app.library.targets(**conditions, limit=wanted.limit, offset=wanted.offset)
     if wanted.format is not TargetFileForm.JSON:
         return _file(page.items, wanted)
-    items = [target_row(record) for record in page.items]
+    items = [target_row(record, wanted.as_of) for record in page.items]
     return bodies.as_json(schemas.TargetListBody(items=items, **bodies.window(page)))
 
 
 def _file(records: Sequence[TargetRecord], wanted: TargetExport) -> Response:
     form = wanted.format
-    content = target_file(records, form, describe_targets(wanted.conditions(), records))
+    content = target_file(records, form, describe_targets(wanted.conditions(), records), wanted.as_of)
     name = f"{TARGET_SHEET.name}_{china_today():%Y%m%d}.{form.value}"
     return Response(content, media_type=MEDIA_TYPES[form.value], headers=attachment(name))

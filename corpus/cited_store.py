@@ -1,0 +1,68 @@
+"""What resolving citations needs of a library: its titles, the articles of its versions, and a memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from corpus.caching import Memo
+from corpus.catalog import Catalog
+from corpus.database import reading
+from corpus.provision_tree import ProvisionTree
+from corpus.queries import Select, dated_versions, repeal_statements
+from corpus.references import Names
+from corpus.repealed import ended
+from corpus.store import Store, generation_of
+from corpus.validity import renamed
+
+_KEPT_TREES = 512  # trees of provisions; one of a law takes about 100 KB
+_KEPT_RESULTS = 32
+
+T = TypeVar("T")
+
+
+class CitedStore(Store):
+    """Between ``Store`` and ``Library``; use ``Library.open``."""
+
+    def __init__(self, root: Path, engine: sa.Engine) -> None:
+        super().__init__(root, engine)
+        self._catalogs: Memo[Catalog] = Memo(1)
+        self._law_names: Memo[Names] = Memo(1)
+        self._provisions: Memo[ProvisionTree] = Memo(_KEPT_TREES)
+        self._derived: Memo[Any] = Memo(_KEPT_RESULTS)
+
+    def catalog(self) -> Catalog:
+        """The titles of all versions, for finding the document that a text names."""
+        with reading(self._engine) as connection:
+
+            def load() -> Catalog:
+                dated = renamed(dated_versions(connection))
+                return Catalog.load(connection, dated, ended(dated, repeal_statements(connection)))
+
+            return self._catalogs.get((generation_of(connection),), load)
+
+    def law_names(self) -> Names:
+        """Names of laws that texts cite without 《》, those of the library among them."""
+        return self._law_names.get((self.generation(),), lambda: Names.of(self.catalog().law_names()))
+
+    def provisions(self, version_id: str) -> ProvisionTree:
+        """Articles, 款 and 项 of a version; nothing for an unknown one."""
+
+        def load() -> ProvisionTree:
+            with reading(self._engine) as connection:
+                return ProvisionTree.load(connection, version_id)
+
+        return self._provisions.get((version_id,), load)
+
+    def rows(self, query: Select) -> list[sa.RowMapping]:
+        """What a query over the tables of ``corpus.schema`` gives."""
+        with reading(self._engine) as connection:
+            return list(connection.execute(query).mappings())
+
+    def derived(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        """What ``make`` gives, kept until the library changes."""
+        found: T = self._derived.get((self.generation(), *key), make)
+        return found

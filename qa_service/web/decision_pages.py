@@ -1,0 +1,165 @@
+"""Pages of decision support: conflicts, blind spots, and what one unit owes; sentences side by side."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from qa_service.api.context import CurrentApp
+from qa_service.api.filters import ListFilter, Words
+from qa_service.api.routes.decisions import ConflictFilter, LoadFilter, SpotFilter
+from qa_service.decisions.desk import blind_spots, conflicts
+from qa_service.decisions.load import DUE_NAMES, Due
+from qa_service.decisions.names import SpotKind
+from qa_service.decisions.rows import (
+    CONFLICT_NAMES,
+    SPOT_NAMES,
+    TIE_NAMES,
+    days_in_words,
+    due_in_words,
+    evidence_in_words,
+    load_words,
+    passage_source,
+    passage_url,
+    percent,
+    places_of,
+    record_source,
+    record_url,
+)
+from qa_service.decisions.summaries import conflicts_in_words, spots_in_words
+from qa_service.register import status_in_words
+from qa_service.web.rendering import render
+
+router = APIRouter(include_in_schema=False)
+
+PAGE_SIZE = 20
+_MOST_DOCUMENTS = 200
+
+
+class Shown(ListFilter):
+    """The window of a list on a page."""
+
+
+def _query(wanted: ListFilter) -> dict[str, str]:
+    """The conditions that are set, as they stand in an address."""
+    dumped = wanted.model_dump(mode="json", exclude={"limit", "offset", "format"}, exclude_defaults=True)
+    return {
+        name: ("true" if value is True else str(value)) for name, value in dumped.items() if value is not None
+    }
+
+
+def _link(path: str, query: dict[str, str], **more: Any) -> str:
+    kept = {**query, **{name: value for name, value in more.items() if value not in (None, 0)}}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _window(items: tuple[Any, ...], wanted: ListFilter, path: str, query: dict[str, str]) -> dict[str, Any]:
+    limit = wanted.limit if "limit" in wanted.model_fields_set else PAGE_SIZE
+    kept = None if limit == PAGE_SIZE else limit
+    return {
+        "page": {"total": len(items), "limit": limit, "offset": wanted.offset},
+        "items": items[wanted.offset : wanted.offset + limit],
+        "link": lambda offset: _link(path, query, offset=offset, limit=kept),
+        "export": lambda form: _link(f"/api/v1{path}", query, format=form),
+        "json_url": _link(f"/api/v1{path}", query),
+    }
+
+
+def _choices(app: Any) -> dict[str, Any]:
+    records = app.library.documents(limit=_MOST_DOCUMENTS).items
+    return {
+        "documents": [record for record in records if record.assignments],
+        "jurisdictions": app.library.jurisdictions(),
+    }
+
+
+_WORDS: dict[str, Any] = {
+    "section": "decisions",
+    "source_of": record_source,
+    "url_of": record_url,
+    "evidence_words": evidence_in_words,
+    "status_words": status_in_words,
+    "percent": percent,
+    "passage_source": passage_source,
+    "passage_url": passage_url,
+}
+
+
+@router.api_route("/conflicts", methods=["GET", "HEAD"])
+def conflicts_page(app: CurrentApp, wanted: Annotated[ConflictFilter, Query()]) -> Response:
+    """Two sentences beside each other that give one task to different leads."""
+    found = conflicts(app.library, wanted.scope(), partly=wanted.partly)
+    query = _query(wanted)
+    return render(
+        "conflicts.html",
+        **_WORDS,
+        **_choices(app),
+        **_window(found.items, wanted, "/conflicts", query),
+        found=found,
+        about=conflicts_in_words(found, wanted.scope()),
+        names=CONFLICT_NAMES,
+        filters={name: value or "" for name, value in wanted.model_dump(mode="json").items()},
+        filtered=bool(query),
+        with_partly=_link("/conflicts", {**query, "partly": "true"}),
+    )
+
+
+@router.api_route("/blind-spots", methods=["GET", "HEAD"])
+def blind_spots_page(app: CurrentApp, wanted: Annotated[SpotFilter, Query()]) -> Response:
+    """Tasks that a child drops or leaves without a unit, each beside the nearest sentence."""
+    found = blind_spots(app.library, wanted.scope(), kind=wanted.kind, unclear=wanted.unclear)
+    query = _query(wanted)
+    return render(
+        "blind_spots.html",
+        **_WORDS,
+        **_choices(app),
+        **_window(found.items, wanted, "/blind-spots", query),
+        found=found,
+        about=spots_in_words(found, wanted.scope()),
+        names=SPOT_NAMES,
+        ties=TIE_NAMES,
+        kinds={kind.value: SPOT_NAMES[kind] for kind in SpotKind},
+        filters={name: value or "" for name, value in wanted.model_dump(mode="json").items()},
+        filtered=bool(query),
+        with_unclear=_link("/blind-spots", {**query, "unclear": "true"}),
+    )
+
+
+class LoadPageFilter(LoadFilter):
+    """As the API's, but a page without a unit asks for one."""
+
+    unit: Words = None  # type: ignore[assignment]
+
+
+@router.api_route("/load", methods=["GET", "HEAD"])
+def load_page(app: CurrentApp, wanted: Annotated[LoadPageFilter, Query()]) -> Response:
+    """What one unit owes, by the day on which it falls due."""
+    query = _query(wanted)
+    values: dict[str, Any] = {
+        **_WORDS,
+        **_choices(app),
+        "filters": {name: value or "" for name, value in wanted.model_dump(mode="json").items()},
+        "filtered": bool(query),
+        "within": wanted.within,
+        "units": [record.name for record in app.library.units(limit=100).items if not record.collective],
+        "names": DUE_NAMES,
+        "days_words": days_in_words,
+        "due_words": due_in_words,
+        "load": None,
+    }
+    if not wanted.unit:
+        return render("load.html", **values)
+    load = wanted.load(app)
+    window = _window(load.items, wanted, "/load", query)
+    counts = [(DUE_NAMES[due], load.count(due)) for due in Due if load.count(due)]
+    return render(
+        "load.html",
+        **{**values, **window, "load": load},
+        about=load_words(load),
+        counts=counts,
+        several=places_of(load),
+        place_link=lambda place: _link("/load", {**query, "jurisdiction": place}),
+    )
