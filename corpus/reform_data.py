@@ -79,6 +79,8 @@ class OrganKind:
 
     def allows(self, form: str) -> bool:
         """Whether the function with this ending is an organ of this kind."""
+        if form in _TEAMS and not self.names[Level.PROVINCE].endswith("总队"):
+            return False
         return form in self.forms if self.forms else form not in self.not_forms
 
 
@@ -254,13 +256,14 @@ _DEPARTMENTS = (
     *("机关", "行政机关", "主管机关", "管理机关"),
     *("机构", "监察机构", "监督机构", "监督管理机构", "管理机构", "主管机构"),
 )
+_TEAMS = ("总队", "支队", "大队", "中队")
 _FORMAL = frozenset(form for form in _DEPARTMENTS if form not in ("部门", "机关", "机构"))
 _FORMS = frozenset(
     (
         *_DEPARTMENTS,
         *("", "部", "总局", "厅", "局", "署", "委", "委员会", "办", "办公室", "分局", "所", "站"),
         *("委办", "委办公室", "委员会办公室", "领导小组办公室"),
-        *("总队", "支队", "大队", "中队"),
+        *_TEAMS,
     )
 )
 _LEVEL_OF_FORM = {
@@ -278,6 +281,8 @@ _LEVEL_OF_PLACE = {
     **dict.fromkeys("县区旗", Level.COUNTY),
     **dict.fromkeys("镇乡", Level.TOWNSHIP),
 }
+LONGEST_NAME = 60
+"""Characters beyond which nothing is a name."""
 _NATIONAL = frozenset(("国家", "国务院", "中央", "全国", "中华人民共和国", "中国"))
 #: Words that end like a place and are none: 社区旅游…, 景区消防….
 _NO_PLACE = re.compile(r"[社小校景矿库厂林牧山灾辖片园营禁胜护]区$|[超城都门上]市$|[城集]镇$")
@@ -307,7 +312,7 @@ def read_name(name: str) -> OldName | None:
     """
     bare = _ALIAS.sub("", clean(name)).strip('*＊“”"').removeprefix("原")
     data = reform_data()
-    if len(bare) < 2 or is_collective(bare) or "职责的" in bare:
+    if not 2 <= len(bare) <= LONGEST_NAME or is_collective(bare) or "职责的" in bare:
         return None
     if bare in data.by_whole:
         organ = data.organs[data.by_whole[bare]]
@@ -405,7 +410,6 @@ def _names_in_text() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=8192)
 def without_names(text: str) -> str:
     """``text`` without names of organs, whose words say nothing of the task (食品药品监督管理部门)."""
     return _names_in_text().sub("\0", text)

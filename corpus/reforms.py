@@ -14,6 +14,9 @@ from corpus.reform_data import Level, OldName, OrganKind, Transfer, read_name, r
 LONG_TASK = 150
 """Characters from which a task of an organ that goes on holds more than the one function that moved."""
 
+LONGEST_KEPT = 4000
+"""Characters of a task up to which its successors are remembered."""
+
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _WITHOUT_PLACE = ("国家", "国务院", "中国", "中央", "最高")
 _STEM_KINDS = ("自治区", "省", "市", "县", "区")
@@ -115,7 +118,8 @@ def successors(
     """
     if not may_have_moved(name):
         return ()
-    return _successors(name, task, context, written, as_of or today())
+    find = _successors if len(task) <= LONGEST_KEPT else _successors.__wrapped__
+    return find(name, task, context, written, as_of or today())
 
 
 def today() -> dt.date:
@@ -137,7 +141,7 @@ def _successors(
     old = read_name(name)
     if old is None or _still_named_so(old, written):
         return ()
-    asked = _Inquiry(old, without_names(task), tuple(map(without_names, context)), written, as_of)
+    asked = _Inquiry(old, without_names(task), context, written, as_of)
     own = tuple(_own_doubts(old, written))
     ended = old.organ.ended
     since = written or dt.date.min
@@ -172,6 +176,8 @@ def _own_doubts(old: OldName, written: dt.date | None) -> Iterator[str]:
         yield f"“{old.name}”在一些地方仍是现行名称，文件没有写明日期"
     if old.level is Level.TOWNSHIP:
         yield "乡镇（街道）机构的设置由地方确定"
+    elif old.form in ("所", "站") and not old.organ.station and not old.branch:
+        yield "基层站所的设置由地方确定"
 
 
 def _ways(asked: _Inquiry, organ: OrganKind, since: dt.date, steps: tuple[Transfer, ...]) -> Iterator[_Way]:
@@ -226,7 +232,7 @@ def _evidence(asked: _Inquiry, organ: OrganKind, steps: tuple[Transfer, ...]) ->
         last = _Words(steps[-1].function)
         yield from (task, last) if steps[-1].rest else (last, task)
     if organ.ended is not None or steps:
-        yield from (_Words(words, sure=organ.ended is not None) for words in asked.context)
+        yield from (_Words(without_names(words), sure=organ.ended is not None) for words in asked.context)
 
 
 def _chosen(
@@ -341,6 +347,8 @@ def _local_name(organ: OrganKind, old: OldName) -> str:
         return _department(organ)
     if level in (Level.DEPARTMENT, Level.TOWNSHIP):
         return _department(organ)
+    if (old.form == "局" and old.organ.squad) or (old.form in ("所", "站") and not old.branch):
+        return _department(organ)  # 市公安局消防局 is a 总队 in one city and a 支队 in another
     if old.form in ("委", "委员会") and names[Level.CITY].endswith("委员会"):
         return names[Level.CITY]
     if level is Level.LOCAL:
@@ -376,7 +384,7 @@ def predecessors(name: str) -> tuple[Predecessor, ...]:
             certain = whole and one.rest and one.certain
             earlier = _name_at(source, present)
             if source.names[Level.NATION] and present.level is not Level.NATION:
-                level = Level.CITY if present.level is Level.LOCAL else present.level
+                level = present.level if present.level in source.names else Level.CITY
                 if not source.names[level]:
                     continue
             known = found.get(earlier)

@@ -287,7 +287,9 @@ def with_reforms(registry: UnitRegistry, record: UnitRecord) -> UnitRecord:
     present = tuple(
         named(level.placed(one.name), one.reform, one.function, one.certain) for one in successors(level.name)
     )
-    return replace(record, past=past, present=present)
+    # A place need not have had every organ from which a part moved: such a one counts where a text names it.
+    likely = tuple(one for one in past if one.certain or one.id is not None)
+    return replace(record, past=likely, present=present)
 
 
 @dataclass(frozen=True, slots=True)

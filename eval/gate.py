@@ -23,7 +23,7 @@ from corpus.ingest import ingest, ingest_texts
 from corpus.library import Library
 from corpus.model import LEAD_ROLES
 from corpus.samples import samples
-from eval import explicit_held_out
+from eval import explicit_held_out, verify
 from eval.metrics import AssignmentScores, score_assignments
 from eval.run import SETS, measure_answers, measure_register
 from qa_service.register import all_rows, register_row
@@ -39,6 +39,7 @@ FLOORS = (
     "first citation right",
     "assignments exactly right",
     "written documents exactly right",
+    "citations verified right",
 )
 CEILINGS = ("unanswerable with units", "false assignments", "written documents false")
 
@@ -83,6 +84,7 @@ def measure() -> dict[str, Any]:
             scores, _ = measure_answers(app, QUESTIONS)
             register = measure_register(app, REGISTER)
     written = measure_written()
+    verified = verify.measure(verify.cases())
     return {
         "answers correct": scores.correct,
         "answers asked": scores.asked,
@@ -94,6 +96,8 @@ def measure() -> dict[str, Any]:
         "written documents exactly right": written.exact,
         "written documents in gold": written.gold,
         "written documents false": written.false,
+        "citations verified right": sum(result.right for result in verified),
+        "citations to verify": len(verified),
         "wrong": sorted({question for question, _ in scores.faults}),
     }
 
@@ -124,7 +128,8 @@ def inputs_hash() -> str:
     """SHA-256 over the samples and the sets, by name and content."""
     digest = hashlib.sha256()
     written = sorted(explicit_held_out.SOURCES.glob("*.src"))
-    for path in [*sorted(sample.path for sample in samples()), QUESTIONS, REGISTER, *written]:
+    cited = [verify.CASES, *sorted(verify.DOCUMENTS.glob("*.md"))]
+    for path in [*sorted(sample.path for sample in samples()), QUESTIONS, REGISTER, *written, *cited]:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -9,9 +9,9 @@ is searched for near by.
 
 label: ``same`` one task, in whatever words; ``part`` one is a piece of the other; ``topic`` the same matter,
 another task; ``different``. Only ``same`` is to be found. The pairs were sampled over the whole range of
-likeness from pairs of texts; no text stands in both halves. The half ``held_out`` was measured when the rules
-were made (precision 0.914, recall 0.653); that sums and numbers of articles tell nothing was added when its faults were
-seen, so what it gives now is a little too good.
+likeness from pairs of texts; no text stands in both halves. The half ``held_out`` was measured when the
+rules were made (precision 0.914, recall 0.653); that sums and numbers of articles tell nothing was added
+when its faults were seen, so what it gives now is a little too good.
 """
 
 from __future__ import annotations

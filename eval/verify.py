@@ -34,7 +34,8 @@ CASES = SETS / "verify.jsonl"
 DOCUMENTS = SETS / "verify"
 HALVES = ("dev", "held_out")
 LAWS = (
-    "安全生产法", "消防法", "突发事件应对法", "特种设备安全法", "职业病防治法", "道路交通安全法", "建筑法", "行政处罚法",
+    "安全生产法", "消防法", "突发事件应对法", "特种设备安全法", "职业病防治法", "道路交通安全法",
+    "建筑法", "行政处罚法",
 )  # fmt: skip
 PROVINCE, CITY = "云岭省", "云岭省/清汀市"
 """Invented, so that no table of regions has them."""
@@ -95,7 +96,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="anzhi eval verify", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--cases", type=Path, default=CASES, help="cases of the form of eval/sets/verify.jsonl")
+    parser.add_argument(
+        "--cases", type=Path, default=CASES, help="cases of the form of eval/sets/verify.jsonl"
+    )
     parser.add_argument("--half", choices=[*HALVES, "all"], default="all")
     parser.add_argument("--failures", action="store_true", help="list what went wrong")
     parser.add_argument("--json", action="store_true")
@@ -136,11 +139,13 @@ def measure(rows: Sequence[Case]) -> list[Result]:
     Raises:
         SettingsError: the package of laws is not installed.
     """
-    with tempfile.TemporaryDirectory(prefix="anzhi-verify-") as scratch:
-        with Library.open(Path(scratch) / "library", create=True) as library:
-            ingest_texts(library, documents())
-            verifier = Verifier(library)
-            return [result for case in rows for result in check(verifier, case)]
+    with (
+        tempfile.TemporaryDirectory(prefix="anzhi-verify-") as scratch,
+        Library.open(Path(scratch) / "library", create=True) as library,
+    ):
+        ingest_texts(library, documents())
+        verifier = Verifier(library)
+        return [result for case in rows for result in check(verifier, case)]
 
 
 def check(verifier: Verifier, case: Case) -> list[Result]:
@@ -148,7 +153,9 @@ def check(verifier: Verifier, case: Case) -> list[Result]:
     found = list(verifier.verify(case.text, as_of=case.as_of).checks)
     results = []
     for citation, expected in case.expected:
-        at = next((n for n, one in enumerate(found) if citation in one.citation or one.citation in citation), None)
+        at = next(
+            (n for n, one in enumerate(found) if citation in one.citation or one.citation in citation), None
+        )
         got = found.pop(at) if at is not None else None
         results.append(
             Result(

@@ -2,7 +2,7 @@
 
 Measured on pairs judged by hand (``anzhi eval task-pairs``); the coefficients were fitted on the half
 ``dev``. Vectors of the index were tried as a further feature: on the half ``held_out`` they found no pair
-more and took more neighbours of one matter for one task (precision 0.84 instead of 0.91), so words alone decide.
+more and took more neighbours of one matter for one task (precision 0.84, not 0.91), so words alone decide.
 """
 
 from __future__ import annotations

@@ -334,9 +334,7 @@ def all_pages(ask: Callable[..., Page[T]], conditions: Mapping[str, Any]) -> Ite
             return
 
 
-def readable_rows(
-    records: Iterable[AssignmentRecord], as_of: dt.date | None = None
-) -> list[ReadableRow]:
+def readable_rows(records: Iterable[AssignmentRecord], as_of: dt.date | None = None) -> list[ReadableRow]:
     """``readable_row`` of each."""
     return [readable_row(record, as_of) for record in records]
 

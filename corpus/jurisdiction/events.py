@@ -54,7 +54,9 @@ def place_of_event(title: str, text: str) -> Path:
 
 
 def _is_name(text: str, chain: Chain, *, title: bool) -> bool:
-    """No everyday word (解放牌卡车); a county's stem by itself only in the title."""
+    """No everyday word (解放牌卡车, 推|广安|全); a county's stem by itself only in the title."""
+    if not chain.full and text[chain.end - 1 : chain.end + 1] in words("words_behind_places.txt"):
+        return False
     if chain.full or chain.wide not in ((), chain.path) or level_of(chain.path) < 3:
         return True
     return title and text[chain.start : chain.end] not in words("words_not_places.txt")

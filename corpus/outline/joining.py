@@ -75,8 +75,8 @@ class Layout:
     wrap: int = 0
 
 
-#: Characters that take one column.
-_NARROW = re.compile("[^\u2e81-\U0010ffff“”‘’—…·]")
+#: Characters that take one column: all below the CJK blocks but “”‘’—…·.
+_NARROW = re.compile("[\x00-\xb6\xb8-\u2013\u2015-\u2017\u201a\u201b\u201e\u201f\u2020-\u2025\u2027-\u2e80]")
 
 
 def display_width(text: str) -> int:
@@ -382,7 +382,11 @@ def _join_items(blocks: list[Block]) -> list[Block]:
     index = 0
     while index < len(blocks):
         block = blocks[index]
-        if markers[index] is not None and index in neighbours and _takes_next(blocks, index, neighbours[index]):
+        if (
+            markers[index] is not None
+            and index in neighbours
+            and _takes_next(blocks, index, neighbours[index])
+        ):
             block = merge([block, blocks[index + 1]])
             index += 1
         joined.append(block)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from corpus.model import Clause, ClauseKind, OffsetMap, PlacedBox, Span
 from corpus.outline.blocks import Block
 
-
 _new = tuple.__new__
 """Why: see ``blocks``."""
 

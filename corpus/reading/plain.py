@@ -84,7 +84,18 @@ def mark_paragraph_ends(lines: list[Line]) -> tuple[Line, ...]:
         text = line.text
         if text and not following and not line.hard:
             # Why: ``_replace`` takes three times as long, and this runs for every other line
-            fields = (text, line.source, None, None, line.style, line.table, line.cells, True, line.runs, None)
+            fields = (
+                text,
+                line.source,
+                None,
+                None,
+                line.style,
+                line.table,
+                line.cells,
+                True,
+                line.runs,
+                None,
+            )
             lines[at] = tuple.__new__(Line, fields)
         following = text
     return tuple(lines)

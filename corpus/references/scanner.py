@@ -259,6 +259,9 @@ class Scanner:
             return _spread(own, begin, provisions), reached
         start = begin - 2 if same else begin
         inherited = cited.paragraph if provisions[0].paragraph is None else None
+        if cited.scope is ReferenceScope.SELF and cited.article is not None and inherited is not None:
+            holds = self._places.holds(cited.article, inherited, provisions[0].item)
+            inherited = inherited if holds else None
         head = replace(cited, span=Span(start, begin), number="", paragraph=inherited, item=None, point=None)
         return _spread(head, start, provisions), reached
 

@@ -112,7 +112,7 @@ def of_own_level(outline: Outline, assignments: Sequence[Assignment]) -> list[As
 
 
 def _has_inherited(item: Assignment) -> bool:
-    return any([_is_inherited(unit) for role in item.roles for unit in role.units])
+    return any(_is_inherited(unit) for role in item.roles for unit in role.units)
 
 
 def _own_level(jurisdiction: str, seen: Counter[str]) -> str:
@@ -123,7 +123,7 @@ def _own_level(jurisdiction: str, seen: Counter[str]) -> str:
 
 
 def _kept(item: Assignment, level: str) -> Assignment:
-    if not any([_foreign(unit, level) for role in item.roles for unit in role.units]):
+    if not any(_foreign(unit, level) for role in item.roles for unit in role.units):
         return item
     roles = tuple(
         replace(

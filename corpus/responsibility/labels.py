@@ -17,8 +17,8 @@ from corpus.responsibility.grammar import Parsed
 from corpus.responsibility.role_words import LABEL, with_colons
 from corpus.responsibility.scope import Found
 
-#: Quick refusal: no labelled line without one of these: 单位：, 责任）, 时限—, 部门为. Why the look-behinds: a
-#: search for one of some characters is ten times as fast as one for one of some words.
+#: Quick refusal: no labelled line without one of these: 单位：, 责任）, 时限—, 部门为. Why the look-behinds:
+#: a search for one of some characters is ten times as fast as one for one of some words.
 _HINT = re.compile(
     r"[位门单部处科股机主牵配责分时期](?:(?<=[位门])[ \u3000]*[:：]|"
     r"(?:(?<=单)位|(?<=部)门|(?<=[处科股])室|(?<=机)构|(?<=主)体|(?<=牵)头|(?<=配)合|(?<=责)任|(?<=分)工|(?<=时)[间限]|"

@@ -37,9 +37,9 @@ _SKIPPED = frozenset(
 )
 #: 第三章, 第二节: a label of a chapter, alone or before its title; not 第一责任人.
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百0-9]+[编章节]")
-#: Without one of these a sentence states no figure and no deadline: most articles have none. 30%, 三年, 期内,
-#: 24小时, 百分之五, 不少于, 至少, 三人. Why the look-behinds: a search for one of some characters is ten times as
-#: fast as one for one of some words.
+#: Without one of these a sentence states no figure and no deadline: most articles have none. 30%, 三年,
+#: 期内, 24小时, 百分之五, 不少于, 至少, 三人. Why the look-behinds: a search for one of some characters is
+#: ten times as fast as one for one of some words.
 _FIGURE = re.compile(
     r"[0-9０-９%％‰年月日天周季期小分百不至一二三四五六七八九十两半零](?:(?<=[0-9０-９%％‰年月日天周季])|"
     r"(?<=期)[间内末]|(?<=小)时|(?<=分)钟|(?<=百)分之|(?<=不)(?:少于|低于|超过|高于)|(?<=至)少|"

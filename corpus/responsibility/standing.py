@@ -83,7 +83,9 @@ class StandingRules:
         if not any(hint in outline.text for hint in ("牵头", "不再", "不另", "不一")):
             return
         starts = [clause.span.start for clause in outline.clauses]
-        stated_in = {bisect.bisect_right(starts, hit.start()) - 1 for hit in _RULE_HINT.finditer(outline.text)}
+        stated_in = {
+            bisect.bisect_right(starts, hit.start()) - 1 for hit in _RULE_HINT.finditer(outline.text)
+        }
         for ordinal in sorted(stated_in - {-1}):
             clause = outline.clauses[ordinal]
             words = outline.text[clause.span.start : clause.span.end]

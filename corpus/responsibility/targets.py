@@ -32,8 +32,8 @@ from corpus.responsibility.figures import Figure
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _FRAGMENT = re.compile(r"(?:[^，,。；;\n]|(?<=\d),(?=\d{3}))+")
 _PLAIN_FRAGMENT = re.compile(r"[^，,。；;\n]+")  # the same where no comma can stand in a number
-#: What every sentence with a figure, or with something that comes back, has: 30%, 百分之, 不少于, 至少, 以上, 达,
-#: 各, 每, 控制在, 优于, 高于. Why the look-behinds: see ``deadlines``.
+#: What every sentence with a figure, or with something that comes back, has: 30%, 百分之, 不少于, 至少,
+#: 以上, 达, 各, 每, 控制在, 优于, 高于. Why the look-behinds: see ``deadlines``.
 _WORTH = re.compile(
     r"[0-9０-９%％‰零达各每百不至以控优高低](?:(?<=[0-9０-９%％‰零达各每])|(?<=百)分|(?<=不)[少低高超大小突]|"
     r"(?<=至)少|(?<=以)上|(?<=控)制在|(?<=[优高低])于)"

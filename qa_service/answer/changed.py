@@ -85,7 +85,7 @@ def _change(
         ),
         quote,
     )
-    counterpart = nearest_sentence(library, other_version, others, sentence.of(text))
+    counterpart = nearest_sentence(library, other_version, others, sentence.of(text), mine.body)
     if counterpart is None:
         return None
     if bare(counterpart.of(library.text(other_version.id))) == bare(sentence.of(text)):
@@ -108,12 +108,18 @@ def changed_sentences(library: Library, pair: Pair, newer: VersionRecord, older:
 
 
 def nearest_sentence(
-    library: Library, version: VersionRecord, provision: Provision, words: str
+    library: Library, version: VersionRecord, provision: Provision, words: str, other: str
 ) -> Span | None:
-    """The sentence of a provision that is most like ``words``; None when none is."""
+    """The sentence of a provision that is most like ``words``; None when none is.
+
+    A sentence that ``other``, the text of the provision's counterpart, has word for word is none of it.
+    """
+    stays = {bare(piece) for piece in re.split(r"(?<=[。；])|\n", other)} - {bare(words)}
     text = library.text(version.id)
     best, found = _ALIKE, None
     for span in cite.sentences(text, Span(provision.start, provision.end)):
+        if bare(span.of(text)) in stays:
+            continue
         alike = SequenceMatcher(None, bare(span.of(text)), bare(words), autojunk=False).ratio()
         if alike > best:
             best, found = alike, span

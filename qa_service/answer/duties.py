@@ -59,10 +59,13 @@ def find(library: Library, question: Question, scope: Scope) -> Duties:
 
 
 def _leads(row: AssignmentRecord, unit: str) -> bool:
-    return any(own.lead for own in units_of(row, 0) if _is(unit, own))
+    return any(own.lead for own in units_of(row, 0) if _is(unit, own, row))
 
 
-def _is(unit: str, own: AnswerUnit) -> bool:
+def _is(unit: str, own: AnswerUnit, row: AssignmentRecord) -> bool:
+    """Whether a unit of the row is the one asked for, or one whose function it has taken over."""
+    if row.former_unit:
+        return own.as_written == row.former_unit
     return may_mean(unit, own.as_written) or may_mean(unit, own.name)
 
 
@@ -73,7 +76,12 @@ def _rows(library: Library, unit: str, scope: Scope) -> list[AssignmentRecord]:
         offset = 0
         while True:
             page = library.assignments(
-                unit=unit, jurisdiction=place, as_of=scope.as_of, limit=MAX_LIMIT, offset=offset
+                unit=unit,
+                jurisdiction=place,
+                as_of=scope.as_of,
+                former=place is not None,  # of its place only: elsewhere the reform may have gone otherwise
+                limit=MAX_LIMIT,
+                offset=offset,
             )
             rows.update((row.id, row) for row in page.items)
             offset += len(page.items)
@@ -122,14 +130,15 @@ def compose(duties: Duties, citations: Citations) -> tuple[str, tuple[AnswerUnit
                 continue
             count += 1
             number = citations.add_assignment(row)
-            mine = [own for own in units_of(row, number, citations.as_of) if _is(duties.unit, own)]
+            mine = [own for own in units_of(row, number, citations.as_of) if _is(duties.unit, own, row)]
             units += mine
             role = mine[0].role if mine else row.roles[0].role if row.roles else "职责"
             where = book_title(row.part_title or row.document.title) + row.locator.label
             about = task_name(
                 row, row.evidence.text if row.kind is AssignmentKind.IMPLICIT else row.task.text
             )
-            lines.append(f"{count}. （{role}）{about}——{where}[{number}]")
+            moved = f"；原文写给{row.former_unit}，职能已划入" if row.former_unit else ""
+            lines.append(f"{count}. （{role}{moved}）{about}——{where}[{number}]")
     return "\n".join([_head(duties, units, places), *lines, *renamed(units)]), tuple(units)
 
 

@@ -338,7 +338,7 @@ class _Teller:
             return f"- 新增{provision.label}：{words}[{here}]", RuleChange(None, rule, url)
         if pair.new is None:
             return f"- 删去旧版{provision.label}：{words}[{here}]", RuleChange(rule, None, url)
-        before = nearest_sentence(self.library, older, pair.old, span.of(text))
+        before = nearest_sentence(self.library, older, pair.old, span.of(text), pair.new.body)
         if before is None:
             return f"- {provision.label}增加：{words}[{here}]", RuleChange(None, rule, url)
         there, was = self._cited(older, pair.old.clause_id, before)

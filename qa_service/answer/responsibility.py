@@ -17,9 +17,7 @@ from qa_service.now import now_of, reform_lines
 _QUOTED = 120
 
 
-def units_of(
-    record: AssignmentRecord, citation: int, as_of: dt.date | None = None
-) -> tuple[AnswerUnit, ...]:
+def units_of(record: AssignmentRecord, citation: int, as_of: dt.date | None = None) -> tuple[AnswerUnit, ...]:
     """Every unit that the assignment names, in its order; one named under two roles is listed once,
     by the first of them. ``as_of``: the day whose organs ``now`` names."""
     units: dict[str, AnswerUnit] = {}

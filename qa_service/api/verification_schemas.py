@@ -17,14 +17,18 @@ class VerifyRequest(BaseModel):
         extra="forbid",
         json_schema_extra={
             "examples": [
-                {"text": "《安全生产法》第二十四条第二款规定，从业人员超过五十人的，应当配备专职安全员。", "as_of": None}
+                {
+                    "text": "《安全生产法》第二十四条第二款规定，从业人员超过五十人的，应当配备专职安全员。",
+                    "as_of": None,
+                }
             ]
         },
     )
 
     # The length is checked by the verifier, with the message that the command line gives too.
     text: str = Field(
-        description=f"文字，最多 {MAX_CHARACTERS} 字", json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS}
+        description=f"文字，最多 {MAX_CHARACTERS} 字",
+        json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS},
     )
     as_of: dt.date | None = Field(default=None, description="按哪一天的时效核对；不填为今天")
     jurisdiction: str | None = Field(
@@ -51,7 +55,9 @@ class CitedTextBody(Body):
 class DifferenceBody(Body):
     """一处不同。"""
 
-    kind: str = Field(description="figure、comparison、grade、condition、scope、modality、subject、quote、words")
+    kind: str = Field(
+        description="figure、comparison、grade、condition、scope、modality、subject、quote、words"
+    )
     claimed: str
     stated: str
     claim_start: int | None

@@ -39,7 +39,9 @@ class VerifyForm(StrEnum):
 
 def verify(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="文件", help="Word、PDF、文本等文件；写 - 则从标准输入读文字")],
+    file: Annotated[
+        str, typer.Argument(metavar="文件", help="Word、PDF、文本等文件；写 - 则从标准输入读文字")
+    ],
     as_of: AsOfOption = None,
     jurisdiction: JurisdictionOption = None,
     form: Annotated[VerifyForm | None, typer.Option("--format", help="格式；不写则看 --out 的后缀")] = None,

@@ -185,7 +185,26 @@ def _library(settings: Settings) -> Iterator[Check]:
             yield Check("资料库完整性", False, issue.code, issue.message)
         if not issues:
             yield Check("资料库完整性", True, "数据库和原文件完好")
+        if _repeals_unread(library):
+            yield Check(
+                "废止关系",
+                None,
+                "库中的文件是旧版安知读入的，还没有认出谁废止了谁",
+                "运行 anzhi ingest --again 文件夹 重新读取一遍，已废止的文件才会标出来。",
+            )
         yield from _guarded("索引", lambda: _index(settings, library))
+
+
+def _repeals_unread(library: Library) -> bool:
+    """Whether texts say that they repeal others and none of it is stored: an earlier release read them."""
+    import sqlalchemy as sa
+
+    from corpus import schema
+
+    if library.rows(sa.select(schema.repeals.c.n).limit(1)):
+        return False
+    says = schema.texts.c.text.like("%》同时废止%")
+    return bool(library.rows(sa.select(schema.texts.c.version_id).where(says).limit(1)))
 
 
 def _index(settings: Settings, library: Library) -> Iterator[Check]:

@@ -106,6 +106,9 @@ def check_place(opened: Library, jurisdiction: str, scope: PlaceScope = PlaceSco
     from corpus.errors import NotFoundError
 
     if not opened.places(jurisdiction, scope):
+        if below := opened.places(jurisdiction):
+            names = "、".join(below[:10])
+            raise NotFoundError(f"没有“{jurisdiction}”本级文件；所辖地区有：{names}，可改用 --scope within。")
         known = "、".join(opened.jurisdictions()[:10]) or "（还没有）"
         raise NotFoundError(f"资料库里没有“{jurisdiction}”的文件。已有地区：{known}。")
 

@@ -62,7 +62,12 @@ def responsibilities(
     superseded: Annotated[bool, typer.Option("--superseded", help="也列出已被取代的文件")] = False,
     sub_units: Annotated[bool, typer.Option("--sub-units", help="--unit 的下属机构也算")] = False,
     former: Annotated[
-        bool, typer.Option("--former/--no-former", help="--unit 在机构改革中划入的职责也算，标明原单位")
+        bool,
+        typer.Option(
+            "--former/--no-former",
+            help="--unit 在机构改革中划入的职责也算（默认），标明原单位",
+            show_default=False,
+        ),
     ] = True,
     limit: Annotated[
         int | None, typer.Option("--limit", min=0, metavar="条数", help="最多几条；0 为全部")

@@ -198,6 +198,8 @@ def _about(record: UnitRecord) -> list[str]:
         lines.append("改革前：" + "；".join(map(change_in_words, record.past)))
     if record.present:
         lines.append("现在：" + "；".join(map(change_in_words, record.present)))
+    if record.past or record.present:
+        lines.append("（改革前后的名称按国家机构改革文件推定，地方机构的具体名称以当地文件为准）")
     lines.append(
         f"责任分工 {record.assignments} 条，其中牵头 {record.leads} 条，见 {record.documents} 份文件"
     )

@@ -168,7 +168,11 @@ def _comparable(
     if left.version_id != right.version_id:
         # 药品管理法 and 食品安全法 give like duties in like words, each for its own matter.
         both_laws = left.document.kind in CHAINED and right.document.kind in CHAINED
-        return not both_laws or bool(matters[left.version_id] & matters[right.version_id])
+        if not both_laws:
+            return True
+        # 内河交通 and 道路交通 share a word and no matter; 烟花爆竹 lies within 燃放烟花爆竹.
+        mine, theirs = matters[left.version_id], matters[right.version_id]
+        return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
     if AssignmentKind.IMPLICIT in (left.kind, right.kind):
         return False  # running text divides the work among its organs sentence by sentence
     # One sentence that gives several units their shares is a division of work.

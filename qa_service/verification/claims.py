@@ -1,8 +1,9 @@
 """Which words of a text are claimed of which citation (引文与论断的对应).
 
-A citation leads its claim in (根据《…》第X条，…应当…; 《…》第X条规定：…), closes it in brackets (…（《…》第X条）),
-or closes it in words (…，这是《…》第X条的规定). Several citations that only 和, 、 or 以及 divides carry one claim
-together. What stands between two citations belongs to the first, unless the second stands in brackets.
+A citation leads its claim in (根据《…》第X条，…应当…; 《…》第X条规定：…), closes it in brackets
+(…（《…》第X条）), or closes it in words (…，这是《…》第X条的规定). Several citations that only 和, 、 or 以及
+divides carry one claim together. What stands between two citations belongs to the first, unless the second
+stands in brackets.
 """
 
 from __future__ import annotations
@@ -21,33 +22,48 @@ _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
 _PAIRS = {"“": "”", "《": "》", "「": "」", "『": "』", **dict(zip(_OPEN, _CLOSE, strict=True))}
 _ENDS = "。！？!?\n"
 
-# Why: between the citations of one group nothing is said. Matches 、 和 与 以及 及 或者 》《, and the words by
+# Why: between the citations of one group nothing is said. Matches 、 和 与 以及 及 或者 》《, the words by
 # which a document is named again. Must not match any verb.
 _JOINS = re.compile(r"[\s、，,》《]*(?:和|与|及|以及|或|或者|并|同|至|到)?[\s、，,》《]*")
-# Why: words that lead a citation in, directly before it. Matches 根据, 按照, 违反, 见, 依据是, 这是, …也 要按照.
+# Why: words that lead a citation in, directly before it. Matches 根据, 按照, 违反, 见, 依据是, 这是, 要按照.
 _LEAD_IN = re.compile(
     r"(?:(?:现|并|且|又|还|也|均|都|分别|应当|应|要|须|必须|严格|认真|切实|全面|参照|对照|结合|贯彻落实|为贯彻落实|为贯彻|"
     r"贯彻执行|贯彻|落实|执行|遵守|遵循|按|在|"
     r"的是|依据是|依据为|依据|根据|依照|按照|比照|遵照|适用|符合|违反|见|详见|参见|出自|来自|源自|这是|即|属于|"
     r"现行|新|新修订的?|修订后的?|修正后的?|最新|国家|我国|我省|(?:19|20)\d{2}年版?的?)[\s：:“]*)+$"
 )
-# Why: the number of a paragraph is no part of what it says. Matches 一、 （二） 3. 4） 第一，. Must not match 一次.
-_NUMBERED = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[）)]|(?:第?[一二三四五六七八九十]+|\d+)[、.．，）)])\s*")
+# Why: the number of a paragraph is no part of what it says. Matches 一、 （二） 3. 4） 第一，. Not 一次.
+_NUMBERED = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十\d]+[）)]|(?:第?[一二三四五六七八九十]+|\d+)[、.．，）)])\s*"
+)
 _VIOLATES = re.compile(r"违反[\s：:“]*(?:了|我国)?$")
-# Why: words behind a citation that say only that it says something. Matches 的规定，, 规定：, 明确要求, 中规定的,
+# Why: words behind a citation that say only that it says something. Matches 的规定，, 规定：, 明确要求,
 # 也都规定, 等法律法规，. Must not eat the first words of the claim (要求企业 keeps 企业).
 _SAYS = re.compile(
     r"[\s》）)]*(?:（[^（）]{0,24}）)?(?:等(?:有关|相关)?(?:法律法规|法律、法规|法规|文件|规定|标准|制度)?(?:的?(?:有关|相关)?(?:规定|要求|精神))?)?"
     r"(?:之|中的?|里|的|上)?(?:都|均|也|还|又|就|已经?|分别|明确|明文|对此|进一步|专门|有关|相关)*"
     r"(?:规定|要求|明确|指出|提出|强调|载明|写明|写道|列明|列举|把|赋予)?(?:了|的是|的|为|是)?(?:规定|要求|内容|精神|条款)?[\s：:，,、；;]*"
 )
-# Why: what a text does with a whole document without saying what it says. Matches 制定本方案, 结合实际, 现通知如下,
+# Why: what a text does with a document without saying what it says. Matches 制定本方案, 结合实际, 通知如下,
 # 学习, 宣传, 培训. A sentence with one of these and no figure or modal carries no claim.
 _MENTIONS = re.compile(
     r"制定本|特制定|结合.{0,12}实际|通知如下|现将|学习|宣传|宣贯|培训|解读|贯彻|依法|如下(?:意见|方案|措施)|印发|颁布|施行以来|修[订正改]"
 )
-_TRAILING = re.compile(r"(?:的(?:有关|相关)?(?:规定|要求|条款)|等?(?:有关|相关)?(?:规定|要求)|为准|执行|办理|处理)?[。；;，,\s]*")
-_BOUND = re.compile(r"(?:这|该|本条|此)?(?:也?正?是|出自|源自|来自|见|详见|依据[是为]?|根据[是为]?|符合|按照?|依照|参照|对照)$")
+_TELLS_BEFORE = re.compile(
+    r"(?:根据|依据|按照|依照|遵照|参照|比照|按|违反|适用|依据是|依据为|这是|见|出自|源自)(?:国家|现行|我国|我省|最新|新|"
+    r"修订后的?|修正后的?|(?:19|20)\d{2}年版?的?)*$"
+)
+_TELLS_BEHIND = re.compile(
+    r"[\s》]*(?:（[^（）]{0,24}）)?(?:之|中的?|里|对此|进一步|已经?|都|均|也|还|明确|明文|专门|的)*"
+    r"(?:规定|要求|明确|指出|提出|强调|载明|写明|列明|禁止|把|将)"
+)
+_LONGEST = 600  # characters of a claim that are compared: those next to the citation
+_TRAILING = re.compile(
+    r"(?:的(?:有关|相关)?(?:规定|要求|条款)|等?(?:有关|相关)?(?:规定|要求)|为准|执行|办理|处理)?[。；;，,\s]*"
+)
+_BOUND = re.compile(
+    r"(?:这|该|本条|此)?(?:也?正?是|出自|源自|来自|见|详见|依据[是为]?|根据[是为]?|符合|按照?|依照|参照|对照)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +146,9 @@ def quotations(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
     (“三同时”) are names and no quotations."""
     found = []
     for span in spans:
-        for match in re.finditer(r"“([^“”]{6,})”|\"([^\"]{6,})\"|「([^「」]{6,})」", text[span.start : span.end]):
+        for match in re.finditer(
+            r"“([^“”]{6,})”|\"([^\"]{6,})\"|「([^「」]{6,})」", text[span.start : span.end]
+        ):
             group = match.lastindex or 1
             found.append(Span(span.start + match.start(group), span.start + match.end(group)))
     return tuple(found)
@@ -140,7 +158,11 @@ def quotations(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _of_sentence(
-    text: str, sentence: Span, before: Span | None, references: Sequence[FoundReference], members: Sequence[int]
+    text: str,
+    sentence: Span,
+    before: Span | None,
+    references: Sequence[FoundReference],
+    members: Sequence[int],
 ) -> list[Claim]:
     groups = _groups(text, sentence, references, members)
     found: list[Claim] = []
@@ -177,7 +199,8 @@ def _of_sentence(
             spans = (prefix, behind) if prefix is not None else (behind,)
         else:
             spans = ()
-        if spans and _mere_mention(text, spans, whole):
+        told = _told(text, sentence, group)
+        if spans and (_mere_mention(text, spans, whole) or (whole and not told)):
             spans = ()
         found.append(Claim(group.members, spans, violated))
     return found
@@ -191,7 +214,9 @@ def _embedded(text: str, floor: int, group: _Group) -> bool:
     lead = _LEAD_IN.search(head)
     words = head[: lead.start()] if lead else head
     said = _SAYS.sub("", words, count=1) if start == floor else words
-    return len(content(canonical(said).text)) >= 2 or bool(modals(canonical(head).text)) and bool(said.strip())
+    return len(content(canonical(said).text)) >= 2 or (
+        bool(modals(canonical(head).text)) and bool(said.strip())
+    )
 
 
 def _groups(
@@ -202,10 +227,13 @@ def _groups(
         span = references[number].span
         bracket = _bracket(text, sentence, span)
         last = found[-1] if found else None
-        joined = last is not None and (
-            span.start < last.end  # a range: every article has the words of the whole range
-            or (bracket is not None and bracket == last.bracket)
-            or (bracket == last.bracket and _JOINS.fullmatch(text[last.end : span.start]) is not None)
+        joined = (
+            last is not None
+            and (
+                span.start < last.end  # a range: every article has the words of the whole range
+                or (bracket is not None and bracket == last.bracket)
+                or (bracket == last.bracket and _JOINS.fullmatch(text[last.end : span.start]) is not None)
+            )
         )
         if last is not None and joined:
             found[-1] = _Group((*last.members, number), last.start, max(last.end, span.end), last.bracket)
@@ -220,9 +248,13 @@ def _bracket(text: str, sentence: Span, span: Span) -> Span | None:
     """The brackets around a citation when they hold citations and little else."""
     line = text.rfind("\n", 0, span.start) + 1
     left = max((text.rfind(mark, max(line, sentence.start), span.start) for mark in _OPEN), default=-1)
-    if left < 0 or any(mark in text[left:span.start] for mark in _CLOSE if "《" not in text[left : span.start]):
+    if left < 0 or any(
+        mark in text[left : span.start] for mark in _CLOSE if "《" not in text[left : span.start]
+    ):
         return None
-    right = min((at for mark in _CLOSE if (at := text.find(mark, span.end, sentence.end + 1)) >= 0), default=-1)
+    right = min(
+        (at for mark in _CLOSE if (at := text.find(mark, span.end, sentence.end + 1)) >= 0), default=-1
+    )
     if right < 0 or "。" in text[span.end : right]:
         return None
     inside = text[left + 1 : right]
@@ -235,8 +267,8 @@ def _before_bracket(
     text: str, sentence: Span, before: Span | None, earlier: Sequence[_Group], group: _Group, floor: int
 ) -> tuple[Span, ...]:
     start = floor
-    # 根据《…》，甲应当…（《…》第二条）: the first leads the claim in; a document that is named in the middle of the
-    # claim (应当依照国家赔偿法给予赔偿) belongs to it.
+    # 根据《…》，甲应当…（《…》第二条）: the first leads the claim in; a document that is named in the middle
+    # of the claim (应当依照国家赔偿法给予赔偿) belongs to it.
     if (
         earlier
         and earlier[-1].bracket is None
@@ -247,7 +279,8 @@ def _before_bracket(
         match = _SAYS.match(text, start)
         start = match.end() if match else start
     numbered = _NUMBERED.match(text, start, group.start)
-    own = _trim(text, Span(numbered.end() if numbered else start, group.start))
+    start = numbered.end() if numbered else start
+    own = _trim(text, Span(max(start, group.start - _LONGEST), group.start))
     if _says_something(text, own):
         return (own,)
     return (_trim(text, before),) if before is not None and not earlier else ()
@@ -263,7 +296,7 @@ def _behind(text: str, sentence: Span, group: _Group, following: _Group | None) 
         if following.bracket is None:
             lead = _LEAD_IN.search(text[start:end])
             end = start + lead.start() if lead else end
-    span = _trim(text, Span(min(start, end), end))
+    span = _trim(text, Span(min(start, end), min(end, start + _LONGEST)))
     if _TRAILING.fullmatch(text[group.end : end]) or not _says_something(text, span):
         return None
     return span
@@ -296,6 +329,15 @@ def _says_something(text: str, span: Span) -> bool:
     return len(content(words)) >= 3 or bool(figures(words))
 
 
+def _told(text: str, sentence: Span, group: _Group) -> bool:
+    """Whether a text says that a document says something, and does not only speak of it.
+
+    根据《…》， 《…》规定， 这是《…》的规定. Not 围绕《…》开展检查, 对照《…》的实施情况.
+    """
+    head = text[sentence.start : group.start].rstrip("“ ")
+    return _TELLS_BEFORE.search(head) is not None or _TELLS_BEHIND.match(text, group.end) is not None
+
+
 def _mere_mention(text: str, spans: Sequence[Span], whole: bool) -> bool:
     """A text that names a document and says nothing of what is in it."""
     said = "".join(span.of(text) for span in spans)
@@ -304,7 +346,7 @@ def _mere_mention(text: str, spans: Sequence[Span], whole: bool) -> bool:
         return _MENTIONS.search(said) is not None and len(content(words)) < 12 and not modals(words)
     if _MENTIONS.search(said):
         return True
-    return not modals(words) and not figures(words) and len(content(words)) < 8
+    return not modals(words) and (not figures(words) or len(content(words)) < 8)
 
 
 def _trim(text: str, span: Span) -> Span:

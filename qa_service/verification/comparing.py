@@ -31,7 +31,9 @@ _VERBATIM = 8  # characters from which containment alone decides
 _COMMA = re.compile("[，,：:]")
 _STOP = re.compile("[。；;！？\n]")
 # Why: pieces that only say when or for whom, and belong to what follows.
-_CONDITION = re.compile(r"(?:的|时|后|前|外|下|起|内|中|之日)$|^(?:除|对|在|自|经|因|为|从)|事故|火灾|逾期|拒不|情节")
+_CONDITION = re.compile(
+    r"(?:的|时|后|前|外|下|起|内|中|之日)$|^(?:除|对|在|自|经|因|为|从)|事故|火灾|逾期|拒不|情节"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +224,15 @@ def _words(part: Part, unit: Unit, provision: Provision, together: float) -> lis
 
 
 def _orders_stand(text: str, unit: Unit) -> bool:
-    """Whether what a claim orders, allows or forbids stands in the sentence: enough of the words behind each modal."""
+    """Whether what a claim orders, allows or forbids stands in the sentence: the words behind each modal."""
     known = unit.primary | pairs(unit.lead)
     for span, _ in modals(text):
         ordered = text[span.end : piece_at(text, span.start).end]
         wanted = content(ordered)
-        if len(wanted) >= 2 and sum(covered(ordered, at, known) for at in wanted) / len(wanted) < ENOUGH_ORDERED:
+        if (
+            len(wanted) >= 2
+            and sum(covered(ordered, at, known) for at in wanted) / len(wanted) < ENOUGH_ORDERED
+        ):
             return False
     return True
 

@@ -1,5 +1,8 @@
-"""In what one rule of a claim departs from one sentence of a provision: figures, grades, conditions, modality,
-subject. Each check knows near misses: a figure of another stage, a body that only receives a report."""
+"""In what one rule of a claim departs from one sentence of a provision.
+
+Figures, grades, conditions, scope, modality, subject. Each check knows its near misses: a figure of another
+stage, a body that only receives a report.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from corpus.model import Span
 from indexing.segment import tokens
@@ -30,7 +34,9 @@ from qa_service.verification.wording import (
 _BREAK = re.compile("[，,：:；;。]")
 _LIMB = re.compile("[；;。]")
 _GRADE = re.compile(r"特别重大|特大|重大|较大|一般(?=事故|突发|火灾|隐患|生产安全)")
-_GRADED = re.compile(r"(?:特别重大|特大|重大|较大|一般)(?:、[^，,。；;]{0,8})?(?:生产安全)?(?:事故(?!隐患)|火灾|突发)")
+_GRADED = re.compile(
+    r"(?:特别重大|特大|重大|较大|一般)(?:、[^，,。；;]{0,8})?(?:生产安全)?(?:事故(?!隐患)|火灾|突发)"
+)
 _STAGE = re.compile(r"逾期|拒不|情节特?别?(?:严重|较轻|轻微)|屡次|再次|两次以上")
 _ALL = re.compile(r"所有|一切|全部|凡是|无论何种")
 _ALL_IN_LAW = re.compile(r"任何|所有|一切|凡|全部|各")
@@ -117,7 +123,7 @@ def piece_at(text: str, at: int) -> Span:
 def pieces(text: str) -> list[Span]:
     """Stretches between commas, colons and semicolons, the empty ones left out."""
     edges = [-1, *(match.start() for match in _BREAK.finditer(text)), len(text)]
-    return [Span(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if b > a + 1]
+    return [Span(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
 
 
 def missing_words(text: str, missing: set[int]) -> list[str]:
@@ -154,14 +160,18 @@ def _figures(part: Part, law: Law) -> list[Difference]:
     found = []
     for figure in figures(text):
         near = _beside(text, figure, law.text)
-        if any(figure.agrees(other) for other in near or own + leading) or _decided(text, figure, own + leading):
+        if any(figure.agrees(other) for other in near or own + leading) or _decided(
+            text, figure, own + leading
+        ):
             continue
         same = near or [other for other in own if other.dimension == figure.dimension]
         equal = [other for other in same if other.value == figure.value]
         written = _whole(text, figure)
         if equal:
             message = f"文中写“{written}”，原文是“{_whole(law.text, equal[0])}”"
-            found.append(_difference(DifferenceKind.COMPARISON, part, figure.span, law, equal[0].span, message))
+            found.append(
+                _difference(DifferenceKind.COMPARISON, part, figure.span, law, equal[0].span, message)
+            )
         elif same:
             stated = "、".join(dict.fromkeys(f"“{_whole(law.text, other)}”" for other in same[:4]))
             message = f"文中写“{written}”，原文是{stated}"
@@ -175,8 +185,8 @@ def _figures(part: Part, law: Law) -> list[Difference]:
 def _beside(text: str, figure: Figure, law: str) -> list[Figure]:
     """Figures of the same measure in that piece of the sentence which says what the claim's piece says.
 
-    A piece that says too little by itself (处…罚款) is taken with the one before it (逾期未改正的). () where no
-    piece is that near; several that are equally near count together.
+    A piece that says too little by itself (处…罚款) is taken with the one before it (逾期未改正的). () where
+    no piece is that near; several that are equally near count together.
     """
     piece = piece_at(text, figure.span.start)
     reach = 1
@@ -231,7 +241,9 @@ def _dates(part: Part, law: Law) -> list[Difference]:
         if any(day == other or other.startswith(day + "-") for _, other in stated):
             continue
         place = stated[0][0] if stated else None
-        message = f"文中写“{span.of(part.text)}”，原文" + (f"是“{place.of(law.text)}”" if place else "没有这个日期")
+        message = f"文中写“{span.of(part.text)}”，原文" + (
+            f"是“{place.of(law.text)}”" if place else "没有这个日期"
+        )
         found.append(_difference(DifferenceKind.FIGURE, part, span, law, place, message))
     return found
 
@@ -344,7 +356,9 @@ def _aligned(predicate: str, law: str) -> Span | None:
     scored = []
     for piece in pieces(law):
         known = pairs(piece.of(law))
-        scored.append((sum(covered(predicate, at, known) for at in wanted) / len(wanted), -piece.start, piece))
+        scored.append(
+            (sum(covered(predicate, at, known) for at in wanted) / len(wanted), -piece.start, piece)
+        )
     share, _, piece = max(scored, default=(0.0, 0, Span(0, 0)))
     return piece if share >= _ALIGNED else None
 
@@ -386,7 +400,7 @@ def _named(name: str, known: Sequence[str]) -> bool:
 def _addressed(text: str) -> list[Actor]:
     """The bodies that a claim names, without those that only belong to another (生产经营单位的主要负责人)."""
     every = actors(text)
-    owners = {a.span for a, b in zip(every, every[1:], strict=False) if text[a.span.end : b.span.start] == "的"}
+    owners = {a.span for a, b in pairwise(every) if text[a.span.end : b.span.start] == "的"}
     return [actor for actor in every if actor.span not in owners]
 
 
@@ -410,12 +424,15 @@ def _agent_differs(part: Part, law: Law) -> list[Difference]:
 
 
 def _only_told(part: Part, law: Law) -> list[Difference]:
-    """A subject whom the sentence names only as the one to be told: 公安机关应当报告, where it says 向公安机关报告."""
+    """A subject whom the sentence names only as the one to be told: 公安机关应当报告 for 向公安机关报告."""
     text = part.text
     first = next(iter(_addressed(text)), None)
     if first is None or first.name in GENERIC or _TOLD.search(text[: first.span.start]):
         return []
-    if not any(span.start >= first.span.end for span, _ in modals(text)) or len(content(text[: first.span.start])) > 2:
+    if (
+        not any(span.start >= first.span.end for span, _ in modals(text))
+        or len(content(text[: first.span.start])) > 2
+    ):
         return []
     same = [actor for actor in actors(law.text) if same_actor(first.name, actor.name)]
     if not same or not all(_TOLD.search(law.text[: actor.span.start]) for actor in same):

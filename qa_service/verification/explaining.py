@@ -24,7 +24,10 @@ def mentioned(title: str, label: str, status_note: str) -> str:
     """Nothing is claimed of it; it exists and holds."""
     note = f"（{status_note}）" if status_note else ""
     what = "这一条款" if label else "这份文件"
-    return f"{name_of(title, label)}在资料库中，现行有效{note}。文中只提到{what}，没有说它规定了什么，因此没有可比对的内容。"
+    return (
+        f"{name_of(title, label)}在资料库中，现行有效{note}。"
+        f"文中只提到{what}，没有说它规定了什么，因此没有可比对的内容。"
+    )
 
 
 def not_supported(

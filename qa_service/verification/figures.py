@@ -27,7 +27,7 @@ class Figure:
     Attributes:
         span: in the text that was scanned: number, measure and the comparison behind it.
         value: in the base measure of ``dimension``.
-        dimension: ``元``, ``人``, ``%``, ``小时`` (days and weeks too), ``月`` (years too), ``工作日``, ``次``,
+        dimension: ``元``, ``人``, ``%``, ``小时`` (days, weeks), ``月`` (years), ``工作日``, ``次``,
             ``倍`` …; ``每`` + one of them for how often something is done.
         sign: ``≥ ≤ > < =``.
     """
@@ -49,18 +49,22 @@ _MEASURES: dict[str, tuple[str, int]] = {
     "元": ("元", 1), "块钱": ("元", 1), "人民币": ("元", 1),
     "人次": ("人次", 1), "人": ("人", 1), "名": ("人", 1), "位": ("人", 1),
     "个工作日": ("工作日", 1), "工作日": ("工作日", 1),
-    "个小时": ("小时", 1), "小时": ("小时", 1), "日": ("小时", 24), "天": ("小时", 24), "个星期": ("小时", 168),
+    "个小时": ("小时", 1), "小时": ("小时", 1), "日": ("小时", 24), "天": ("小时", 24),
+    "个星期": ("小时", 168),
     "周": ("小时", 168), "分钟": ("分钟", 1),
     "个月": ("月", 1), "个季度": ("月", 3), "季度": ("月", 3), "年": ("月", 12), "周年": ("月", 12),
     "学时": ("学时", 1), "课时": ("学时", 1), "周岁": ("岁", 1), "岁": ("岁", 1),
     "次": ("次", 1), "倍": ("倍", 1), "%": ("%", 1), "个百分点": ("百分点", 1), "‰": ("‰", 1),
-    "平方米": ("平方米", 1), "㎡": ("平方米", 1), "立方米": ("立方米", 1), "公里": ("米", 1000), "千米": ("米", 1000),
-    "米": ("米", 1), "层": ("层", 1), "千克": ("千克", 1), "公斤": ("千克", 1), "kg": ("千克", 1), "吨": ("千克", 1000),
+    "平方米": ("平方米", 1), "㎡": ("平方米", 1), "立方米": ("立方米", 1), "公里": ("米", 1000),
+    "千米": ("米", 1000),
+    "米": ("米", 1), "层": ("层", 1), "千克": ("千克", 1), "公斤": ("千克", 1), "kg": ("千克", 1),
+    "吨": ("千克", 1000),
     "千瓦": ("千瓦", 1), "座": ("座", 1), "户": ("户", 1), "家": ("家", 1), "处": ("处", 1), "级": ("级", 1),
     "个": ("个", 1), "项": ("项", 1), "种": ("种", 1), "台": ("台", 1), "辆": ("辆", 1),
 }  # fmt: skip
 _PERIODS: dict[str, tuple[str, Fraction]] = {
-    "年": ("月", Fraction(12)), "半年": ("月", Fraction(6)), "季度": ("月", Fraction(3)), "季": ("月", Fraction(3)),
+    "年": ("月", Fraction(12)), "半年": ("月", Fraction(6)), "季度": ("月", Fraction(3)),
+    "季": ("月", Fraction(3)),
     "个季度": ("月", Fraction(3)), "月": ("月", Fraction(1)), "个月": ("月", Fraction(1)),
     "周": ("小时", Fraction(168)), "个星期": ("小时", Fraction(168)), "星期": ("小时", Fraction(168)),
     "日": ("小时", Fraction(24)), "天": ("小时", Fraction(24)), "小时": ("小时", Fraction(1)),
@@ -73,12 +77,15 @@ def _either(words: Iterator[str] | dict[str, object]) -> str:
 
 
 # 五十千克 is 五十 and 千克.
-_NUMBER = r"(?:\d+(?:,\d{3})*(?:\.\d+)?(?:百|千(?![克米瓦]))?[万亿]?|(?:[〇零一二两三四五六七八九十百万亿]|千(?![克米瓦]))+)"
+_NUMBER = (
+    r"(?:\d+(?:,\d{3})*(?:\.\d+)?(?:百|千(?![克米瓦]))?[万亿]?"
+    r"|(?:[〇零一二两三四五六七八九十百万亿]|千(?![克米瓦]))+)"
+)
 _MEASURE = _either(dict.fromkeys(_MEASURES))
 _BEHIND = r"(?P<behind>及?以上|及?以下|以内|之内|以外|内(?!容|部|设|装))?"
 # Why: a number counts only with a measure, a share sign or 分之; else it is a rank, a name or rhetoric.
 # Matches: 100人以上, 二万元, 百分之四十, 60%至100%, 3至5年, 一个工作日内, 2万—5万元.
-# Must not match: 第三款 (第 before it), 上一年, 一般, 统一, 2021年 and 6月10日 (dates, taken out before), GB50016.
+# Must not match: 第三款 (第 before it), 上一年, 一般, 统一, 2021年 and 6月10日 (dates), GB50016.
 _FIGURE = re.compile(
     rf"(?<![第A-Za-z\d.])(?<!(?<!以)上)(?P<percent>百分之)?(?P<low>{_NUMBER})\s*(?:(?P<unit1>{_MEASURE})?\s*"
     rf"(?P<above>以上)?(?P<dash>[—–\-~～至到]{{1,2}})\s*(?P<percent2>百分之)?(?P<high>{_NUMBER})\s*)?"
@@ -93,7 +100,19 @@ _DATE = re.compile(
     r"|(?<![\d个])\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
 _AT_LEAST = ("不得少于", "不得低于", "不少于", "不低于", "不小于", "不得小于", "至少", "最少", "最低", "起码")
-_AT_MOST = ("不得超过", "不得高于", "不得大于", "不超过", "不高于", "不大于", "不多于", "最多", "至多", "最高", "控制在")
+_AT_MOST = (
+    "不得超过",
+    "不得高于",
+    "不得大于",
+    "不超过",
+    "不高于",
+    "不大于",
+    "不多于",
+    "最多",
+    "至多",
+    "最高",
+    "控制在",
+)
 _MORE = ("超过", "多于", "大于", "高于")
 _LESS = ("不足", "少于", "低于", "小于", "未满", "不满")
 _BEFORE = {
@@ -103,7 +122,16 @@ _BEFORE = {
     **dict.fromkeys(_LESS, "<"),
 }
 _COMPARE = re.compile("|".join(sorted(_BEFORE, key=len, reverse=True)))
-_AFTER = {"以上": "≥", "及以上": "≥", "以下": "≤", "及以下": "≤", "以内": "≤", "之内": "≤", "内": "≤", "以外": ">"}
+_AFTER = {
+    "以上": "≥",
+    "及以上": "≥",
+    "以下": "≤",
+    "及以下": "≤",
+    "以内": "≤",
+    "之内": "≤",
+    "内": "≤",
+    "以外": ">",
+}
 #: How far before a number its comparison may stand: 至少要全面检测一次.
 _REACH = 12
 _BREAK = re.compile("[，,。；;：:、]")
@@ -182,11 +210,10 @@ def _sign_before(text: str, at: int, last: int) -> str:
     low = max(last, at - _REACH)
     for mark in _BREAK.finditer(text, low, at):
         low = mark.end()
-    found = None
-    for found in _COMPARE.finditer(text, low, at):
-        pass
-    if found is None:
+    every = list(_COMPARE.finditer(text, low, at))
+    if not every:
         return ""
+    found = every[-1]
     if found.group() in _MORE + _LESS and found.end() != at:
         return ""
     return _BEFORE[found.group()]

@@ -32,14 +32,19 @@ from qa_service.verification.wording import canonical
 
 _DEEP = 8  # provisions of a document that are compared in full, by shared words
 _NEAR = 3  # candidates that are shown
-_SAYS = 0.7  # share of the claim that the sentence of a candidate has to hold
+_SAYS = 0.8  # share of the claim that the sentence of a candidate has to hold
 _MARGIN = 0.25  # by which another article must have more of the claim, both shares added
 _RESEMBLES = 0.5  # share of the claim's words that the nearest provision has to hold
 _MISSING = (Resolved.ARTICLE_MISSING, Resolved.PARAGRAPH_MISSING, Resolved.ITEM_MISSING)
 _NO_CITATION = (Resolved.RELATIVE_UNCLEAR, Resolved.NOT_A_DOCUMENT)
+# Why: the lines under the title of a law that was amended. Matches 第三次修正, 修订通过. Not 修订本.
+_AMENDED = re.compile(r"修正|修订(?!本)")
+# Why: an amended law still prints the day on which its first text began. Matches 自2002年11月1日起施行.
+_BEGUN = re.compile(r"自((?:19|20)\d{2})年\d{1,2}月\d{1,2}日起施行")
+_HISTORY = 600  # characters at the beginning of a law and at its end that tell its history
 _GONE = (Validity.REPEALED, Validity.EXPIRED, Validity.SUPERSEDED)
 
-# Why: the year of a version that stands outside of 《》. Matches 2016年《…条例》, 2016年版《…》; behind the title
+# Why: the year of a version that stands outside of 《》. Matches 2016年《…条例》, 2016年版《…》; behind it
 # 》（2016年）, 》（2014年修正）. Must not match 2016年，《…》 or a 文号.
 _YEAR_BEFORE = re.compile(r"((?:19|20)\d{2})年(?:版|公布|通过|修[订正改]|施行)?的?$")
 _YEAR_INSIDE = re.compile(r"[（(]((?:19|20)\d{2})年?(?:版|本)?[）)]$")
@@ -188,7 +193,8 @@ class Judge:
             candidates=candidates,
             nearest=nearest,
             provision=self._cited(found, found.span) if found.span else None,
-            explanation=explaining.missing(found.reason, len(body.articles), candidates, nearest, last),
+            explanation=explaining.missing(found.reason, len(body.articles), candidates, nearest, last)
+            + self._only_text(found.version_id),
         )
 
     def _placed(
@@ -228,7 +234,10 @@ class Judge:
             cited = self._shown(found, finding)
             others = len(together) - 1
             return replace(
-                base, outcome=Outcome.SUPPORTED, provision=cited, explanation=explaining.supported(cited, others)
+                base,
+                outcome=Outcome.SUPPORTED,
+                provision=cited,
+                explanation=explaining.supported(cited, others),
             )
         older = self._older(reference, found, said)
         if older is not None:
@@ -236,7 +245,7 @@ class Judge:
         return self._not_supported(found, finding, said, base)
 
     def _better(self, found: Resolution, finding: _Finding, said: Said) -> _Finding | None:
-        """Another article that says what the cited one has only the words of: 第十四条 is meant, 第十三条 is cited."""
+        """Another article that says what the cited one has only the words of: the next one is meant."""
         mine = finding.comparison
         if found.span is None or found.version_id is None or mine.share + mine.together > 2 - _MARGIN:
             return None
@@ -264,6 +273,7 @@ class Judge:
         if share <= finding.comparison.share:
             nearest = None  # nothing is nearer than what is cited
         cited = self._shown(found, finding)
+        older_hint = not candidates and finding.comparison.share < _RESEMBLES
         return replace(
             base,
             outcome=Outcome.NOT_SUPPORTED,
@@ -272,15 +282,22 @@ class Judge:
             candidates=() if whole else candidates,
             nearest=None if whole else nearest,
             explanation=explaining.not_supported(
-                cited if not whole else None, found.title, differences, () if whole else candidates, None if whole else nearest
-            ),
+                cited if not whole else None,
+                found.title,
+                differences,
+                () if whole else candidates,
+                None if whole else nearest,
+            )
+            + (self._only_text(found.version_id) if older_hint else ""),
         )
 
     def _outdated(self, found: Resolution, finding: _Finding | None, said: Said, base: Check) -> Check:
         """A text that no longer holds, with where the claim stands today."""
         held = finding is None or finding.clean
         current, still = self._today(found, said, found.label)
-        cited = self._shown(found, finding) if finding else self._cited(found, found.span) if found.span else None
+        cited = (
+            self._shown(found, finding) if finding else self._cited(found, found.span) if found.span else None
+        )
         return replace(
             base,
             outcome=Outcome.REPEALED_OR_SUPERSEDED,
@@ -294,6 +311,22 @@ class Judge:
             explanation=explaining.outdated(
                 found.title, found.label, self._why_gone(found), held, current, still
             ),
+        )
+
+    def _only_text(self, version_id: str) -> str:
+        """Advice where the law was amended and no older text of it is here, which may be meant."""
+        work = self._library.catalog().by_version.get(version_id)
+        version = self._version(version_id)
+        day = version.published or version.effective
+        if work is None or len(work.versions) > 1 or day is None:
+            return ""
+        text = self._body(version_id).text
+        begun = [int(year) for year in _BEGUN.findall(text[-_HISTORY:])]
+        if not _AMENDED.search(text[:_HISTORY]) and not any(year < day.year - 1 for year in begun):
+            return ""
+        return (
+            f"资料库中只有{day.year}年{day.month}月{day.day}日的文本；"
+            "如果引用的是修改以前的文本，请导入旧文本后再核对。"
         )
 
     def _why_gone(self, found: Resolution) -> str:
@@ -330,7 +363,10 @@ class Judge:
         placed = [r for r in resolutions if r.span is not None and r.version_id is not None and r.resolved]
         if len(placed) < 2 or not said.text:
             return {}
-        parts = [(r, self._body(r.version_id or "").provision(r.span or Span(0, 0), r.label, _article(r))) for r in placed]
+        parts = [
+            (r, self._body(r.version_id or "").provision(r.span or Span(0, 0), r.label, _article(r)))
+            for r in placed
+        ]
         units = tuple(dict.fromkeys(unit for _, part in parts for unit in part.units))
         first = parts[0][1]
         around = frozenset().union(*(part.around for _, part in parts))
@@ -363,11 +399,13 @@ class Judge:
     def _elsewhere(
         self, body: Body, said: Said, without: Span | None
     ) -> tuple[tuple[CitedText, ...], CitedText | None, float]:
-        """(provisions that do say it, else the nearest one, the share of the claim's words that that one has)."""
+        """(provisions that do say it, else the nearest one, the share of the claim's words that it has)."""
         if not said.text:
             return (), None, 0.0
         ranked = self._ranked(body, said, without)
-        clean = [self._candidate(body, one) for one in ranked if one.clean and one.comparison.together >= _SAYS]
+        clean = [
+            self._candidate(body, one) for one in ranked if one.clean and one.comparison.together >= _SAYS
+        ]
         clean = clean[:_NEAR]
         if clean or not ranked:
             return tuple(clean), None, 1.0

@@ -65,7 +65,9 @@ def claim_of(check: Check, text: str) -> str:
 def _about(found: Verification, name: str) -> str:
     day = found.as_of
     source = f"核验对象：{name}，" if name else "核验对象："
-    return f"{source}{len(found.text)} 字；按 {day.year}年{day.month}月{day.day}日的时效核对。{summary(found)}"
+    return (
+        f"{source}{len(found.text)} 字；按 {day.year}年{day.month}月{day.day}日的时效核对。{summary(found)}"
+    )
 
 
 def _quoted(cited: CitedText | None) -> str:
@@ -162,7 +164,9 @@ def _docx(found: Verification, name: str) -> bytes:
     repeat.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
     document.add_paragraph()
-    document.add_paragraph("本报告由程序逐字比对生成，只核对资料库中已有的文件；“相符”以原文用词和数字为准，正式引用前请对照原文。")
+    document.add_paragraph(
+        "本报告由程序逐字比对生成，只核对资料库中已有的文件；“相符”以原文用词和数字为准，正式引用前请对照原文。"
+    )
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

@@ -12,10 +12,11 @@ from importlib import resources
 from corpus.model import Span
 from corpus.numerals import fold
 from corpus.responsibility.heads import Head, head_before
+from qa_service.verification.figures import figures
 
 
 class Modality(enum.StrEnum):
-    """How a rule binds: 应当, 可以, 不得, 可以不, 鼓励; ``stated`` where no word says so (处…罚款, 由…负责)."""
+    """How a rule binds: 应当, 可以, 不得, 可以不, 鼓励; ``stated`` where no word says so (处…罚款)."""
 
     MUST = "must"
     MAY = "may"
@@ -50,7 +51,10 @@ _MODALS: tuple[tuple[Modality, str], ...] = (
         r"应当|必须|(?<![相响反对供适效呼感])应(?!急|对|用|变|有的|答|聘|力|付|激|税|该)|应该|务必|需要|须|有义务|有责任"
         r"|(?<![必主重需不只扼纲首摘])要(?!求|点|素|件|害|领|闻|道|么|是|地|略|旨|约|挟|员|塞)",
     ),
-    (Modality.MAY, r"可以|有权|(?<![许认不宁])可(?!能|燃|靠|行|疑|视|控|持|靠|供|见|追|再|卡|采|吸|移|溶|比|信|操|逆|调)"),
+    (
+        Modality.MAY,
+        r"可以|有权|(?<![许认不宁])可(?!能|燃|靠|行|疑|视|控|持|靠|供|见|追|再|卡|采|吸|移|溶|比|信|操|逆|调)",
+    ),
 )
 _MODAL = re.compile("|".join(f"(?P<m{n}>{pattern})" for n, (_, pattern) in enumerate(_MODALS)))
 
@@ -117,14 +121,18 @@ def canonical(text: str) -> Canonical:
 
 # --- who -----------------------------------------------------------------------------------------
 
-_EDGE = frozenset("，,。；;：:、（）()《》“”\"'由向对经与和及或的将被让给在为是要须必应当可得报据照按并其该本各令请")
+_EDGE = frozenset(
+    "，,。；;：:、（）()《》“”\"'由向对经与和及或的将被让给在为是要须必应当可得报据照按并其该本各令请"
+)
 _LONGEST_NAME = 18
 #: Names that stand for anybody whom the provision addresses.
-GENERIC = frozenset(
-    "你单位 你公司 你厂 该单位 该公司 单位 企业 生产经营单位 部门 有关部门 相关部门 主管部门 有关单位 机构 机关 人员 有关人员 个人 当事人 人 者 组织 公司 "
-    "人民政府 负责人 地方人民政府 地方各级人民政府 任何单位 任何个人 任何单位和个人 任何人 各单位 本单位 用人单位 机关单位 "
-    "场所 相关人员 直接责任人员 责任人员 其他直接责任人员 直接负责的主管人员 主管人员".split()
-)
+GENERIC = frozenset({
+    "你单位", "你公司", "你厂", "该单位", "该公司", "单位", "企业", "生产经营单位", "部门", "有关部门",
+    "相关部门", "主管部门", "有关单位", "机构", "机关", "人员", "有关人员", "个人", "当事人", "人", "者",
+    "组织", "公司", "人民政府", "负责人", "地方人民政府", "地方各级人民政府", "任何单位", "任何个人",
+    "任何单位和个人", "任何人", "各单位", "本单位", "用人单位", "机关单位", "场所", "相关人员",
+    "直接责任人员", "责任人员", "其他直接责任人员", "直接负责的主管人员", "主管人员",
+})  # fmt: skip
 
 
 # Why: 应 in 应急 and 要 in 主要 are no words of modality, 规定 and 负责 end what is no name.
@@ -161,8 +169,6 @@ class Actor:
 @functools.lru_cache(maxsize=8192)
 def actors(text: str) -> tuple[Actor, ...]:
     """Bodies and persons that ``text`` (already canonical) names, in order."""
-    from qa_service.verification.figures import figures
-
     counted = [figure.span for figure in figures(text)]
     found: list[Actor] = []
     end = 1
@@ -191,7 +197,7 @@ def actors(text: str) -> tuple[Actor, ...]:
 
 
 def same_actor(one: str, other: str) -> bool:
-    """Whether a claim's ``one`` may stand for a provision's ``other``: the same, or one is the other's head."""
+    """Whether a claim's ``one`` may stand for a provision's ``other``: equal, or one is the other's head."""
     return one == other or one.endswith(other) or other.endswith(one)
 
 
@@ -211,9 +217,7 @@ _SOLID = re.compile(r"[\u3400-\u9fffA-Za-z]")
 @functools.lru_cache(maxsize=8192)
 def content(text: str) -> tuple[int, ...]:
     """Offsets of the code points of canonical ``text`` that carry content: no function words, no figures."""
-    from qa_service.verification.figures import figures
-
-    out = set()
+    out: set[int] = set()
     for match in _EMPTY.finditer(text):
         out.update(range(*match.span()))
     for figure in figures(text):
@@ -225,10 +229,12 @@ def content(text: str) -> tuple[int, ...]:
 def pairs(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters of canonical ``text``, within one stretch without punctuation."""
     return frozenset(
-        text[at : at + 2] for at in range(len(text) - 1) if _SOLID.match(text[at]) and _SOLID.match(text[at + 1])
+        text[at : at + 2]
+        for at in range(len(text) - 1)
+        if _SOLID.match(text[at]) and _SOLID.match(text[at + 1])
     )
 
 
 def covered(text: str, at: int, known: frozenset[str]) -> bool:
-    """Whether the character at ``at`` stands, with one of its neighbours, in a text with the pairs ``known``."""
+    """Whether the character at ``at`` stands, with one of its neighbours, among the pairs ``known``."""
     return text[at : at + 2] in known or (at > 0 and text[at - 1 : at + 1] in known)

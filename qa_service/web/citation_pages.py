@@ -1,4 +1,4 @@
-"""The page that checks the citations of a pasted or uploaded text; nothing is stored, nothing is linked to."""
+"""The page that checks the citations of a pasted or uploaded text; nothing is stored."""
 
 from __future__ import annotations
 
@@ -126,7 +126,12 @@ def stretches(found: Verification) -> Iterator[Stretch]:
 
 def _wrong(checks: tuple[Check, ...]) -> list[Span]:
     """Where claims differ, the longer span first; long ones (whole sentences) are not marked."""
-    spans = {d.claim for check in checks for d in check.differences if d.claim and d.claim.end - d.claim.start <= 30}
+    spans = {
+        d.claim
+        for check in checks
+        for d in check.differences
+        if d.claim and d.claim.end - d.claim.start <= 30
+    }
     return sorted(spans, key=lambda span: (span.start - span.end, span))
 
 

@@ -11,6 +11,7 @@ from itertools import islice
 from corpus.errors import AnzhiError
 from corpus.library import Library
 from corpus.model import AssignmentKind, DocumentKind
+from corpus.organs import UnitKind
 from corpus.records import AssignmentRecord
 from qa_service.answer.model import AnswerKind, AnswerStatus
 from qa_service.labels import short_place
@@ -90,14 +91,9 @@ def _task(row: AssignmentRecord) -> str:
 
 
 def _of_units(library: Library) -> Iterator[Example]:
-    for unit in library.units(limit=20).items:
-        if unit.collective or not unit.leads or len(unit.jurisdictions) != 1:
-            continue
-        place = short_place(unit.jurisdictions[0])
-        # 澜山区 and 区应急管理局 make 澜山区应急管理局.
-        stem = place[: -len(unit.name[0])] if place.endswith(unit.name[0]) else place
-        whole = unit.name if unit.name.startswith(place) or place == "全国" else stem + unit.name
-        yield Example(AnswerKind.DUTIES, f"{whole}负责哪些工作？")
+    for unit in library.units(kind=UnitKind.ORGAN, limit=20).items:
+        if unit.leads and unit.jurisdiction:  # its name says the place
+            yield Example(AnswerKind.DUTIES, f"{unit.name}负责哪些工作？")
 
 
 def _of_laws(library: Library) -> Iterator[Example]:

@@ -7,6 +7,8 @@ import time
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.reforms import predecessors, successors
 
@@ -60,6 +62,10 @@ CERTAIN = [
     Case("区公安消防大队", "办理建设工程消防验收", 2015, ("区住房和城乡建设局",)),
     Case("公安机关消防机构", "受理建设工程消防设计审核", 2015, ("住房和城乡建设主管部门",)),
     Case("县公安消防中队", "出动灭火", 2015, ("县消防救援站",)),
+    Case("市公安局消防局", "检查商场的消防安全", 2014, ("市消防救援机构",)),
+    Case("市旅发委", "检查景区安全", 2017, ("市文化和旅游局",)),
+    Case("市应急办", "修订应急预案", 2014, ("市应急管理局",)),
+    Case("市新闻出版局", "检查印刷企业", 2014, ("市委宣传部",)),
     Case("武警森林部队", "扑救森林火灾", 2012, ("国家综合性消防救援队伍",)),
     Case("应急管理部消防救援局", "指导消防救援队伍建设", 2020, ("国家消防救援局",)),
     # relief, water, forests
@@ -118,7 +124,8 @@ CERTAIN = [
 UNCERTAIN = [
     Case("区安监局", "", 2016, ("区应急管理局",), False),
     Case("区安监局", "负责安全生产和职业健康监督管理", 2016, ("区应急管理局", "区卫生健康局"), False),
-    Case("镇安监所", "巡查小作坊", 2016, ("镇应急管理所",), False),
+    Case("镇安监所", "巡查小作坊", 2016, ("镇应急管理部门",), False),
+    Case("安监站", "巡查小作坊", 2016, ("应急管理部门",), False),
     Case("市水利局", "负责防汛抗旱工作", 2015, ("市应急管理局",), False),
     Case("县林业局", "做好森林防火", 2015, ("县应急管理局",), False),
     Case("市国土局", "组织地质灾害应急救援", 2015, ("市应急管理局", "市自然资源局"), False),
@@ -139,6 +146,10 @@ NOTHING = [
     none("应急管理部", "指导全国安全生产工作", 2024),
     none("区应急局", "职业病", 2016),
     none("消防救援大队", "建设工程消防验收", 2021),
+    none("区安监大队", "检查企业", 2016),
+    none("市应急办", "修订应急预案", 2021),
+    none("市监委", "监督检查", 2019),
+    none("市新闻出版局", "检查印刷企业", 2021),
     none("市公安局", "查处酒驾", 2009),
     none("公安机关交通管理部门", "管理机动车", 2011),
     none("公安局", "开展消防安全检查", 2021),
@@ -295,6 +306,36 @@ def test_predecessors_go_back_through_a_chain() -> None:
 @pytest.mark.parametrize("name", ["负有安全生产监督管理职责的部门", "各镇人民政府", "火星局", "气象局"])
 def test_no_predecessors(name: str) -> None:
     assert predecessors(name) == ()
+
+
+PIECES = (
+    "市 区 镇 省 各 国务院 人民政府 县级以上 、 和 （ ） 安监 国土资源 卫生 公安消防 农业 劳动 主管部门 行政 "
+    "局 厅 部 委 办 所 站 支队 分局"
+)
+
+
+@given(
+    name=st.lists(st.sampled_from([*PIECES.split(), "\u3000"]), max_size=8).map("".join),
+    task=st.sampled_from(["", "职业病", "消防验收和救灾", "食堂", "矿山安全"]),
+    year=st.sampled_from([None, 1990, 2009, 2018, 2024]),
+    as_of=st.sampled_from([None, dt.date(2000, 1, 1), dt.date(2018, 9, 1)]),
+)
+def test_any_name_is_answered_or_left_alone(
+    name: str, task: str, year: int | None, as_of: dt.date | None
+) -> None:
+    for one in successors(name, task, written=dt.date(year, 5, 1) if year else None, as_of=as_of):
+        assert one.name
+        assert one.name != name
+        assert one.certain != bool(one.reason)
+    predecessors(name)
+
+
+def test_a_very_long_task_or_name_is_no_trouble() -> None:
+    task = "，".join(["做好救灾物资和职业病防治工作"] * 20_000)
+    started = time.process_time()
+    assert not successors("区民政局", task, written=dt.date(2015, 1, 1))[0].certain
+    assert successors("区" * 20_000 + "安监局", task) == ()
+    assert time.process_time() - started < 2
 
 
 def test_forty_thousand_rows_cost_little() -> None:

@@ -20,6 +20,7 @@ def test_there_are_enough_entries_of_all_reforms() -> None:
     assert len(TRANSFERS) >= 80
     years = {one.reform.date.year for one in TRANSFERS}
     assert years >= {1998, 2003, 2008, 2013, 2018, 2019, 2020, 2021, 2023}
+    assert {one.reform for one in TRANSFERS} == set(reform_data().reforms.values())
     assert sum(bool(one.words) for one in TRANSFERS) >= 40  # by function, not by name alone
 
 

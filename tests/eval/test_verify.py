@@ -27,7 +27,9 @@ def test_the_set_has_enough_of_every_outcome_in_both_halves() -> None:
     for row in rows:
         assert all(citation in row.text for citation, _ in row.expected), row.id
     texts = Counter(row.text for row in rows)
-    assert not [text for text, n in texts.items() if n > 1 and len({r.as_of for r in rows if r.text == text}) == 1]
+    assert not [
+        text for text, n in texts.items() if n > 1 and len({r.as_of for r in rows if r.text == text}) == 1
+    ]
 
 
 def test_score() -> None:

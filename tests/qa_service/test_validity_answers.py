@@ -87,8 +87,11 @@ def test_today_is_answered_from_the_text_in_force_and_says_what_changed(aged: Ap
     assert "一百万元" in answer.answer
     assert not any(name == "渔港安全法(2007-08-30).md" for name, _ in cited(answer))
     [change] = answer.changes
-    assert change.old and "五万元以上二十万元" in change.old.text and change.old.label == "第三条"
-    assert change.new and "一百万元" in change.new.text
+    assert change.old
+    assert "五万元以上二十万元" in change.old.text
+    assert change.old.label == "第三条"
+    assert change.new
+    assert "一百万元" in change.new.text
     assert any("这一条修改过" in note and change.url in note for note in answer.notes)
 
 
@@ -152,7 +155,8 @@ def test_what_is_different_between_two_texts(aged: App) -> None:
     assert "新增第二条" in answer.answer
     assert {name for name, _ in cited(answer)} == {"渔港安全法(2007-08-30).md", "渔港安全法(2024-06-28).md"}
     narrow = aged.ask("渔港安全法关于罚款改了什么？")
-    assert "一百万元" in narrow.answer and "新增第二条" not in narrow.answer
+    assert "一百万元" in narrow.answer
+    assert "新增第二条" not in narrow.answer
 
 
 def test_a_text_that_is_not_here_is_not_compared(aged: App) -> None:

@@ -1,8 +1,6 @@
-"""The pieces of citation verification: figures, words of the law, claims of a text, one rule against another."""
+"""The pieces of citation verification: figures, words of the law, claims, one rule against another."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -210,7 +208,11 @@ def test_a_bracket_behind_the_full_stop_closes_the_sentence_before_it() -> None:
 
 def test_sentences_end_outside_of_quotation_marks_only() -> None:
     text = "他说“注意。安全！”然后离开。第二句\n第三句"
-    assert [span.of(text) for span in split_sentences(text)] == ["他说“注意。安全！”然后离开。", "第二句\n", "第三句"]
+    assert [span.of(text) for span in split_sentences(text)] == [
+        "他说“注意。安全！”然后离开。",
+        "第二句\n",
+        "第三句",
+    ]
 
 
 def test_uncited_sentences_are_listed() -> None:
@@ -222,7 +224,9 @@ def test_uncited_sentences_are_listed() -> None:
 
 def test_quotations_are_long_enough_to_be_words_of_a_law() -> None:
     text = "落实“三同时”，做到“有权停止作业或者撤离作业场所”。"
-    assert [span.of(text) for span in quotations(text, [Span(0, len(text))])] == ["有权停止作业或者撤离作业场所"]
+    assert [span.of(text) for span in quotations(text, [Span(0, len(text))])] == [
+        "有权停止作业或者撤离作业场所"
+    ]
 
 
 # --- one rule against another --------------------------------------------------------------------
