@@ -4,7 +4,7 @@
     anzhi eval --register GOLD [--library DIR]
     anzhi eval implicit                      its own options: anzhi eval implicit --help
     anzhi eval reading PATH...               articles found and speed: anzhi eval reading --help
-    anzhi eval references --data DIR         citations found and resolved: anzhi eval references --help
+    anzhi eval references                    citations found and resolved: anzhi eval references --help
     anzhi eval verify                        verification of citations: anzhi eval verify --help
     anzhi eval task-pairs                    pairing of tasks: anzhi eval task-pairs --help
 
@@ -37,7 +37,13 @@ from qa_service.settings import load_settings
 from qa_service.wiring import App, build
 
 SETS = Path(__file__).parent / "sets"
-_PARTS = {"implicit": implicit.main, "reading": reading.main, "references": references.main, "task-pairs": task_pairs.main, "verify": verify.main}
+_PARTS = {
+    "implicit": implicit.main,
+    "reading": reading.main,
+    "references": references.main,
+    "task-pairs": task_pairs.main,
+    "verify": verify.main,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

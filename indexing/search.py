@@ -49,7 +49,7 @@ class Query:
             of texts whose place is unknown.
         doc_kinds: kinds of text (``law``, ``policy`` …); None for any.
         exclude_version_ids: versions that must not come back (superseded on the date asked for).
-        as_of: of a file with several texts only the one that held on that date comes back, by default today's.
+        as_of: of a file with several texts only the one of that date comes back, by default today's.
         any_time: older texts of a file come back too. ``version_ids`` asks for a text by itself.
         collapse: give an assignment or an article once, by its best window.
     """

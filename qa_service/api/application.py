@@ -28,7 +28,14 @@ from qa_service.api.routes import (
     units,
 )
 from qa_service.page_pictures import PagePictures
-from qa_service.web import citation_pages, comparison_pages, decision_pages, original_pages, reference_pages, unit_pages
+from qa_service.web import (
+    citation_pages,
+    comparison_pages,
+    decision_pages,
+    original_pages,
+    reference_pages,
+    unit_pages,
+)
 from qa_service.web import pages as web_pages
 from qa_service.web.examples import Examples
 from qa_service.web.readings import Readings
@@ -84,7 +91,19 @@ def create_app(app: App) -> FastAPI:
         upload_paths=UPLOAD_PATHS,
     )
     known = [Depends(only_known_parameters(PREFIX))]
-    parts = (ask, citations, references, responsibilities, targets, decisions, documents, comparisons, pages, units, operations)
+    parts = (
+        ask,
+        citations,
+        references,
+        responsibilities,
+        targets,
+        decisions,
+        documents,
+        comparisons,
+        pages,
+        units,
+        operations,
+    )
     for router in (part.router for part in parts):
         service.include_router(router, prefix=PREFIX, dependencies=known)
     service.include_router(original_pages.router)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from corpus.records import DocumentRecord, PartRecord, VersionRecord
     from qa_service.page_pictures import ShownPage
 
+
 class DocumentForm(StrEnum):
     """How the list of documents is given."""
 

@@ -180,7 +180,11 @@ def test_a_library_of_the_first_schema_is_upgraded(tmp_path: Path) -> None:
             old = json.dumps([["每个码头至少建成2座", 3, 13, "≥2", "座", "9月底前"]])
             connection.exec_driver_sql("UPDATE assignments SET targets = ?", (old,))
             connection.exec_driver_sql("ALTER TABLE assignments DROP COLUMN duty")
-            for table, column in (("roles", "implied"), ("versions", "place_basis"), ("parts", "place_basis")):
+            for table, column in (
+                ("roles", "implied"),
+                ("versions", "place_basis"),
+                ("parts", "place_basis"),
+            ):
                 connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
             connection.execute(sa.update(schema.state).values(schema_version=1))
     with Library.open(tmp_path / "lib") as library:
