@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from invented import PLACE, PLAN_LINES, fill, plan, put, source
 
 from corpus import schema
-from corpus.errors import LibraryError, LibraryLockedError, NotFoundError
 from corpus.caching import TextCache
+from corpus.errors import LibraryError, LibraryLockedError, NotFoundError
 from corpus.library import Library
 from corpus.model import (
     DocumentKind,
