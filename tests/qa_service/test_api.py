@@ -115,7 +115,8 @@ def test_documents_can_be_narrowed_down(api: httpx.Client, documents: list[dict[
 def test_a_document_its_versions_text_and_file(api: httpx.Client, documents: list[dict[str, Any]]) -> None:
     sample = next(sample for sample in samples() if sample.path.suffix == ".txt")
     row = next(row for row in documents if row["file_name"] == sample.path.name)
-    assert schemas.DocumentBody.model_validate(api.get(f"/documents/{row['id']}").json()).id == row["id"]
+    detail = schemas.DocumentDetailBody.model_validate(api.get(f"/documents/{row['id']}").json())
+    assert detail.id == row["id"]
     versions = schemas.VersionListBody.model_validate(api.get(f"/documents/{row['id']}/versions").json())
     assert [version.id for version in versions.items] == [row["version_id"]]
     text = api.get(f"/documents/{row['id']}/text")
@@ -272,6 +273,7 @@ def test_openapi_lists_every_endpoint_with_the_error_shape(site: Any) -> None:
         "/api/v1/documents",
         "/api/v1/documents/{document_id}",
         "/api/v1/documents/{document_id}/versions",
+        "/api/v1/documents/{document_id}/compare/{other}",
         "/api/v1/documents/{document_id}/text",
         "/api/v1/documents/{document_id}/file",
         "/api/v1/documents/{document_id}/pages",
