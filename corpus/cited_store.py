@@ -15,7 +15,7 @@ from corpus.provision_tree import ProvisionTree
 from corpus.queries import Select, dated_versions, repeal_statements
 from corpus.references import Names
 from corpus.repealed import ended
-from corpus.store import Store, generation_of
+from corpus.store import Store
 from corpus.validity import renamed
 
 _KEPT_TREES = 512  # trees of provisions; one of a law takes about 100 KB
@@ -42,7 +42,7 @@ class CitedStore(Store):
                 dated = renamed(dated_versions(connection))
                 return Catalog.load(connection, dated, ended(dated, repeal_statements(connection)))
 
-            return self._catalogs.get((generation_of(connection),), load)
+            return self._catalogs.get((self._generation(connection),), load)
 
     def law_names(self) -> Names:
         """Names of laws that texts cite without 《》, those of the library among them."""

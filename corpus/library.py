@@ -43,7 +43,7 @@ from corpus.records import (
     VersionRecord,
 )
 from corpus.rows import squeeze
-from corpus.store import generation_of, no_document
+from corpus.store import no_document
 from corpus.unit_lists import UnitLists, UnitsAsked
 from corpus.validity import china_today
 
@@ -68,7 +68,8 @@ class Library(CitedStore):
         self._judgements: Memo[Judged] = Memo(8)
         self._current: Memo[list[VersionRecord]] = Memo(4)
         self._standing: Memo[list[VersionRecord]] = Memo(4)
-        self._units = UnitLists(self._text_through, self._judged)
+        self._clauses: Memo[ClauseRecord] = Memo(2048)
+        self._units = UnitLists(self._text_through, self._judged, self._generation)
 
     # --- documents -------------------------------------------------------------------------------
 
@@ -162,7 +163,7 @@ class Library(CitedStore):
         query = queries.version_query().where(_IS_CURRENT).order_by(schema.versions.c.id)
         date = as_of or china_today()
         with reading(self._engine) as connection:
-            key = (generation_of(connection), date)
+            key = (self._generation(connection), date)
             return list(self._current.get(key, lambda: self._versions_by(connection, query, date)))
 
     def standing_versions(self, *, as_of: dt.date | None = None) -> list[VersionRecord]:
@@ -175,7 +176,7 @@ class Library(CitedStore):
         query = queries.version_query().order_by(schema.versions.c.id)
         with reading(self._engine) as connection:
             standing = self._judged(connection, date).standing
-            key = (generation_of(connection), date)
+            key = (self._generation(connection), date)
             return list(
                 self._standing.get(
                     key,
@@ -251,10 +252,14 @@ class Library(CitedStore):
         Raises:
             NotFoundError: no such clause.
         """
-        found = self.get_clauses([clause_id])
-        if clause_id not in found:
-            raise NotFoundError(f"资料库中没有条款 {clause_id}。", details={"clause": clause_id})
-        return found[clause_id]
+
+        def read() -> ClauseRecord:
+            found = self.get_clauses([clause_id])
+            if clause_id not in found:
+                raise NotFoundError(f"资料库中没有条款 {clause_id}。", details={"clause": clause_id})
+            return found[clause_id]
+
+        return self._clauses.get((self.generation(), clause_id), read)
 
     def get_clauses(self, ids: Collection[str]) -> dict[str, ClauseRecord]:
         """Clauses by id; unknown ids are left out."""
@@ -490,7 +495,7 @@ class Library(CitedStore):
     def overview(self) -> Overview:
         """Sizes of the library; clauses, articles and assignments of current versions."""
         with reading(self._engine) as connection:
-            return queries.overview(connection, self.root, generation_of(connection))
+            return queries.overview(connection, self.root, self._generation(connection))
 
     def check(self) -> tuple[Issue, ...]:
         """Whether the database and the stored originals are whole; () when they are."""
@@ -509,7 +514,7 @@ class Library(CitedStore):
 
     def _judged(self, connection: sa.Connection, as_of: dt.date | None) -> Judged:
         date = as_of or china_today()
-        key = (generation_of(connection), date)
+        key = (self._generation(connection), date)
         return self._judgements.get(key, lambda: Judged.of(connection, date))
 
     def _rows(
@@ -535,7 +540,7 @@ class Library(CitedStore):
         if now - checked < _TEXT_CHECK_SECONDS:
             return
         with reading(self._engine) as connection:
-            current = generation_of(connection)
+            current = self._generation(connection)
             if current != generation:
                 self._texts.keep(set(connection.scalars(sa.select(schema.versions.c.id))))
         self._texts_checked = (now, current)

@@ -409,10 +409,11 @@ def _months_after(day: dt.date, months: int) -> dt.date:
 def expiry_date(tail: str, start: dt.date | None) -> dt.date | None:
     """End of validity that the text states: 有效期至 a date, or 有效期, 试行 N 年 (N 个月) from ``start``."""
     tail = fold(tail)
-    match = _EXPIRES.search(tail)
+    # Why: the words without which neither pattern can match; both are slow on a tail that has none.
+    match = _EXPIRES.search(tail) if any(word in tail for word in ("效期", "行期", "施期", "至")) else None
     if match:
         return _last_day(match["date"] or match["until"] or match["held"])
-    years = _EXPIRES_YEARS.search(tail)
+    years = _EXPIRES_YEARS.search(tail) if "有效期" in tail or "试行" in tail else None
     if years and start is not None:
         count = _number(years.group(1))
         if count:

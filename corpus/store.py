@@ -237,17 +237,34 @@ class Store:
 
     def generation(self) -> int:
         """Counter that goes up with every committed change."""
+        steady: int | None = getattr(self._held, "generation", None)
+        if steady is not None:
+            return steady
         with reading(self._engine) as connection:
-            return generation_of(connection)
+            return self._generation(connection)
 
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Within it, this thread asks for the generation once: one answer rests on one state of the library."""
+        if getattr(self._held, "generation", None) is not None:
+            yield
+            return
+        self._held.generation = self.generation()
+        try:
+            yield
+        finally:
+            self._held.generation = None
 
-def generation_of(connection: sa.Connection) -> int:
-    """``Store.generation`` over a connection that is open already.
+    def _generation(self, connection: sa.Connection) -> int:
+        """``generation`` over a connection that is open already.
 
-    Asked nine times for one answer, so it goes to the driver as it is: composing it took four times as long.
-    """
-    value = connection.exec_driver_sql(f"SELECT generation FROM {schema.state.name}").scalar()  # noqa: S608
-    return int(value or 0)
+        It goes to the driver as it is: composing the statement took four times as long.
+        """
+        steady: int | None = getattr(self._held, "generation", None)
+        if steady is not None:
+            return steady
+        value = connection.exec_driver_sql(f"SELECT generation FROM {schema.state.name}").scalar()  # noqa: S608
+        return int(value or 0)
 
 
 def no_document(document_id: str) -> NotFoundError:

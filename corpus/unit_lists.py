@@ -19,7 +19,6 @@ from corpus.organs import UnitKind, UnitLevel
 from corpus.queries import Judged, jurisdictions, places_named
 from corpus.records import AssignmentRecord, NamedUnit, Page, UnitFacets, UnitRecord, UnitRef
 from corpus.reforms import predecessors, successors
-from corpus.store import generation_of
 from corpus.unit_registry import Counts, Selection, TextOf, UnitRegistry, Use, count
 from corpus.unit_statements import UnitStatements
 from corpus.units import parse, same_organ
@@ -86,15 +85,18 @@ class UnitLists:
 
     Args:
         text_through: reads texts over a connection. judged: what stands on a day, by default today.
+        generation: of the library.
     """
 
     def __init__(
         self,
         text_through: Callable[[sa.Connection], TextOf],
         judged: Callable[[sa.Connection, dt.date | None], Judged],
+        generation: Callable[[sa.Connection], int],
     ) -> None:
         self._text_through = text_through
         self._judged = judged
+        self._generation = generation
         self._statements: dict[str, UnitStatements] = {}
         self._registries: Memo[UnitRegistry] = Memo(1)
         self._counts: Memo[Mapping[str, Counts]] = Memo(2)
@@ -145,7 +147,7 @@ class UnitLists:
             rows, numbers = _former(connection, registry, asked, selection, places, places_of, text_of, date)
             return Meant(selection, rows, numbers)
 
-        key = (generation_of(connection), asked, places, sub_units, former, date)
+        key = (self._generation(connection), asked, places, sub_units, former, date)
         return self._meant.get(key, make)
 
     def page(self, connection: sa.Connection, asked: UnitsAsked, limit: int, offset: int) -> Page[UnitRecord]:
@@ -167,7 +169,7 @@ class UnitLists:
         return with_reforms(registry, unit_record(registry, unit_id, counts))
 
     def _registry(self, connection: sa.Connection) -> UnitRegistry:
-        key = (generation_of(connection),)
+        key = (self._generation(connection),)
         return self._registries.get(key, lambda: UnitRegistry(connection, self._statements))
 
     def _gathered(self, connection: sa.Connection) -> UnitRegistry:
@@ -178,7 +180,7 @@ class UnitLists:
     def _counted(self, connection: sa.Connection) -> Mapping[str, Counts]:
         registry, judged = self._gathered(connection), self._judged(connection, None)
         versions = sa.and_(judged.shown(), judged.not_superseded())
-        key = (generation_of(connection), china_today())
+        key = (self._generation(connection), china_today())
         return self._counts.get(key, lambda: count(connection, registry, versions))
 
     def _listed(

@@ -119,6 +119,9 @@ def compare(baseline: dict[str, Any], measured: dict[str, Any], inputs: str) -> 
     if baseline["inputs"] != inputs:
         faults.append("samples or sets have changed: measure again with --update --reason")
     floors = baseline["measured"]
+    missing = [name for name in (*FLOORS, *CEILINGS) if name not in floors]
+    if missing:
+        return [*faults, f"the baseline has no value for {', '.join(missing)}: --update --reason"]
     faults += [f"{n}: {measured[n]} < {floors[n]}" for n in FLOORS if measured[n] < floors[n]]
     faults += [f"{n}: {measured[n]} > {floors[n]}" for n in CEILINGS if measured[n] > floors[n]]
     return faults

@@ -131,6 +131,7 @@ class Answerer:
     """Asks the pipeline; one for each process, thread-safe."""
 
     def __init__(self, library: Library, searcher: Searcher, limits: Limits = Limits()) -> None:
+        self._library = library
         self._pipeline = build_pipeline(library, searcher, limits)
 
     def ask(self, question: str, jurisdiction: str | None = None, as_of: dt.date | None = None) -> Answer:
@@ -147,9 +148,10 @@ class Answerer:
         """
         began = time.perf_counter()
         try:
-            result = self._pipeline.run(
-                {"analyse": {"text": question, "jurisdiction": jurisdiction, "as_of": as_of}}
-            )
+            with self._library.steady():
+                result = self._pipeline.run(
+                    {"analyse": {"text": question, "jurisdiction": jurisdiction, "as_of": as_of}}
+                )
         except PipelineRuntimeError as error:
             # Haystack wraps what a component raises; callers know our own tree only.
             if isinstance(error.__cause__, AnzhiError):
