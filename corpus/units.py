@@ -237,6 +237,8 @@ def normalise(name: str) -> str:
 
 
 _EXCHANGEABLE = frozenset({"局", "委", "委员会", "部门", "办", "办公室", "机关"})
+#: Functions that say nothing of the matter: 主管部门 is the end of 劳动行政主管部门 and not the same organ.
+_ANY_FUNCTION = re.compile(r"(?:有关|相关|行业|行政|主管|监督|管理|监管|职能|业务|上级|所属|本级)*")
 _RANK = {"国": 0, "省": 1, "市": 2, "州": 2, "县": 3, "区": 3, "旗": 3, "镇": 4, "乡": 4}
 
 
@@ -259,6 +261,8 @@ def same_organ(a: str, b: str) -> bool:
     if left.function == right.function:
         return _kinds_agree(left.kind, right.kind)
     if left.function in unit_words().functions.values() or right.function in unit_words().functions.values():
+        return False
+    if _ANY_FUNCTION.fullmatch(left.function) or _ANY_FUNCTION.fullmatch(right.function):
         return False
     first, second = left.function + left.kind, right.function + right.kind
     return first == second or (
