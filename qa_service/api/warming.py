@@ -63,6 +63,7 @@ class Warmer:
         try:
             self._app.warm()
             self._app.ask(QUESTION)
+            self._app.library.units(limit=1)  # the registry of units: seconds in a large library
         except AnzhiError as error:
             logger.warning("warming the index failed: %s", error.message)
         except Exception:  # the boundary of the thread: there is nobody above who could report it

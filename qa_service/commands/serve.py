@@ -62,7 +62,9 @@ def address(settings: Settings) -> str:
 def _application(app: App) -> FastAPI:
     from qa_service.api.application import create_app
 
-    return create_app(app)
+    service = create_app(app)
+    service.state.intake.warmer.start()  # what a first question needs besides the index
+    return service
 
 
 def _run(service: Any, settings: Settings, **more: Any) -> None:
