@@ -70,7 +70,7 @@ class Passage:
         context: section path, outermost first, joined by `` > ``.
         text: the stored text's ``[start:end]``.
         jurisdiction, year: of the part. part: its ordinal.
-        units: names of the units of the assignment, in its order.
+        units: the units of the assignment as written, in its order.
         doc_kind: kind of the part.
     """
 
@@ -264,7 +264,9 @@ class _Maker:
         number = self.counts[kind]
         self.counts[kind] += 1
         title = self.title(clause.part)
-        units = () if assignment is None else tuple(u.name for role in assignment.roles for u in role.units)
+        # Why as written: a full name may come from other documents, and a passage is of its own text alone.
+        roles = () if assignment is None else assignment.roles
+        units = tuple(unit.as_written for role in roles for unit in role.units)
         passage = Passage(
             id=f"{self.version.id}:{_LETTERS[kind]}{number}",
             kind=kind,

@@ -121,6 +121,7 @@ def test_the_gate_fails_on_worse_figures_and_on_changed_inputs() -> None:
         "first citation right": 20,
         "assignments exactly right": 80,
         "written documents exactly right": 240,
+        "citations verified right": 200,
         "unanswerable with units": 0,
         "false assignments": 0,
         "written documents false": 0,
@@ -133,3 +134,6 @@ def test_the_gate_fails_on_worse_figures_and_on_changed_inputs() -> None:
     worse = compare(baseline, figures | {"written documents exactly right": 239}, "h")
     assert worse == ["written documents exactly right: 239 < 240"]
     assert len(compare(baseline, figures, "other")) == 1
+    older = {"inputs": "h", "measured": {k: v for k, v in figures.items() if k != "citations verified right"}}
+    [missing] = compare(older, figures, "h")
+    assert "citations verified right" in missing
