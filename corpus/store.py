@@ -245,7 +245,7 @@ class Store:
 
     @contextmanager
     def steady(self) -> Iterator[None]:
-        """Within it, this thread asks for the generation once: an answer rests on one state of the library."""
+        """Within it, this thread asks for the generation once: an answer rests on one state of things."""
         if getattr(self._held, "generation", None) is not None:
             yield
             return
