@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.comparison import Change, Pair, Piece
 from qa_service.comparing import CHANGE_NAMES, Compared, edition_name
 from qa_service.register_files import safe_cell
+from qa_service.word_files import new_paper, repeat_first_row, word_bytes
 
 if TYPE_CHECKING:
     from docx.table import _Cell
@@ -125,24 +126,10 @@ def _clean(text: str) -> str:
 
 
 def _docx(compared: Compared, pairs: Sequence[Pair]) -> bytes:
-    from docx import Document
-    from docx.enum.section import WD_ORIENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm
 
-    document = Document()
-    for style in ("Normal", "Title"):
-        document.styles[style].font.name = "宋体"
-        document.styles[style].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
-    document.styles["Normal"].font.size = Pt(10)
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
-    section.left_margin = section.right_margin = Cm(1.5)
-    section.top_margin = section.bottom_margin = Cm(1.8)
-    document.add_heading(SHEET_NAME, level=0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document = new_paper(SHEET_NAME, points=10, margins=(1.5, 1.8), landscape=True)
     document.add_paragraph(_clean(about(compared)))
     document.add_paragraph("红色删除线为旧条文中删去的文字，绿色加粗为新条文中增加的文字；条文均为文件原文。")
     widths = [Cm(11.8), Cm(11.8), Cm(3.1)]
@@ -162,12 +149,8 @@ def _docx(compared: Compared, pairs: Sequence[Pair]) -> bytes:
         if pair.new:
             _write(right, pair.new.label, pair.new_pieces, _NEW, struck=False)
         last.paragraphs[0].text = _clean(remark(pair))
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+    repeat_first_row(table)
+    return word_bytes(document)
 
 
 def _write(cell: _Cell, label: str, pieces: Sequence[Piece], colour: str, *, struck: bool) -> None:

@@ -29,7 +29,6 @@ STATUS_NAMES = {
 # What a filter by place takes in, where it is not what people expect (the place and all in it).
 SCOPE_NAMES = {"own": "只看本级", "holding": "含上级和国家规定"}
 KIND_NAMES = {AssignmentKind.EXPLICIT: "明确列出", AssignmentKind.IMPLICIT: "正文规定"}
-FORM_NAMES = {"bracket": "括号", "line": "责任行", "table": "表格", "running": "正文"}
 
 # Roles of helpers, whatever else the source calls them: 配合单位, 协助, 协办, 参与, 参加, 支持单位.
 HELPING = ("配合", "协助", "协办", "协同", "参与", "参加", "支持")

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from corpus.records import AssignmentRecord, TargetRecord
 from qa_service.register import COLUMNS, ReadableRow, readable_rows, register_row
 from qa_service.target_register import TARGET_COLUMNS, ReadableTarget, readable_targets, target_row
+from qa_service.word_files import keep_rows_whole, new_paper, repeat_first_row, word_bytes
 
 if TYPE_CHECKING:
-    from docx.text.paragraph import Paragraph
+    pass
 
 
 class FileForm(StrEnum):
@@ -187,30 +188,15 @@ def _xlsx(rows: Sequence[ReadableRow | ReadableTarget], kind: Sheet, about: str)
 
 
 def _docx(rows: Sequence[ReadableRow], about: str) -> bytes:
-    from docx import Document
-    from docx.enum.section import WD_ORIENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm
 
-    document = Document()
-    for style in ("Normal", "Title"):
-        document.styles[style].font.name = "宋体"
-        document.styles[style].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
-    document.styles["Normal"].font.size = Pt(9)
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
-    section.left_margin = section.right_margin = Cm(1.5)
-    section.top_margin = section.bottom_margin = Cm(1.8)
-    document.add_heading(SHEET_NAME, level=0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document = new_paper(SHEET_NAME, points=9, margins=(1.5, 1.8), landscape=True)
     document.add_paragraph(_NOT_XML.sub("", about) or f"本表 {len(rows)} 条。")
     document.add_paragraph(
         "单位名称和任务均为文件原文，“现称”是机构改革后承担该职能的单位；"
         "以“……”结尾的任务为节录，全文见 Excel 表或原文件。"
     )
-    _number_pages(section.footer.paragraphs[0])
     headings = ["序号", *(heading for heading, _, _ in _WORD_COLUMNS)]
     widths = [Cm(1.0), *(Cm(width) for _, _, width in _WORD_COLUMNS)]
     table = document.add_table(rows=1 + len(rows), cols=len(headings), style="Table Grid")
@@ -228,26 +214,6 @@ def _docx(rows: Sequence[ReadableRow], about: str) -> bytes:
             cell = cells[number * len(headings) + column]
             cell.width = width
             cell.paragraphs[0].text = text
-    for line in table._tbl.tr_lst:
-        line.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
-
-
-def _number_pages(paragraph: Paragraph) -> None:
-    """“第 X 页，共 Y 页” in the middle, as fields that Word counts."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for words, field in (("第 ", "PAGE"), (" 页，共 ", "NUMPAGES"), (" 页", "")):
-        paragraph.add_run(words)
-        if field:
-            element = OxmlElement("w:fldSimple")
-            element.set(qn("w:instr"), field)
-            paragraph._p.append(element)
+    keep_rows_whole(table)
+    repeat_first_row(table)
+    return word_bytes(document)

@@ -35,6 +35,7 @@ from qa_service.decisions.rows import (
 )
 from qa_service.register import joined, status_in_words
 from qa_service.register_files import safe_cell
+from qa_service.word_files import keep_rows_whole, new_paper, word_bytes
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -189,23 +190,8 @@ def _sheet(
 
 
 def _paper(report: Report) -> WordDocument:
-    from docx import Document
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
-
-    document = Document()
-    for style in ("Normal", "Title", "Heading 1", "Heading 2"):
-        document.styles[style].font.name = "宋体"
-        document.styles[style].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
-    document.styles["Normal"].font.size = Pt(10.5)
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.2)
-    section.top_margin = section.bottom_margin = Cm(2.2)
-    document.add_heading(_clean(report.title), level=0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document = new_paper(_clean(report.title), points=10.5, margins=(2.2, 2.2))
     document.add_paragraph(_clean(report.about))
-    _number_pages(section.footer.paragraphs[0])
     return document
 
 
@@ -213,24 +199,8 @@ def _clean(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def _number_pages(paragraph: Any) -> None:
-    """“第 X 页，共 Y 页” in the middle, as fields that Word counts."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for words, field in (("第 ", "PAGE"), (" 页，共 ", "NUMPAGES"), (" 页", "")):
-        paragraph.add_run(words)
-        if field:
-            element = OxmlElement("w:fldSimple")
-            element.set(qn("w:instr"), field)
-            paragraph._p.append(element)
-
-
 def _beside(document: WordDocument, heads: tuple[str, str], rows: Sequence[tuple[str, str, str]]) -> None:
     """A table of two texts side by side: what it is, the one, the other."""
-    from docx.oxml import OxmlElement
     from docx.shared import Cm
 
     table = document.add_table(rows=1 + len(rows), cols=3, style="Table Grid")
@@ -242,15 +212,8 @@ def _beside(document: WordDocument, heads: tuple[str, str], rows: Sequence[tuple
             cell.width = widths[column]
             run = cell.paragraphs[0].add_run(_clean(value))
             run.bold = at == 0 or column == 0
-    for line in table._tbl.tr_lst:
-        line.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    keep_rows_whole(table)
     document.add_paragraph()
-
-
-def _saved(document: WordDocument) -> bytes:
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
 
 
 def _conflict_paper(items: Sequence[Conflict], report: Report) -> bytes:
@@ -274,7 +237,7 @@ def _conflict_paper(items: Sequence[Conflict], report: Report) -> bytes:
         )
         row = readable_conflict(item)
         document.add_paragraph(_clean(f"同一任务的把握：{row.confidence}。{row.why}。"))
-    return _saved(document)
+    return word_bytes(document)
 
 
 def _subject(side: Side) -> str:
@@ -306,7 +269,7 @@ def _spot_paper(items: Sequence[BlindSpot], report: Report) -> bytes:
             ],
         )
         document.add_paragraph(_clean(f"是同一任务的把握：{percent(item.likeness)}。{row.why}。"))
-    return _saved(document)
+    return word_bytes(document)
 
 
 def _load_paper(load: Load, report: Report) -> bytes:
@@ -334,4 +297,4 @@ def _load_paper(load: Load, report: Report) -> bytes:
             for column, value in enumerate(values):
                 cells[4 * number + column].paragraphs[0].text = _clean(value)
         document.add_paragraph()
-    return _saved(document)
+    return word_bytes(document)

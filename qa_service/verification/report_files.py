@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from qa_service.register_files import safe_cell
 from qa_service.verification.model import OUTCOME_NAMES, Check, CitedText, Outcome, Verification
+from qa_service.word_files import new_paper, repeat_first_row, word_bytes
 
 TITLE = "引用核验报告"
 _CELL_LIMIT = 32_767  # characters that a cell of Excel holds
@@ -122,24 +123,11 @@ def _xlsx(found: Verification, name: str) -> bytes:
 
 
 def _docx(found: Verification, name: str) -> bytes:
-    from docx import Document
-    from docx.enum.section import WD_ORIENT
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm
 
-    document = Document()
-    for style in ("Normal", "Title"):
-        document.styles[style].font.name = "宋体"
-        document.styles[style].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
-    document.styles["Normal"].font.size = Pt(9)
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
-    section.left_margin = section.right_margin = Cm(2.0)
-    section.top_margin = section.bottom_margin = Cm(1.8)
-    document.add_heading(TITLE, level=0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document = new_paper(TITLE, points=9, margins=(2.0, 1.8), landscape=True)
     document.add_paragraph(_plain(_about(found, name)))
     table = document.add_table(rows=1 + len(found.checks), cols=1 + len(_COLUMNS), style="Table Grid")
     table.autofit = False
@@ -160,16 +148,12 @@ def _docx(found: Verification, name: str) -> bytes:
                 for key, value in (("val", "clear"), ("color", "auto"), ("fill", _FILLS[check.outcome])):
                     shade.set(qn(f"w:{key}"), value)
                 cell._tc.get_or_add_tcPr().append(shade)
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+    repeat_first_row(table)
     document.add_paragraph()
     document.add_paragraph(
         "本报告由程序逐字比对生成，只核对资料库中已有的文件；“相符”以原文用词和数字为准，正式引用前请对照原文。"
     )
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+    return word_bytes(document)
 
 
 def _plain(text: str) -> str:
