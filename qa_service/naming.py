@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 
+from corpus.caching import Memo
 from corpus.model import DocumentKind, Span
 from corpus.numerals import fold
 
@@ -72,9 +73,13 @@ class TitleIndex:
 
     def __init__(self, texts: Iterable[NamedText]) -> None:
         self._texts = [(text, _pairs(text.own)) for text in texts]
+        self._found: Memo[Naming] = Memo(64)
 
     def find(self, question: str) -> Naming:
         """The texts whose titles fit best; several when they fit alike (versions of one law)."""
+        return self._found.get((question,), lambda: self._find(question))
+
+    def _find(self, question: str) -> Naming:
         pairs = _pairs(question)
         best: list[tuple[NamedText, Span]] = []
         best_score = 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.jurisdiction.chains import Chain, all_paths, chains
 from corpus.jurisdiction.mentions import PlaceMention, overlaps
@@ -74,15 +75,16 @@ def find_places(text: str, known: Iterable[str] = ()) -> tuple[PlaceMention, ...
         Regions in full (崂山区) always, provinces and cities by stem (承德, 山东), counties by stem
         when known, behind their parent (青岛崂山), or where a question names its place.
     """
-    return _find(text, known)[0]
+    return _find(text, tuple(known))[0]
 
 
 def ambiguous_places(text: str, known: Iterable[str] = ()) -> tuple[AmbiguousPlace, ...]:
     """Names of places in a question that may mean several (鼓楼区), where the library does not decide."""
-    return _find(text, known)[1]
+    return _find(text, tuple(known))[1]
 
 
-def _find(text: str, known: Iterable[str]) -> tuple[tuple[PlaceMention, ...], tuple[AmbiguousPlace, ...]]:
+@lru_cache(maxsize=128)  # one answer asks four times: the question, its search and its notes
+def _find(text: str, known: tuple[str, ...]) -> tuple[tuple[PlaceMention, ...], tuple[AmbiguousPlace, ...]]:
     paths = sorted({path for path in known if path and path != NATIONAL}, key=lambda p: (-len(p), p))
     regional = {tuple(path.split("/")) for path in paths}
     regional |= {path[:size] for path in list(regional) for size in range(1, len(path))}

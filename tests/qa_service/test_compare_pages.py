@@ -17,7 +17,8 @@ from docx import Document
 from fastapi.testclient import TestClient
 
 from qa_service.api.application import create_app
-from qa_service.api.schemas import ComparisonBody, DocumentDetailBody
+from qa_service.api.comparison_schemas import ComparisonBody
+from qa_service.api.schemas import DocumentDetailBody
 from qa_service.settings import load_settings
 from qa_service.wiring import App, build
 

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from qa_service.api import bodies, schemas
+from qa_service.api import bodies
+from qa_service.api.comparison_schemas import ComparisonBody
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import AsOf
@@ -20,7 +21,7 @@ router = APIRouter(tags=["文件"])
 @router.get(
     "/documents/{document_id}/compare/{other}",
     summary="两个版本逐条对照",
-    response_model=schemas.ComparisonBody,
+    response_model=ComparisonBody,
 )
 def compare_documents(
     app: CurrentApp,
