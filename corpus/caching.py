@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
 _TEXT_CACHE_CHARACTERS = 32_000_000
@@ -46,18 +46,76 @@ T = TypeVar("T")
 
 
 class Memo(Generic[T]):
-    """The ``size`` values that were asked for last; each is made once, by the first thread that asks."""
+    """The ``size`` values that were asked for last; each is made once, by the first thread that asks.
+
+    Whoever asks for another value meanwhile does not wait for it.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._values: OrderedDict[tuple[Hashable, ...], T] = OrderedDict()
-        self._lock = threading.RLock()
+        self._making: dict[tuple[Hashable, ...], threading.RLock] = {}
+        self._lock = threading.Lock()
 
     def get(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         with self._lock:
-            if key not in self._values:
-                self._values[key] = make()
-            self._values.move_to_end(key)
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
-            return self._values[key]
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+            making = self._making.setdefault(key, threading.RLock())
+        with making:
+            with self._lock:
+                if key in self._values:
+                    return self._values[key]
+            try:
+                value = make()
+            except BaseException:
+                with self._lock:
+                    self._making.pop(key, None)
+                raise
+            with self._lock:
+                self._making.pop(key, None)
+                self._values[key] = value
+                while len(self._values) > self._size:
+                    self._values.popitem(last=False)
+            return value
+
+
+class Shelf(Generic[T]):
+    """The ``size`` records that were asked for last, where several are asked for at once."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._records: OrderedDict[tuple[Hashable, ...], T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(
+        self, state: tuple[Hashable, ...], ids: Iterable[str], load: Callable[[list[str]], Mapping[str, T]]
+    ) -> dict[str, T]:
+        """Records by id, in the order of ``ids``; those that ``load`` does not give are left out.
+
+        Args:
+            state: what the records hold for (of the library, a date).
+            load: gives those that are not here.
+        """
+        found: dict[str, T] = {}
+        missing: list[str] = []
+        wanted = list(dict.fromkeys(ids))
+        with self._lock:
+            for one in wanted:
+                record = self._records.get((*state, one))
+                if record is None:
+                    missing.append(one)
+                else:
+                    self._records.move_to_end((*state, one))
+                    found[one] = record
+        if not missing:
+            return found
+        loaded = load(missing)
+        with self._lock:
+            for one, record in loaded.items():
+                self._records[(*state, one)] = record
+            while len(self._records) > self._size:
+                self._records.popitem(last=False)
+        found.update(loaded)
+        return {one: found[one] for one in wanted if one in found}

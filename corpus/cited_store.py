@@ -15,7 +15,7 @@ from corpus.provision_tree import ProvisionTree
 from corpus.queries import Select, dated_versions, repeal_statements
 from corpus.references import Names
 from corpus.repealed import ended
-from corpus.store import Store
+from corpus.text_store import TextStore
 from corpus.validity import renamed
 
 _KEPT_TREES = 512  # trees of provisions; one of a law takes about 100 KB
@@ -24,7 +24,7 @@ _KEPT_RESULTS = 32
 T = TypeVar("T")
 
 
-class CitedStore(Store):
+class CitedStore(TextStore):
     """Between ``Store`` and ``Library``; use ``Library.open``."""
 
     def __init__(self, root: Path, engine: sa.Engine) -> None:

@@ -18,6 +18,7 @@ AnzhiError
 │   ├── LibraryLockedError     another process is writing
 │   ├── LibraryVersionError    made by another version of the schema
 │   └── IndexStaleError        the index does not fit the library, dictionary or encoder
+├── ModelError                 the language model that is configured gives no usable reply
 └── InternalError              our own defect: report it
 
 Every class has ``code`` (snake_case, part of the API) and ``status`` (HTTP); the message is Chinese,
@@ -153,6 +154,13 @@ class IndexStaleError(LibraryError):
     """The index does not fit the library, the dictionary or the encoder."""
 
     code = "index_stale"
+
+
+class ModelError(AnzhiError):
+    """The configured language model gives no usable reply; answers go on without it."""
+
+    code = "model_unavailable"
+    status = 502
 
 
 class InternalError(AnzhiError):

@@ -30,6 +30,7 @@ from corpus.originals import sha256
 from corpus.parsing import Parsed, Parsers
 from corpus.reading import SUFFIXES, ReadLimits
 from corpus.reading.archive import Linked, Member, Refused, open_archive
+from corpus.reading.article_rows import are_articles, holds_articles, read_articles
 from corpus.reading.sniff import is_archive
 from corpus.records import KnownFile, Requested, SourceFile
 from corpus.rows import counted, file_status
@@ -250,6 +251,8 @@ class _Run:
         for item in items:
             if self._archives and isinstance(item, Path) and opens(item.name):
                 yield from self._opened(item)
+            elif isinstance(item, Path) and holds_articles(item.name):
+                yield from self._laws_of(item)
             else:
                 yield self._begin(item)
 
@@ -278,6 +281,26 @@ class _Run:
                 f"压缩包“{printable(path.name)}”里没有可导入的文档。请打开看看里面是什么。"
             )
             yield _failed(shown, nothing, started)
+
+    def _laws_of(self, path: Path) -> Iterator[FileReport | _Job]:
+        """The laws of a file of articles; a remark, or a row where the person named it, for another file."""
+        started = time.monotonic()
+        shown, named = printable(path), absolute(path) in self._named
+        try:
+            data = _read(path, _status(path), self._limits)
+            if not named and not are_articles(data):
+                self.passed.append(passed_over(path.suffix, shown))
+                return
+            laws, bad = read_articles(data, printable(path.name))
+        except InputError as error:
+            yield _failed(shown, error, started)
+            return
+        self.passed.extend(bad)
+        key = printable(absolute(path))
+        requested = replace(self._requested, kind=self._requested.kind or DocumentKind.LAW)
+        for law in laws:
+            source = SourceFile(f"{key}/{law.path}", law.name, law.data, sha256(law.data))
+            yield self._job(f"{shown}/{law.path}", source, requested, named=False)
 
     def _inside(self, one: Member | Refused | Linked, archive: str, key: str) -> FileReport | _Job | None:
         """A report or the begun parse of what an archive holds; None for what is passed over.

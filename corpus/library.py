@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 
 from corpus import queries, register, schema, target_register
-from corpus.caching import Memo, TextCache
+from corpus.caching import Memo, Shelf
 from corpus.cited_store import CitedStore
 from corpus.database import reading
 from corpus.errors import NotFoundError
@@ -19,8 +18,6 @@ from corpus.model import (
     AssignmentKind,
     DocumentKind,
     Issue,
-    OffsetMap,
-    PlacedBox,
     PlaceScope,
     Severity,
     Span,
@@ -49,7 +46,6 @@ from corpus.validity import china_today
 
 MAX_LIMIT = 200
 T = TypeVar("T")
-_TEXT_CHECK_SECONDS = 1.0
 _BATCH = 500  # SQLite refuses expressions with 1,000 terms
 
 
@@ -62,13 +58,14 @@ class Library(CitedStore):
 
     def __init__(self, root: Path, engine: sa.Engine) -> None:
         super().__init__(root, engine)
-        self._texts = TextCache()
-        self._texts_checked = (0.0, -1)
         # What is worked out once for a state of the library; keys begin with its generation.
         self._judgements: Memo[Judged] = Memo(8)
         self._current: Memo[list[VersionRecord]] = Memo(4)
         self._standing: Memo[list[VersionRecord]] = Memo(4)
         self._clauses: Memo[ClauseRecord] = Memo(2048)
+        self._trees: Memo[tuple[ClauseRecord, ...]] = Memo(32)
+        self._versions_read: Memo[VersionRecord] = Memo(2048)
+        self._rows_read: Shelf[AssignmentRecord] = Shelf(2048)
         self._units = UnitLists(self._text_through, self._judged, self._generation)
 
     # --- documents -------------------------------------------------------------------------------
@@ -153,10 +150,15 @@ class Library(CitedStore):
         Raises:
             NotFoundError: no such version.
         """
-        found = self._versions(queries.version_query().where(schema.versions.c.id == version_id), as_of)
-        if not found:
-            raise NotFoundError(f"资料库中没有版本 {version_id}。", details={"version": version_id})
-        return found[0]
+        date = as_of or china_today()
+
+        def read() -> VersionRecord:
+            found = self._versions(queries.version_query().where(schema.versions.c.id == version_id), date)
+            if not found:
+                raise NotFoundError(f"资料库中没有版本 {version_id}。", details={"version": version_id})
+            return found[0]
+
+        return self._versions_read.get((self.generation(), date, version_id), read)
 
     def current_versions(self, *, as_of: dt.date | None = None) -> list[VersionRecord]:
         """The newest version of every document, by id."""
@@ -196,29 +198,6 @@ class Library(CitedStore):
 
     # --- text and clauses ------------------------------------------------------------------------
 
-    def text(self, version_id: str) -> str:
-        """The stored text of a version.
-
-        Raises:
-            NotFoundError: no such version.
-        """
-        self._forget_removed()
-        cached = self._texts.get(version_id)
-        if cached is not None:
-            return cached
-        text: str = self._of_text(version_id, schema.texts.c.text)
-        self._texts.put(version_id, text)
-        return text
-
-    def offsets(self, version_id: str) -> OffsetMap:
-        """Where the text stands in the decoded source; empty for forms without one."""
-        runs = self._of_text(version_id, schema.texts.c.offsets)
-        return OffsetMap(tuple((run[0], run[1], run[2]) for run in runs))
-
-    def boxes(self, version_id: str) -> tuple[PlacedBox, ...]:
-        """Where stretches of the text stand on the pages; empty for forms without pages."""
-        return tuple(queries.placed_box(row) for row in self._of_text(version_id, schema.texts.c.boxes))
-
     def original(self, version_id: str) -> Path:
         """Path of the original file of a version.
 
@@ -240,11 +219,15 @@ class Library(CitedStore):
         """
         table = schema.clauses
         query = queries.clause_query().where(table.c.version_id == version_id).order_by(table.c.ordinal)
-        with reading(self._engine) as connection:
-            found = tuple(queries.clause_record(row) for row in connection.execute(query).mappings())
-        if not found:
-            self.version(version_id)
-        return found
+
+        def read() -> tuple[ClauseRecord, ...]:
+            with reading(self._engine) as connection:
+                found = tuple(queries.clause_record(row) for row in connection.execute(query).mappings())
+            if not found:
+                self.version(version_id)
+            return found
+
+        return self._trees.get((self.generation(), version_id), read)
 
     def clause(self, clause_id: str) -> ClauseRecord:
         """One clause.
@@ -412,12 +395,15 @@ class Library(CitedStore):
         self, ids: Collection[str], *, as_of: dt.date | None = None
     ) -> dict[str, AssignmentRecord]:
         """Rows of the register by id; unknown ids are left out."""
-        keys = [key for key in map(register.assignment_key, ids) if key is not None]
         date = as_of or china_today()
-        with reading(self._engine) as connection:
-            judged = self._judged(connection, date)
-            found = self._rows(connection, keys, judged, date)
-        return {record.id: record for record in found}
+
+        def load(missing: list[str]) -> dict[str, AssignmentRecord]:
+            keys = [key for key in map(register.assignment_key, missing) if key is not None]
+            with reading(self._engine) as connection:
+                judged = self._judged(connection, date)
+                return {record.id: record for record in self._rows(connection, keys, judged, date)}
+
+        return self._rows_read.get((self.generation(), date), ids, load)
 
     def units(
         self,
@@ -533,39 +519,6 @@ class Library(CitedStore):
         judged = self._judged(connection, as_of)
         return [queries.version_record(row, judged) for row in connection.execute(query).mappings()]
 
-    def _forget_removed(self) -> None:
-        """Drops texts of documents that were removed, here or by another process, a second ago at most."""
-        checked, generation = self._texts_checked
-        now = time.monotonic()
-        if now - checked < _TEXT_CHECK_SECONDS:
-            return
-        with reading(self._engine) as connection:
-            current = self._generation(connection)
-            if current != generation:
-                self._texts.keep(set(connection.scalars(sa.select(schema.versions.c.id))))
-        self._texts_checked = (now, current)
-
-    def remove(self, document_id: str) -> None:
-        super().remove(document_id)
-        self._texts_checked = (0.0, -1)
-        self._forget_removed()
-
-    def _of_text(self, version_id: str, column: sa.Column[Any]) -> Any:
-        with reading(self._engine) as connection:
-            return _text_column(connection, version_id, column)
-
-    def _text_through(self, connection: sa.Connection) -> register.TextOf:
-        """``text`` over a connection that is open already."""
-
-        def text_of(version_id: str) -> str:
-            text = self._texts.get(version_id)
-            if text is None:
-                text = str(_text_column(connection, version_id, schema.texts.c.text))
-                self._texts.put(version_id, text)
-            return text
-
-        return text_of
-
 
 _IS_CURRENT = schema.documents.c.current_version == schema.versions.c.id
 
@@ -577,13 +530,6 @@ def _versions_shown(
     if version_id is not None:
         return sa.true()
     return judged.shown() if include_superseded else sa.and_(judged.shown(), judged.not_superseded())
-
-
-def _text_column(connection: sa.Connection, version_id: str, column: sa.Column[Any]) -> Any:
-    found = connection.execute(sa.select(column).where(schema.texts.c.version_id == version_id)).first()
-    if found is None:
-        raise NotFoundError(f"资料库中没有版本 {version_id}。", details={"version": version_id})
-    return found[0]
 
 
 def _places(connection: sa.Connection, asked: str, scope: PlaceScope = PlaceScope.WITHIN) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -21,7 +21,7 @@ from corpus.model import (
     UnitMention,
 )
 from corpus.organ_names import ResolvedUnit
-from corpus.queries import Judged, among, part_status
+from corpus.queries import SLOTS, Judged, among, part_status, slot_values, slots
 from corpus.records import AssignmentRecord, DocumentHead, Locator, Quote
 from corpus.rows import target_of
 from corpus.unit_registry import Use
@@ -255,6 +255,38 @@ def with_context(query: sa.Select[Any], table: sa.Table) -> sa.Select[Any]:
     )
 
 
+class _Keyed(NamedTuple):
+    """A statement, the column of numbers by which its rows are picked, and the same with slots for keys."""
+
+    whole: sa.Select[Any]
+    number: sa.Column[Any]
+    picked: sa.Select[Any]
+
+    @classmethod
+    def of(cls, whole: sa.Select[Any], number: sa.Column[Any]) -> _Keyed:
+        return cls(whole, number, whole.where(slots(number)))
+
+
+_ROWS = _Keyed.of(
+    with_context(sa.select(_assignments, _clauses.c.cells.label("clause_cells"), *CONTEXT), _assignments),
+    _assignments.c.n,
+)
+_MENTIONS = _Keyed.of(
+    sa.select(_mentions, _units.c.name)
+    .join(_units, _units.c.id == _mentions.c.unit_id)
+    .order_by(_mentions.c.version_id, _mentions.c.n, _mentions.c.role_position, _mentions.c.position),
+    _mentions.c.n,
+)
+_ROLES = _Keyed.of(sa.select(_roles).order_by(_roles.c.version_id, _roles.c.n, _roles.c.position), _roles.c.n)
+
+
+def _execute(connection: sa.Connection, query: _Keyed, keys: Sequence[Key]) -> sa.CursorResult[Any]:
+    """Rows of ``query`` with these keys."""
+    if 0 < len(keys) <= SLOTS:
+        return connection.execute(query.picked, slot_values(keys))
+    return connection.execute(query.whole.where(among(query.number, keys)))
+
+
 def _load_some(
     connection: sa.Connection,
     keys: Sequence[Key],
@@ -263,11 +295,7 @@ def _load_some(
     text_of: TextOf,
     unit_of: UnitOf,
 ) -> list[AssignmentRecord]:
-    query = with_context(
-        sa.select(_assignments, _clauses.c.cells.label("clause_cells"), *CONTEXT),
-        _assignments,
-    ).where(among(_assignments.c.n, keys))
-    rows = list(connection.execute(query).mappings())
+    rows = list(_execute(connection, _ROWS, keys).mappings())
     places = {(row["version_id"], row["n"]): row["jurisdiction"] for row in rows}
     roles = _load_roles(connection, keys, places, unit_of)
     found = {(row["version_id"], row["n"]): _record(row, roles, judged, as_of, text_of) for row in rows}
@@ -278,13 +306,7 @@ def _load_roles(
     connection: sa.Connection, keys: Sequence[Key], places: Mapping[Key, str], unit_of: UnitOf
 ) -> Mapping[Key, tuple[RoleUnits, ...]]:
     mentions: dict[tuple[str, int, int], list[UnitMention]] = defaultdict(list)
-    named = (
-        sa.select(_mentions, _units.c.name)
-        .join(_units, _units.c.id == _mentions.c.unit_id)
-        .where(among(_mentions.c.n, keys))
-        .order_by(_mentions.c.version_id, _mentions.c.n, _mentions.c.role_position, _mentions.c.position)
-    )
-    for row in connection.execute(named):
+    for row in _execute(connection, _MENTIONS, keys):
         place = places.get((row.version_id, row.n), "")
         unit = unit_of(row.name, row.collective, row.version_id, place)
         span = Span(row.start, row.end)
@@ -292,12 +314,7 @@ def _load_roles(
             UnitMention(row.as_written, unit.name, span, row.collective, unit.id)
         )
     roles: dict[Key, list[RoleUnits]] = defaultdict(list)
-    ordered = (
-        sa.select(_roles)
-        .where(among(_roles.c.n, keys))
-        .order_by(_roles.c.version_id, _roles.c.n, _roles.c.position)
-    )
-    for row in connection.execute(ordered):
+    for row in _execute(connection, _ROLES, keys):
         units = tuple(mentions[row.version_id, row.n, row.position])
         roles[row.version_id, row.n].append(RoleUnits(row.role, units, row.open_ended, row.implied))
     return {key: tuple(groups) for key, groups in roles.items()}

@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.errors import NoDocumentsError
 from corpus.model import FileReport, FileStatus, Issue, Severity
 from corpus.reading import SUFFIXES
+from corpus.reading.article_rows import holds_articles
 from corpus.reading.sniff import OPEN_ARCHIVE
 from corpus.reasons import reason
 
@@ -119,7 +120,11 @@ def _walk_folder(folder: Path, own: str | None, found: Found) -> None:
             )
         elif is_folder:
             _walk_folder(entry, own, found)
-        elif entry.suffix.lower() in SUFFIXES or (opens(entry.name) and found.archives):
+        elif (
+            entry.suffix.lower() in SUFFIXES
+            or holds_articles(entry.name)
+            or (opens(entry.name) and found.archives)
+        ):
             found.take(entry)
         else:
             found.issues.append(passed_over(entry.suffix, shown))
@@ -170,7 +175,8 @@ def shown_name(path: str) -> str:
     ('报送.zip/甲镇/方案.docx', '方案.docx')
     """
     parts = path.replace(os.sep, "/").split("/")
-    first = next((at for at, part in enumerate(parts[:-1]) if opens(part)), len(parts) - 1)
+    inside = (at for at, part in enumerate(parts[:-1]) if opens(part) or holds_articles(part))
+    first = next(inside, len(parts) - 1)
     return "/".join(parts[first:])
 
 

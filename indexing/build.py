@@ -8,11 +8,9 @@ unchanged text in a new version, are taken over by the hash of what was encoded.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,7 +28,7 @@ from indexing.journal import VectorJournal
 from indexing.lexical import LexicalEntry, LexicalIndex
 from indexing.manifest import Manifest
 from indexing.passage_store import PassageStore
-from indexing.passages import PASSAGES_VERSION, Draft, Passage, make_passages
+from indexing.passages import PASSAGES_VERSION, Draft, make_passages
 from indexing.segment import bigrams, dictionary_hash, tokens
 
 #: Called with (stage, done, total); stage is 切分 (versions) or 编码 (texts).
@@ -89,9 +87,9 @@ class _Old:
         return cls(folder, manifest, store, DenseIndex.load(folder / facts.VECTORS))
 
     def fits(self) -> bool:
-        """Whether its passages and terms are cut as this program cuts them."""
-        made = (self.manifest.dictionary, self.manifest.passages_version)
-        return made == (dictionary_hash(), PASSAGES_VERSION)
+        """Whether its passages and terms are cut, and kept, as this program does."""
+        made = (self.manifest.format, self.manifest.dictionary, self.manifest.passages_version)
+        return made == (facts.FORMAT, dictionary_hash(), PASSAGES_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,11 +344,10 @@ class _Builder:
         if keep:
             shutil.copyfile(keep.folder / facts.PASSAGES, folder / facts.PASSAGES)
             store = PassageStore.edit(folder / facts.PASSAGES)
-            _link_lexical(keep.folder / facts.LEXICAL, folder / facts.LEXICAL)
-            lexical = LexicalIndex.load(folder / facts.LEXICAL)
+            lexical = LexicalIndex.load(keep.folder / facts.LEXICAL)
         else:
             store = PassageStore.create(folder / facts.PASSAGES)
-            lexical = LexicalIndex.create(folder / facts.LEXICAL)
+            lexical = LexicalIndex.of(())
         try:
             store.write(
                 plan.gone, [v.id for v in plan.new], ((i.number, i.key, i.draft.passage) for i in items)
@@ -358,7 +355,7 @@ class _Builder:
             count, kinds, versions = store.count(), store.kinds(), len(store.versions())
         finally:
             store.close()
-        lexical.change((_entry(item) for item in items), gone)
+        lexical.changed((_entry(item) for item in items), gone).save(folder / facts.LEXICAL)
         self._dense(items, vectors, gone).save(folder / facts.VECTORS)
         first = keep.manifest.next_number if keep else 0
         facts.write_manifest(
@@ -375,7 +372,7 @@ class _Builder:
                 passages=count,
                 next_number=first + len(items),
                 kinds=kinds,
-                files=_seal(folder, keep),
+                files=_seal(folder),
             ),
         )
         return count
@@ -391,53 +388,19 @@ class _Builder:
 
 
 def _entry(item: _Item) -> LexicalEntry:
-    passage: Passage = item.draft.passage
     return LexicalEntry(
         number=item.number,
         words=tokens(item.draft.words),
         grams=bigrams(item.draft.words),
-        facets={
-            "kind": passage.kind,
-            "jurisdiction": passage.jurisdiction,
-            "document": passage.document_id,
-            "version": passage.version_id,
-            "doc_kind": passage.doc_kind,
-        },
     )
 
 
-def _link_lexical(source: Path, target: Path) -> None:
-    """A second index folder over the same segments: tantivy never writes into a finished segment file.
-
-    Its own small files (``meta.json`` …) are replaced in place and therefore copied; lock files are left out.
-    """
-    target.mkdir()
-    for path in source.iterdir():
-        if path.name.endswith(".lock"):
-            continue
-        if path.suffix == ".json":
-            shutil.copyfile(path, target / path.name)
-            continue
-        try:
-            os.link(path, target / path.name)
-        except OSError:  # a file system without hard links
-            shutil.copyfile(path, target / path.name)
-
-
-def _seal(folder: Path, keep: _Old | None) -> dict[str, facts.FileHash]:
-    """Force all files to the disk and hash them; linked segments keep the hash they had."""
+def _seal(folder: Path) -> dict[str, facts.FileHash]:
+    """Force all files to the disk and hash them."""
     hashes = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_dir():
-            continue
-        if path.name.endswith(".lock"):
-            with suppress(OSError):
-                path.unlink()
-            continue
-        before = keep.manifest.files.get(name) if keep else None
-        if before and keep and path.samefile(keep.folder / name):
-            hashes[name] = before
             continue
         facts.sync(path)
         hashes[name] = facts.hash_file(path)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.errors import SettingsError
 
 
@@ -20,6 +23,14 @@ class Weights:
         shares = (self.words, self.grams, self.dense)
         if min(shares) < 0 or sum(shares) <= 0:
             raise SettingsError("融合权重不能为负，且至少有一个大于零。", details={"weights": shares})
+
+
+def stretched(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores stretched so that the lowest is 0 and the highest 1; all 0 where they do not differ."""
+    if not len(values):
+        return values
+    low, high = values.min(), values.max()
+    return (values - low) / (high - low) if high > low else np.zeros_like(values)
 
 
 def scaled(scores: Mapping[int, float], candidates: Iterable[int]) -> dict[int, float]:

@@ -20,8 +20,10 @@ from typing import Any, Final
 
 from corpus.errors import IndexStaleError
 
-#: Version of the folder's layout and of the files in it.
-FORMAT: Final = 1
+#: Version of the folder's layout and of the files in it. 1 had another lexical index.
+FORMAT: Final = 2
+#: Formats whose passages and vectors an update can take over.
+READABLE: Final = (1, FORMAT)
 #: Folder of the index inside the library's folder.
 INDEX_FOLDER: Final = "index"
 CURRENT: Final = "CURRENT"
@@ -151,7 +153,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     try:
         raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if raw.get("format") != FORMAT:
+        if raw.get("format") not in READABLE:
             raise stale("索引由另一版本的程序建立。", format=raw.get("format"))
         files = {name: FileHash(**value) for name, value in raw.pop("files").items()}
         manifest = Manifest(**raw, files=files)
@@ -167,13 +169,18 @@ def read_manifest(folder: Path) -> Manifest:
 def check_fit(
     manifest: Manifest, encoder: str, dimension: int, dictionary: str, passages_version: int
 ) -> None:
-    """Refuse an index made with another encoder, dictionary or cutting rules.
+    """Refuse an index made with another encoder, dictionary, cutting rules or layout.
 
     Raises:
         IndexStaleError: with what differs in ``details``.
     """
     if (manifest.encoder, manifest.dimension) != (encoder, dimension):
         raise stale("索引是用另一个编码器建立的。", index=manifest.encoder, now=encoder)
+    if manifest.format != FORMAT:
+        raise IndexStaleError(
+            "索引由较早版本的程序建立。请运行 anzhi index 更新它，已有的向量会沿用。",
+            details={"format": manifest.format},
+        )
     if manifest.dictionary != dictionary:
         raise stale("分词词典已改变，索引与之不符。", index=manifest.dictionary[:12], now=dictionary[:12])
     if manifest.passages_version != passages_version:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import LibraryError
+from indexing.features import Shelf, read_shelf
 from indexing.manifest import stale
 from indexing.passages import Passage
 
@@ -183,6 +184,11 @@ class PassageStore:
             for number, *row in self._all(f"{_SELECT} WHERE number IN ({marks})", some):
                 found[number] = _passage(row)
         return found
+
+    def shelf(self) -> Shelf:
+        """Where every passage stands in its text, for the ranking; reads everything once."""
+        with self._lock:
+            return read_shelf(self._connection)
 
     def of_clause(self, clause_id: str) -> list[Passage]:
         """Passages that stand in a clause, in order of their ids."""

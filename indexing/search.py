@@ -7,23 +7,26 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import IndexStaleError, QuestionError
 from corpus.jurisdiction import find_places
 from corpus.library import Library
 from indexing import manifest as facts
-from indexing.dense import DenseIndex, Numbers, Vectors
+from indexing.dense import Vectors
 from indexing.encoder import Encoder
-from indexing.fuse import Weights, fuse
-from indexing.lexical import CHANNELS, Channel, LexicalIndex, Restriction, weights
+from indexing.fuse import Weights, stretched
+from indexing.generation import ChannelScores, Generation, Mask, Rows, Scores, Terms
+from indexing.lexical import weights
 from indexing.manifest import Manifest
-from indexing.passage_store import Columns, PassageStore
-from indexing.passages import PASSAGES_VERSION, Passage
-from indexing.segment import bigrams, dictionary_hash, query_tokens, warm
+from indexing.passages import Passage
+from indexing.rerank import Reranker, load
+from indexing.segment import bigrams, query_tokens, warm
 
 #: Kinds that are searched when a query names none.
 DEFAULT_KINDS: Final = ("assignment", "article", "clause", "target")
@@ -73,7 +76,8 @@ class Hit:
     """A passage and why it was found.
 
     Attributes:
-        score: fused, 0 to 1 *within one search*: it ranks, it is no measure of certainty.
+        score: what ranks, 0 to 1 *within one search*; it is no measure of certainty.
+        fused: the three channels alone, min-max fused, 0 to 1 within one search.
         lexical, bigram: BM25 of words and of character pairs; dense: cosine. These three are comparable
             between searches in the same generation.
     """
@@ -83,42 +87,30 @@ class Hit:
     lexical: float
     bigram: float
     dense: float
+    fused: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Generation:
-    """One generation, open. Immutable: a search holds on to the one it began with."""
+class Candidates:
+    """What the channels found within a scope, fused, best first: what a ranking has to go on.
 
-    folder: Path
-    stamp: tuple[int, int]
-    manifest: Manifest
-    store: PassageStore
-    dense: DenseIndex
-    lexical: LexicalIndex
-    columns: Columns
+    Attributes:
+        rows: of the generation's columns.
+        words, grams, dense: the exact score of each candidate in every channel.
+        fused: 0 to 1 within one search.
+    """
 
-    @classmethod
-    def open(cls, folder: Path, stamp: tuple[int, int], encoder: Encoder) -> _Generation:
-        manifest = facts.read_manifest(folder)
-        facts.check_fit(manifest, encoder.identity, encoder.dimension, dictionary_hash(), PASSAGES_VERSION)
-        store = PassageStore.load(folder / facts.PASSAGES)
-        dense = DenseIndex.load(folder / facts.VECTORS)
-        lexical = LexicalIndex.load(folder / facts.LEXICAL)
-        if not len(dense) == len(lexical) == store.count() == manifest.passages:
-            raise facts.stale("索引各部分的数量不一致。", generation=folder.name)
-        return cls(folder, stamp, manifest, store, dense, lexical, store.columns())
+    rows: Rows
+    words: NDArray[np.float64]
+    grams: NDArray[np.float64]
+    dense: NDArray[np.float64]
+    fused: NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """The restrictions of one query, in the form that each engine takes."""
-
-    restriction: Restriction
-    allowed: Numbers | None
-
-    @property
-    def empty(self) -> bool:
-        return self.allowed is not None and not len(self.allowed)
+    def ordered(self, order: Rows) -> Candidates:
+        """The same candidates in another order."""
+        return Candidates(
+            self.rows[order], self.words[order], self.grams[order], self.dense[order], self.fused[order]
+        )
 
 
 def _without_places(text: str, known: Iterable[str]) -> str:
@@ -150,17 +142,25 @@ class Searcher:
         index_root: folder of the index; need not exist yet.
         encoder: the one that the index was made with.
         weights: share of the channels.
+        rerank: let the learned model order the articles of laws, where it can be used.
     """
 
     def __init__(
-        self, library: Library, index_root: Path, encoder: Encoder, *, weights: Weights = Weights()
+        self,
+        library: Library,
+        index_root: Path,
+        encoder: Encoder,
+        *,
+        weights: Weights = Weights(),
+        rerank: bool = True,
     ) -> None:
         self._library = library
         self._root = index_root
         self._encoder = encoder
         self._weights = weights
+        self._rerank = rerank
         self._lock = threading.Lock()
-        self._generation: _Generation | None = None
+        self._generation: Generation | None = None
         self._removed: tuple[tuple[int, int], tuple[str, ...]] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
@@ -191,7 +191,7 @@ class Searcher:
             return None
         return found.st_mtime_ns, found.st_ino
 
-    def _open(self) -> _Generation:
+    def _open(self) -> Generation:
         stamp = self._stamp()
         generation = self._generation
         if generation is not None and generation.stamp == stamp:
@@ -210,13 +210,13 @@ class Searcher:
                         raise
         raise AssertionError("unreachable")
 
-    def _load(self, stamp: tuple[int, int] | None) -> _Generation:
+    def _load(self, stamp: tuple[int, int] | None) -> Generation:
         folder = facts.current_generation(self._root)
         if folder is None or stamp is None:
             raise facts.stale("资料库还没有索引。")
-        return _Generation.open(folder, stamp, self._encoder)
+        return Generation.open(folder, stamp, self._encoder)
 
-    def _gone(self, generation: _Generation) -> tuple[str, ...]:
+    def _gone(self, generation: Generation) -> tuple[str, ...]:
         """Indexed versions that no search may find: removed from the library, or replaced there since."""
         counter = self._library.generation()
         if counter == generation.manifest.library_generation:
@@ -245,16 +245,26 @@ class Searcher:
         if self._stamp() is None and not self._library.current_versions():
             return []
         generation = self._open()
-        scope = self._scope(generation, query)
-        if scope.empty or not len(generation.dense):
+        mask = self._mask(generation, query)
+        if not mask.any():
             return []
-        scores = self._score(generation, text, query, scope)
-        ranked = fuse(*scores, self._weights)
-        chosen = self._chosen(generation, ranked, query)
-        passages = generation.store.fetch([number for number, _ in chosen])
-        words, grams, dense = scores
+        scores = self._scores(generation, text, query)
+        found = self._candidates(scores, mask, max(DEPTH, 3 * query.limit))
+        found, ranked = self._reranked(generation, scores, found, text)
+        chosen = self._chosen(generation, found, query)
+        numbers = generation.columns.numbers[found.rows[chosen]].tolist()
+        passages = generation.store.fetch(numbers)
         return [
-            Hit(passages[n], score, words.get(n, 0.0), grams.get(n, 0.0), dense[n]) for n, score in chosen
+            Hit(passages[number], *values)
+            for number, *values in zip(
+                numbers,
+                ranked[chosen].tolist(),
+                found.words[chosen].tolist(),
+                found.grams[chosen].tolist(),
+                found.dense[chosen].tolist(),
+                found.fused[chosen].tolist(),
+                strict=True,
+            )
         ]
 
     def passages_of_clause(self, clause_id: str) -> list[Passage]:
@@ -271,7 +281,7 @@ class Searcher:
             return {}
         return self._open().lexical.rarity(words)
 
-    def _scope(self, generation: _Generation, query: Query) -> _Scope:
+    def _mask(self, generation: Generation, query: Query) -> Mask:
         wished: dict[str, Sequence[str] | None] = {
             "kind": query.kinds or DEFAULT_KINDS,
             "jurisdiction": query.jurisdictions,
@@ -283,14 +293,7 @@ class Searcher:
         gone = (*self._gone(generation), *query.exclude_version_ids)
         if not query.any_time and query.version_ids is None:
             gone += tuple(sorted(self._library.hidden_versions(as_of=query.as_of)))
-        restriction = Restriction(allowed, {"version": gone} if gone else {})
-        columns = generation.columns
-        mask = np.ones(len(columns.numbers), np.bool_)
-        for facet, wanted in restriction.allowed.items():
-            mask &= _among(columns, facet, wanted)
-        for facet, unwanted in restriction.excluded.items():
-            mask &= ~_among(columns, facet, unwanted)
-        return _Scope(restriction, None if mask.all() else columns.numbers[mask])
+        return generation.mask(allowed, {"version": gone} if gone else {})
 
     def _vector(self, text: str) -> Vectors:
         with self._lock:
@@ -304,58 +307,88 @@ class Searcher:
                 self._vectors.popitem(last=False)
         return vector
 
-    def _score(
-        self, generation: _Generation, text: str, query: Query, scope: _Scope
-    ) -> tuple[dict[int, float], dict[int, float], dict[int, float]]:
-        """Scores of words, character pairs and meaning; each holds every candidate of the others.
-
-        What a lexical channel leaves out has none of its terms: its score there is 0.
-        """
-        depth = max(DEPTH, 3 * query.limit)
+    def _scores(self, generation: Generation, text: str, query: Query) -> ChannelScores:
+        """Scores of words, character pairs and meaning, of every passage."""
         matter = _without_places(text, generation.columns.values["jurisdiction"])
-        vector = self._vector(matter)
         if query.jurisdictions is not None:  # without that filter the place is a word like others
             text = matter
-        terms: dict[Channel, dict[str, float]] = {
-            "words": weights(query_tokens(text), _cut(query.terms, query_tokens), TERM_BOOST),
-            "grams": weights(bigrams(text), _cut(query.terms, bigrams), TERM_BOOST),
-        }
-        lexical = generation.lexical
-        words, grams = (
-            lexical.search(channel, terms[channel], depth, scope.restriction) for channel in CHANNELS
+        terms = Terms(
+            weights(query_tokens(text), _cut(query.terms, query_tokens), TERM_BOOST),
+            weights(bigrams(text), _cut(query.terms, bigrams), TERM_BOOST),
         )
-        numbers, values = generation.dense.search(vector, depth, scope.allowed)
-        dense = dict(zip(numbers.tolist(), values.tolist(), strict=True))
-        union = sorted({*words, *grams, *dense})
-        for channel, scores in zip(CHANNELS, (words, grams), strict=True):
-            rest = [number for number in union if number not in scores]
-            scores.update(lexical.search(channel, terms[channel], len(rest), only=rest))
-        rest = [number for number in union if number not in dense]
-        dense.update(generation.dense.scores(vector, np.asarray(rest, np.int64)))
-        return words, grams, dense
+        return generation.scores(matter, self._vector(matter), terms)
 
-    def _chosen(
-        self, generation: _Generation, ranked: Sequence[tuple[int, float]], query: Query
-    ) -> list[tuple[int, float]]:
+    def _candidates(self, scores: ChannelScores, mask: Mask, depth: int) -> Candidates:
+        """The ``depth`` best of each channel within the mask, fused.
+
+        Each has its exact score in every channel: one that a channel does not list is not worst in it.
+        """
+        within = None if mask.all() else np.flatnonzero(mask)
+        listed = (
+            _best(scores.words, within, depth, positive=True),
+            _best(scores.grams, within, depth, positive=True),
+            _best(scores.dense, within, depth),
+        )
+        rows = np.unique(np.concatenate(listed))
+        words, grams, dense = (
+            values[rows].astype(np.float64) for values in (scores.words, scores.grams, scores.dense)
+        )
+        shares = self._weights
+        fused = shares.words * stretched(words) + shares.grams * stretched(grams)
+        fused += shares.dense * stretched(dense)
+        order = np.lexsort((rows, -fused))
+        return Candidates(rows[order], words[order], grams[order], dense[order], fused[order])
+
+    def _reranked(
+        self, generation: Generation, scores: ChannelScores, found: Candidates, text: str
+    ) -> tuple[Candidates, NDArray[np.float64]]:
+        """The candidates in the order that the model gives the articles among them, and what they rank by."""
+        if self._reranker is None:
+            return found, found.fused
+        ranked = self._reranker(generation, scores, found.rows, found.fused, text)
+        order = np.lexsort((found.rows, -ranked))
+        return found.ordered(order), ranked[order]
+
+    @cached_property
+    def _reranker(self) -> Reranker | None:
+        return load() if self._rerank else None
+
+    def examine(self, query: Query) -> tuple[Generation, ChannelScores, Candidates]:
+        """What a search goes on before it ranks: for measuring and for training the ranking.
+
+        Raises:
+            IndexStaleError: no index, or one that does not fit.
+        """
+        generation = self._open()
+        scores = self._scores(generation, _clean(query.text), query)
+        found = self._candidates(scores, self._mask(generation, query), max(DEPTH, 3 * query.limit))
+        return generation, scores, found
+
+    def _chosen(self, generation: Generation, found: Candidates, query: Query) -> Rows:
+        """Positions of the candidates to give; of a group its best one."""
         if not query.collapse:
-            return list(ranked[: query.limit])
-        columns = generation.columns
-        seen: set[int] = set()
-        chosen: list[tuple[int, float]] = []
-        for number, score in ranked:
-            group = int(columns.group[np.searchsorted(columns.numbers, number)])
-            if group not in seen:
-                seen.add(group)
-                chosen.append((number, score))
-                if len(chosen) == query.limit:
-                    break
-        return chosen
+            return np.arange(min(len(found.rows), query.limit))
+        _, first = np.unique(generation.columns.group[found.rows], return_index=True)
+        return np.sort(first)[: query.limit]
+
+
+def _best(scores: Scores, within: Rows | None, count: int, *, positive: bool = False) -> Rows:
+    """Rows of the ``count`` highest scores, ties by row.
+
+    Args:
+        within: look at these rows only, all by default.
+        positive: leave out what scores nothing.
+    """
+    values = scores if within is None else scores[within]
+    at = np.arange(len(values))
+    if len(values) > count:
+        at = np.flatnonzero(values >= np.partition(values, len(values) - count)[len(values) - count])
+    if positive:
+        at = at[values[at] > 0]
+    if len(at) > count:
+        at = at[np.lexsort((at, -values[at]))][:count]
+    return at if within is None else within[at]
 
 
 def _cut(terms: Iterable[str], cut: Callable[[str], list[str]]) -> list[str]:
     return [token for term in terms for token in cut(term)]
-
-
-def _among(columns: Columns, facet: str, values: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    known = columns.values[facet]
-    return np.isin(columns.codes[facet], [known[value] for value in values if value in known])

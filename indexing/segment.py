@@ -122,6 +122,18 @@ def tokens(text: str) -> list[str]:
     return [token for token in _tokenizer().lcut_for_search(fold(text)) if _is_word(token)]
 
 
+def cut(text: str) -> list[str]:
+    """The text in pieces that make it up again: words, and single signs; nothing is folded or left out."""
+    pieces: list[str] = _tokenizer().lcut(text)
+    return pieces
+
+
+def frequency(word: str) -> int:
+    """How often the dictionary has seen a word (of some 60 million); 0 for one that it does not have."""
+    count: int = _tokenizer().FREQ.get(word) or 0
+    return count
+
+
 def query_tokens(text: str) -> list[str]:
     """As ``tokens``, without the words that only ask; all words when nothing else would be left."""
     words = tokens(text)

@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from corpus.errors import AnzhiError, SettingsError
 from qa_service.commands import (
     ask,
+    chat,
     citations,
     decisions,
     doctor,
@@ -94,6 +95,7 @@ def build_app() -> typer.Typer:
     app.command("ingest", **command)(ingest.ingest)
     app.command("serve", **command)(serve.serve)
     app.command("ask", **command)(ask.ask)
+    app.command("chat", **command)(chat.chat)
     app.command("responsibilities", **command)(registers.responsibilities)
     app.command("targets", **command)(targets.targets)
     app.command("references", **command)(references.references)

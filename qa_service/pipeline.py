@@ -24,11 +24,13 @@ from corpus.jurisdiction import find_places
 from corpus.library import Library
 from corpus.validity import china_today
 from indexing.search import Searcher
-from qa_service.answer.composing import Composer, Limits
-from qa_service.answer.model import Answer
-from qa_service.evidence import Finder, Findings, Scope, scope_of
+from qa_service.answer.composing import Composer
+from qa_service.answer.model import Answer, Window
+from qa_service.evidence import Finder, Findings, Limits, Scope, scope_of
 from qa_service.library_facts import LibraryFacts
 from qa_service.question import Question, analyse
+from qa_service.ranking.carrying import Judge
+from qa_service.ranking.model import Evidence, Focus
 
 # On an error Haystack takes a snapshot of its state for debugging and warns of each field that it cannot
 # serialise; the error itself reaches the caller anyway.
@@ -48,9 +50,17 @@ class QuestionAnalyser:
         self._library = library
         self._facts = facts
 
+    @property
+    def facts(self) -> LibraryFacts:
+        return self._facts
+
     @component.output_types(question=Question, scope=Scope)
     def run(
-        self, text: str, jurisdiction: str | None = None, as_of: dt.date | None = None
+        self,
+        text: str,
+        jurisdiction: str | None = None,
+        as_of: dt.date | None = None,
+        focus: Focus | None = None,
     ) -> dict[str, Question | Scope]:
         """Analyse ``text``; the caller's place and date go before those in the question."""
         today = china_today()
@@ -62,7 +72,8 @@ class QuestionAnalyser:
         )
         date = as_of or question.as_of or today
         place = self._place(jurisdiction) if jurisdiction else None
-        return {"question": question, "scope": scope_of(question, self._facts, place, date)}
+        scope = dataclasses.replace(scope_of(question, self._facts, place, date), focus=focus)
+        return {"question": question, "scope": scope}
 
     def _place(self, name: str) -> str:
         """A path of the library for what a person calls a place; the name itself when there is none."""
@@ -84,9 +95,9 @@ class EvidenceFinder:
         self._finder = finder
 
     @component.output_types(findings=Findings)
-    def run(self, question: Question, scope: Scope) -> dict[str, Findings]:
-        """Find within the scope."""
-        return {"findings": self._finder.find(question, scope)}
+    def run(self, question: Question, scope: Scope, also: tuple[str, ...] = ()) -> dict[str, Findings]:
+        """Find within the scope; ``also``: words that only widen the search."""
+        return {"findings": self._finder.find(question, scope, also=also)}
 
     def to_dict(self) -> dict[str, Any]:
         return default_to_dict(self, library=str(self._finder.library.root))
@@ -104,11 +115,16 @@ class AnswerComposer:
         self._library = finder.library
         self._limits = limits
         self._composer = Composer(finder, limits)
+        self._judge = Judge(finder.facts, limits)
+
+    def carries(self, findings: Findings, evidence: Evidence) -> bool:
+        """Whether an answer may be made of this evidence."""
+        return self._judge.carries(findings, evidence)
 
     @component.output_types(answer=Answer)
-    def run(self, findings: Findings) -> dict[str, Answer]:
-        """Compose from the findings."""
-        return {"answer": self._composer.compose(findings)}
+    def run(self, findings: Findings, window: Window = Window()) -> dict[str, Answer]:
+        """Compose from the findings; ``window``: which rows of an answer that is a list."""
+        return {"answer": self._composer.compose(findings, window)}
 
     def to_dict(self) -> dict[str, Any]:
         return default_to_dict(self, library=str(self._library.root), limits=dataclasses.asdict(self._limits))
@@ -127,6 +143,14 @@ def build_pipeline(library: Library, searcher: Searcher, limits: Limits = Limits
     return pipeline
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Looked:
+    """An answer with what it was chosen from."""
+
+    answer: Answer
+    findings: Findings
+
+
 class Answerer:
     """Asks the pipeline; one for each process, thread-safe."""
 
@@ -134,13 +158,42 @@ class Answerer:
         self._library = library
         self._pipeline = build_pipeline(library, searcher, limits)
 
-    def ask(self, question: str, jurisdiction: str | None = None, as_of: dt.date | None = None) -> Answer:
-        """Answer one question.
+    @property
+    def facts(self) -> LibraryFacts:
+        """What every question needs of the library."""
+        analyser = self._pipeline.get_component("analyse")
+        assert isinstance(analyser, QuestionAnalyser)
+        return analyser.facts
+
+    def ask(
+        self,
+        question: str,
+        jurisdiction: str | None = None,
+        as_of: dt.date | None = None,
+        focus: Focus | None = None,
+        window: Window = Window(),
+    ) -> Answer:
+        """Answer one question; see ``look_up``."""
+        return self.look_up(question, jurisdiction, as_of, focus, window).answer
+
+    def look_up(
+        self,
+        question: str,
+        jurisdiction: str | None = None,
+        as_of: dt.date | None = None,
+        focus: Focus | None = None,
+        window: Window = Window(),
+        also: tuple[str, ...] = (),
+    ) -> Looked:
+        """Answer one question, and give what the answer was chosen from.
 
         Args:
             question: 1 to 500 characters of Chinese.
             jurisdiction: a place by any of its names, None for what the question says.
             as_of: the date for which the answer holds, None for what the question says or today.
+            focus: what the answer before quoted, when this question follows up on it.
+            window: which rows of an answer that is a list.
+            also: words that only widen the search.
 
         Raises:
             QuestionError: the question cannot be used.
@@ -149,15 +202,31 @@ class Answerer:
         began = time.perf_counter()
         try:
             with self._library.steady():
-                result = self._pipeline.run(
-                    {"analyse": {"text": question, "jurisdiction": jurisdiction, "as_of": as_of}}
-                )
+                asked = {"text": question, "jurisdiction": jurisdiction, "as_of": as_of, "focus": focus}
+                given = {"analyse": asked, "find": {"also": also}, "compose": {"window": window}}
+                result = self._pipeline.run(given, include_outputs_from={"find"})
         except PipelineRuntimeError as error:
             # Haystack wraps what a component raises; callers know our own tree only.
             if isinstance(error.__cause__, AnzhiError):
                 raise error.__cause__ from None
             raise InternalError("回答问题时程序出错，请把问题原文报告给开发者。") from error
         answer: Answer = result["compose"]["answer"]
-        return dataclasses.replace(
-            answer, question=question.strip(), took_ms=(time.perf_counter() - began) * 1000
-        )
+        took = (time.perf_counter() - began) * 1000
+        answer = dataclasses.replace(answer, question=question.strip(), took_ms=took)
+        return Looked(answer, result["find"]["findings"])
+
+    def compose(self, findings: Findings, window: Window = Window()) -> Answer:
+        """Compose once more, from findings in another order."""
+        with self._library.steady():
+            return self._composing.run(findings, window)["answer"]
+
+    def carries(self, findings: Findings, evidence: Evidence) -> bool:
+        """Whether an answer may be made of this evidence."""
+        with self._library.steady():
+            return self._composing.carries(findings, evidence)
+
+    @property
+    def _composing(self) -> AnswerComposer:
+        composing = self._pipeline.get_component("compose")
+        assert isinstance(composing, AnswerComposer)
+        return composing

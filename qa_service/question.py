@@ -20,6 +20,8 @@ from corpus.numerals import fold, to_chinese, to_int
 from corpus.units import find_units
 from qa_service import interrogatives as ask
 from qa_service.answer.model import AnswerKind
+from qa_service.claimed import Claim, Part, claims_of
+from qa_service.verification.figures import figures
 
 MAX_QUESTION = 500
 _T = TypeVar("_T")
@@ -39,6 +41,7 @@ class AskedFor(enum.StrEnum):
     PLACE = "place"
     VALIDITY = "validity"
     RULE = "rule"
+    TARGETS = "targets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Question:
         article: label of the article that it names (第六十条), law: title-like words before it.
         authority: it asks for an organ of state; matters: what the evidence must have (赔, 奖, 11月9日).
         topic: what is left without place, interrogative and politeness.
+        claims: what a yes/no question takes for granted (是不是消防支队牵头).
+        also: what else is asked of the same matter (谁牵头，什么时候完成): TIME, FIGURE, MONEY.
+        helpers: only those who help are asked for; besides: units that the asker knows already.
+        oversight: words for the oversight that is asked for (考核, 考评), () without.
     """
 
     text: str
@@ -80,6 +87,11 @@ class Question:
     topic: str = ""
     as_of: dt.date | None = None
     spans: tuple[tuple[str, Span], ...] = field(default=())
+    claims: tuple[Claim, ...] = ()
+    also: tuple[AskedFor, ...] = ()
+    helpers: bool = False
+    besides: tuple[str, ...] = ()
+    oversight: tuple[str, ...] = ()
 
     def __deepcopy__(self, memo: object) -> Question:
         return self
@@ -122,10 +134,22 @@ def analyse(
     subject = ask.SUBJECT.search(folded) if not units and ask.DUTIES.search(folded) else None
     if subject:
         units = [(Span(*subject.span(1)), subject.group(1))]
+    who = bool(ask.WHO.search(folded) or ask.EITHER.search(folded))
+    claims = claims_of(folded, units)
     asked_for, thing = _asked_for(folded)
+    claimed = () if who else claims
+    if claimed:
+        asked_for, thing = _asked_of_claim(folded, claimed[0], asked_for), ""
     law = ask.LAW_OF_ARTICLE.search(folded)
     kind = _kind(folded, asked_for, bool(units))
-    years = _unique(int(match.group(1)) for match in ask.YEAR.finditer(folded))
+    if claimed and claimed[0].units:
+        kind = AnswerKind.LEAD if claimed[0].part is Part.LEAD else AnswerKind.RESPONSIBILITY
+    said = [span for claim in claimed for span in claim.left_out]
+    years = _unique(
+        int(match.group(1))
+        for match in ask.YEAR.finditer(folded)
+        if not _inside(Span(*match.span(1)), said)  # of a claim: it may be wrong
+    )
     if "今年" in folded:
         years = (*years, today.year)
     elif "去年" in folded:
@@ -142,16 +166,23 @@ def analyse(
         units=_unique(name for _, name in units),
         years=years,
         thing=thing,
-        measure=_measure(folded) if asked_for is AskedFor.FIGURE else "",
+        measure=_measure(folded, claimed) if asked_for is AskedFor.FIGURE else "",
         money=_money_verb(folded) if asked_for is AskedFor.MONEY else "",
         record=bool(ask.RECORD.search(folded)),
         article=_article(folded),
         law=law.group(1) if law else "",
         authority=bool(ask.AUTHORITY.search(folded)),
         matters=_matters(folded),
-        topic=_topic(folded, place_spans),
+        topic=_topic(folded, [*place_spans, *said, *_said_of_others(folded)]),
         as_of=_as_of(folded),
         spans=tuple(("place", span) for span in place_spans) + tuple(("unit", span) for span, _ in units),
+        claims=claims,
+        also=_also(folded, asked_for),
+        helpers=asked_for is AskedFor.UNITS
+        and not ask.LEAD.search(folded)
+        and bool(ask.HELPERS.search(folded)),
+        besides=_besides(folded, units),
+        oversight=_oversight(folded),
     )
 
 
@@ -184,7 +215,7 @@ def _kind(text: str, asked_for: AskedFor, names_unit: bool) -> AnswerKind:
         return AnswerKind.LEAD if ask.LEAD.search(text) else AnswerKind.RESPONSIBILITY
     if ask.PENALTY.search(text):
         return AnswerKind.PENALTY
-    if asked_for in (AskedFor.FIGURE, AskedFor.TIME, AskedFor.MONEY):
+    if asked_for in (AskedFor.FIGURE, AskedFor.TIME, AskedFor.MONEY, AskedFor.TARGETS):
         return AnswerKind.TARGET
     if ask.DEFINITION.search(text):
         return AnswerKind.DEFINITION
@@ -205,6 +236,8 @@ def _asked_for(text: str) -> tuple[AskedFor, str]:
         return AskedFor.VALIDITY, ""
     if ask.WHERE.search(text) and not ask.WHO.search(text):
         return AskedFor.PLACE, ""
+    if ask.TARGETS.search(text) and not ask.WHO.search(text):
+        return AskedFor.TARGETS, ""
     who, either = ask.WHO.search(text), ask.EITHER.search(text)
     time, figure = ask.TIME.search(text), ask.FIGURE.search(text)
     if who or either:
@@ -221,7 +254,65 @@ def _asked_for(text: str) -> tuple[AskedFor, str]:
     return AskedFor.RULE, ""
 
 
-def _measure(text: str) -> str:
+def _asked_of_claim(text: str, claim: Claim, asked_for: AskedFor) -> AskedFor:
+    """What evidence must hold to judge a claim."""
+    if claim.units:
+        return AskedFor.UNITS
+    if ask.PENALTY.search(text):
+        return AskedFor.RULE
+    found = figures(claim.figure)
+    if not found:
+        return AskedFor.TIME
+    return AskedFor.TIME if found[0].dimension in _SPANS_OF_TIME else AskedFor.FIGURE
+
+
+_SPANS_OF_TIME = frozenset({"小时", "月", "工作日", "分钟"})
+
+
+def _also(text: str, asked_for: AskedFor) -> tuple[AskedFor, ...]:
+    """Further parts of a question: 由谁负责、罚多少; 到什么时候达到多少."""
+    rest = ask.WHO.sub(lambda match: "　" * len(match.group()), text)
+    found = []
+    if asked_for is AskedFor.UNITS:
+        if ask.MONEY.search(rest) or re.search("[怎如]么?何?罚|罚(?:款)?(?:多少|几)|什么处罚", rest):
+            found.append(AskedFor.MONEY)
+        if ask.TIME.search(rest):
+            found.append(AskedFor.TIME)
+        elif not found and ask.FIGURE.search(rest):
+            found.append(AskedFor.FIGURE)
+    elif asked_for is AskedFor.TIME and ask.FIGURE.search(ask.TIME.sub("", rest)):
+        found.append(AskedFor.FIGURE)
+    elif asked_for is AskedFor.FIGURE and ask.TIME.search(ask.FIGURE.sub("", rest)):
+        found.append(AskedFor.TIME)
+    return tuple(found)
+
+
+def _besides(text: str, units: Sequence[tuple[Span, str]]) -> tuple[str, ...]:
+    match = ask.BESIDES.search(text)
+    if match is None:
+        return ()
+    named = Span(*match.span("named"))
+    return tuple(name for span, name in units if named.start <= span.start and span.end <= named.end)
+
+
+def _said_of_others(text: str) -> list[Span]:
+    """The words around units that are left out, 除了 … 还有: no part of the topic."""
+    besides = ask.BESIDES.search(text)
+    if besides is None:
+        return []
+    # The names stay: the assignment that is meant has them.
+    return [Span(besides.start(), besides.start("named")), Span(besides.end("named"), besides.end())]
+
+
+def _oversight(text: str) -> tuple[str, ...]:
+    match = ask.OVERSIGHT.search(text)
+    word = (match["act"] or match["act2"]) if match else ""
+    return next((group for group in ask.OVERSIGHT_WORDS if word in group), ())
+
+
+def _measure(text: str, claims: Sequence[Claim] = ()) -> str:
+    if claims and (stated := figures(claims[0].figure)):
+        return stated[0].dimension.removeprefix("每")
     match = ask.MEASURE.search(text)
     return match.group(1) if match else ""
 

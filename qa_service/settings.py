@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from corpus.errors import SettingsError
 from corpus.reading import ReadLimits
@@ -31,12 +33,14 @@ class Setting:
         name: field of ``Settings`` and key in anzhi.toml; the variable is ``ANZHI_`` + upper case.
         parse: text or TOML value → value; ValueError with a Chinese reason.
         description: Chinese, for the person.
+        secret: its value is shown nowhere.
     """
 
     name: str
     default: Any
     parse: Callable[[Any], Any]
     description: str
+    secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -66,6 +70,14 @@ class Settings:
     ocr: str
     ocr_max_pages: int
     ocr_page_seconds: int
+    conversation_minutes: int
+    llm_url: str | None
+    llm_model: str | None
+    llm_key: str | None
+    llm_seconds: int
+    llm_tasks: str
+    llm_max_tokens: int
+    llm_parallel: int
     log_level: str
     origins: Mapping[str, str]
 
@@ -94,10 +106,12 @@ class Settings:
         )
 
     def shown(self, name: str) -> str:
-        """A value for people; the password of a database address is covered."""
+        """A value for people; keys and the password of a database address are covered."""
         value = getattr(self, name)
         if value is None:
             return "（未设置）"
+        if name in _SECRETS:
+            return _COVERED
         return _without_password(value) if name == "database_url" else str(value)
 
 
@@ -145,6 +159,44 @@ def _one_of(*allowed: str) -> Callable[[Any], str]:
     return parse
 
 
+def _endpoint(value: Any) -> str:
+    """The base address of an OpenAI-compatible endpoint, without a slash at its end."""
+    text = _text(value).rstrip("/")
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise ValueError("不是正确的网址") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("应以 http:// 或 https:// 开头，例如 http://127.0.0.1:11434/v1")
+    if parts.username or parts.password:
+        raise ValueError("网址里不要写用户名和口令，密钥请写在 ANZHI_LLM_KEY")
+    if parts.query or parts.fragment:
+        raise ValueError("网址里不能有 ? 或 #，应是接口的根地址，例如 http://127.0.0.1:11434/v1")
+    return text
+
+
+def _key(value: Any) -> str | None:
+    text = str(value).strip()
+    # It becomes an HTTP header, which takes visible ASCII only.
+    if text and not re.fullmatch(r"[\x21-\x7e]+", text):
+        raise ValueError("只能有英文字母、数字和符号，不能有空格和汉字")
+    return text or None
+
+
+def _some_of(*allowed: str) -> Callable[[Any], str]:
+    """A list as text with commas or as a TOML list, in the order of ``allowed``."""
+
+    def parse(value: Any) -> str:
+        items = value if isinstance(value, list) else re.split(r"[,，、\s]+", str(value))
+        given = {str(item).strip().lower() for item in items} - {""}
+        if not given or given - set(allowed):
+            raise ValueError("应为 " + "、".join(allowed) + " 中的一个或几个，用逗号隔开")
+        return ",".join(item for item in allowed if item in given)
+
+    return parse
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("library", Path("anzhi-library"), _path, "资料库文件夹"),
     Setting(
@@ -179,9 +231,34 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ocr_page_seconds", 30, _whole(1, 600), "识别一页最多用多少秒（全文平均），在读文件的时间之外另计"
     ),
+    Setting(
+        "conversation_minutes",
+        120,
+        _whole(0, 1440),
+        "一次对话在最后一问之后保留多少分钟，供接着追问；0 为不保留",
+    ),
+    Setting(
+        "llm_url",
+        None,
+        _endpoint,
+        "大模型接口的根地址（OpenAI 兼容），如 http://127.0.0.1:11434/v1；不设置则不用大模型，也不联网",
+    ),
+    Setting("llm_model", None, _optional_text, "大模型的名称；设置了 llm_url 就必须设置"),
+    Setting("llm_key", None, _key, "大模型接口的密钥；本机的接口一般不需要", secret=True),
+    Setting("llm_seconds", 20, _whole(1, 300), "一个问题最多等大模型多少秒，到时间就用规则整理的答案"),
+    Setting(
+        "llm_tasks",
+        "rewrite,order,phrase",
+        _some_of("rewrite", "order", "phrase"),
+        "大模型做什么：rewrite（没有找到时把问题改成书面语再查）、order（在找到的几处依据中挑选）、phrase（整理文字）",
+    ),
+    Setting("llm_max_tokens", 800, _whole(64, 8192), "大模型一次最多写多少个词元"),
+    Setting("llm_parallel", 4, _whole(1, 16), "每个进程同时向大模型提几个问题"),
     Setting("log_level", "warning", _one_of("debug", "info", "warning", "error"), "日志详细程度"),
 )
 _NAMES = tuple(setting.name for setting in SETTINGS)
+_SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
+_COVERED = "（已设置，不显示）"
 
 
 def load_settings(
@@ -217,6 +294,11 @@ def load_settings(
             values[setting.name], origins[setting.name] = setting.default, "默认"
             continue
         values[setting.name], origins[setting.name] = _checked(setting, raw, origin), origin
+    if values["llm_url"] and not values["llm_model"]:
+        raise SettingsError(
+            "设置了 llm_url，还要设置 llm_model（ANZHI_LLM_MODEL），写大模型的名称，例如 qwen3:8b。",
+            details={"setting": "llm_model"},
+        )
     return Settings(**values, origins=origins)
 
 
@@ -257,9 +339,10 @@ def _checked(setting: Setting, raw: Any, origin: str) -> Any:
     try:
         return setting.parse(raw)
     except ValueError as error:
+        shown = _COVERED if setting.secret else _without_password(str(raw))
         raise SettingsError(
-            f"设置 {setting.name}（{setting.description}）的值“{raw}”不对：{error}。来自{origin}。",
-            details={"setting": setting.name, "value": str(raw)},
+            f"设置 {setting.name}（{setting.description}）的值“{shown}”不对：{error}。来自{origin}。",
+            details={"setting": setting.name, "value": shown},
         ) from None
 
 

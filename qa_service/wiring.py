@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,13 +12,17 @@ from typing import TYPE_CHECKING, Self
 from corpus.errors import NotFoundError
 from corpus.library import Library
 from qa_service.settings import Settings
+from qa_service.wishes import current_wishes
 
 if TYPE_CHECKING:
     from indexing.build import BuildReport, Progress
     from indexing.encoder import Encoder
     from indexing.search import Searcher
-    from qa_service.answer.model import Answer
+    from qa_service.answer.model import Answer, Window
+    from qa_service.conversation.talking import Talker
+    from qa_service.llm.assistant import Assistant
     from qa_service.pipeline import Answerer
+    from qa_service.ranking.model import Focus
     from qa_service.verification.verifying import Verifier
 
 
@@ -35,6 +40,8 @@ class App:
         self._searcher: Searcher | None = None
         self._answerer: Answerer | None = None
         self._verifier: Verifier | None = None
+        self._talker: Talker | None = None
+        self._assistant: Assistant | None = None
 
     @property
     def index_root(self) -> Path:
@@ -81,20 +88,52 @@ class App:
         question: str,
         jurisdiction: str | None = None,
         as_of: dt.date | None = None,
-        conversation: str | None = None,
+        focus: Focus | None = None,
+        window: Window | None = None,
     ) -> Answer:
-        """Answers one question; see ``Answerer.ask``.
+        """Answers one question by itself; see ``Answerer.ask``.
 
         Args:
             jurisdiction: a place by any of its names.
-            conversation: kept for the chat to come.
+            focus: what the answer before quoted, when this question follows up on it.
+            window: which rows of an answer that is a list; the first ones when None.
 
         Raises:
             NotFoundError: ``jurisdiction`` names no place at all.
         """
         if jurisdiction and jurisdiction.strip():
             self._check_place(jurisdiction.strip())
-        return self.answerer.ask(question, (jurisdiction or "").strip() or None, as_of)
+        place = (jurisdiction or "").strip() or None
+        wishes = current_wishes()
+        if wishes.use_model and self.settings.llm_url:
+            from qa_service.answer.model import Window
+
+            rows = window or Window()
+            look = partial(self.answerer.look_up, question, place, as_of, focus, rows)
+            return self.assistant.help(self.answerer, look, rows, wishes)
+        if window is None:
+            return self.answerer.ask(question, place, as_of, focus)
+        return self.answerer.ask(question, place, as_of, focus, window)
+
+    @property
+    def assistant(self) -> Assistant:
+        """The language model's part; only with an endpoint."""
+        with self._lock:
+            if self._assistant is None:
+                from qa_service.llm.assistant import Assistant
+
+                self._assistant = Assistant(self.settings)
+            return self._assistant
+
+    @property
+    def talker(self) -> Talker:
+        """Answers questions one after another; see ``Talker``."""
+        with self._lock:
+            if self._talker is None:
+                from qa_service.conversation.talking import Talker
+
+                self._talker = Talker(self)
+            return self._talker
 
     def update_index(self, on_progress: Progress | None = None, *, rebuild: bool = False) -> BuildReport:
         """Brings the index up to date with the library; cheap when it is."""
@@ -118,8 +157,8 @@ class App:
         if folder is None:
             return bool(self.library.current_versions())
         manifest = facts.read_manifest(folder)
-        made = (manifest.library_generation, manifest.dictionary, manifest.passages_version)
-        return made != (self.library.generation(), dictionary_hash(), PASSAGES_VERSION)
+        made = (manifest.format, manifest.library_generation, manifest.dictionary, manifest.passages_version)
+        return made != (facts.FORMAT, self.library.generation(), dictionary_hash(), PASSAGES_VERSION)
 
     def warm(self) -> None:
         """Loads everything now instead of at the first question."""
@@ -127,6 +166,10 @@ class App:
         _ = self.answerer
 
     def close(self) -> None:
+        if self._talker is not None:
+            self._talker.close()
+        if self._assistant is not None:
+            self._assistant.close()
         self.library.close()
 
     def __enter__(self) -> Self:

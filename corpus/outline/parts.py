@@ -402,7 +402,9 @@ class _Divider:
         if len(body) < 2 or self.markers[body[0]] is not None or self.blocks[body[0]].table is not None:
             return None
         text = self.blocks[body[0]].text
-        short = 4 <= len(compact(text)) <= 60 and not ends_sentence(text)
+        # Marked as the title, 公司法 is one; an unmarked line of three characters is not.
+        marked = self.blocks[body[0]].style in ("title", "heading1")
+        short = (2 if marked else 4) <= len(compact(text)) <= 60 and not ends_sentence(text)
         if short and not is_label_line(text) and not is_date_line(text) and not re.search("[：:]", text):
             return body[0]
         return None

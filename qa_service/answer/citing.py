@@ -8,7 +8,7 @@ from corpus.errors import InternalError
 from corpus.library import Library
 from corpus.model import AssignmentForm, ClauseKind, Span, UnitMention
 from corpus.reading.page_picture import DRAWABLE
-from corpus.records import AssignmentRecord, ClauseRecord, VersionRecord
+from corpus.records import AssignmentRecord, ClauseRecord, TargetRecord, VersionRecord
 from qa_service import cite
 from qa_service.answer.model import Citation, CitedDocument, Locator
 from qa_service.links import document_url, page_url
@@ -111,6 +111,14 @@ class Citations:
         first = self.add(record.version_id, record.clause_id, sentence, shown)
         self.add(record.version_id, record.clause_id, evidence, cite.window(text, whole, evidence))
         return first
+
+    def add_target(self, record: TargetRecord) -> int:
+        """Cite the words that state a target; of a row of a table of indicators, the whole row."""
+        clause, around = around_clause(self._library, record.clause_id)
+        quote = Span(record.quote.start, record.quote.end)
+        if record.target.name and clause.span.contains(quote):
+            quote = clause.span
+        return self.add(record.version_id, clause.id, quote, around if around.contains(quote) else quote)
 
     def add_implied(self, record: AssignmentRecord, unit: UnitMention) -> int | None:
         """Cite the sentence that adds ``unit`` to every item of the text; None when no clause holds it."""

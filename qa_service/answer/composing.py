@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from corpus.jurisdiction import NATIONAL, Relation
 from corpus.library import Library
 from corpus.model import AssignmentKind, PlaceSource, Span
 from corpus.units import find_units, may_mean
-from qa_service.answer import duties, effectiveness, provision, responsibility
+from qa_service.answer import asked_parts, duties, kinds, premises, provision, responsibility, target_list
+from qa_service.answer.abstaining import Abstainer
 from qa_service.answer.changed import change_of, notes_of
 from qa_service.answer.citing import Citations, around_clause, book_title
 from qa_service.answer.model import (
@@ -18,59 +18,26 @@ from qa_service.answer.model import (
     Alternative,
     Answer,
     AnswerKind,
+    AnswerPage,
     AnswerStatus,
     AnswerTarget,
     AnswerUnit,
     Citation,
+    Verdict,
+    Window,
 )
+from qa_service.answer.premises import judged_figure, twins
 from qa_service.answer.standing import in_force_first, later_notes, out_of_force_line, status_notes
-from qa_service.evidence import SANCTION, Evidence, Finder, Findings, Scope, holds, place_prior
+from qa_service.answer.told import Told, Untold
+from qa_service.evidence import Evidence, Finder, Findings, Judge, Limits, Scope, holds, place_prior
 from qa_service.labels import STATUS
 from qa_service.labels import place as place_name
 from qa_service.places import nearest, order, place_notes, rule_label
 from qa_service.question import AskedFor, Question
 
-_AUTHORITIES = (
-    *(
-        "部门",
-        "机构",
-        "机关",
-        "政府",
-        "局",
-        "厅",
-        "部",
-        "委",
-        "委员会",
-        "办",
-        "办公室",
-        "大队",
-        "支队",
-        "总队",
-    ),
-    *("办事处", "中心", "处", "所", "署", "院", "公安", "教育", "交通", "管委", "管委会", "分局", "站"),
-)
 _WHO = (AnswerKind.RESPONSIBILITY, AnswerKind.LEAD, AnswerKind.DUTIES)
 MOST_ALTERNATIVES = 3
 MOST_RELATED = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When to answer.
-
-    Attributes:
-        support: evidence with less says too little about the question.
-        support_elsewhere: the same where neither the place asked about nor a named text vouches for the
-            evidence.
-        gap: when what fits best carries no answer, the next may score this much less; further down, the
-            matter asked about is known but what is asked of it is not.
-        alternative: share of the first evidence's score from which another place's text is shown.
-    """
-
-    support: float = 0.33
-    support_elsewhere: float = 0.5
-    gap: float = 0.15
-    alternative: float = 0.75
 
 
 class Composer:
@@ -80,36 +47,31 @@ class Composer:
         self._finder = finder
         self._library: Library = finder.library
         self._limits = limits
+        self._judge = Judge(finder.facts, limits)
+        self._abstainer = Abstainer(finder, self._judge)
 
-    def compose(self, findings: Findings) -> Answer:
-        """An answer whose every statement is cited, or an abstention with the nearest passages."""
+    def compose(self, findings: Findings, window: Window = Window()) -> Answer:
+        """An answer whose every statement is cited, or an abstention with the nearest passages.
+
+        Args:
+            window: which rows of an answer that is a list.
+        """
+        return judged_figure(findings.question, self._composed(findings, window), self._library)
+
+    def _composed(self, findings: Findings, window: Window) -> Answer:
         question, scope = findings.question, findings.scope
-        told = effectiveness.answer(self._finder, findings)
-        if isinstance(told, effectiveness.Untold):
-            return self._abstain(findings, told.reason, nearest=False)
+        told = kinds.answer(self._finder, findings, self._judge)
         if told is not None:
-            return Answer(
-                question=question.text,
-                status=AnswerStatus.ANSWERED,
-                kind=told.kind,
-                answer=told.text,
-                citations=told.citations.verified(),
-                confidence=told.confidence,
-                jurisdiction="、".join(scope.asked) or None,
-                as_of=scope.as_of.isoformat(),
-                changes=told.changes,
-            )
-        if question.kind is AnswerKind.DUTIES:
-            owed = duties.find(self._library, question, scope)
-            if owed.rows:
-                citations = Citations(self._library, scope.as_of)
-                text, units = duties.compose(owed, citations)
-                return self._answer(findings, text, citations, units=units, confidence=0.9)
+            return self._told(findings, told)
+        if question.kind is AnswerKind.DUTIES and (listed := self._duties(findings, window)) is not None:
+            return listed
+        if question.asked_for is AskedFor.TARGETS and (listed := self._targets(findings, window)) is not None:
+            return listed
         if question.article and (findings.laws or question.law):
             return self._article(findings)
         if not question.topic:
             return self._abstain(findings, "请补充要问的事项，例如：“电动自行车安全由哪些部门负责？”")
-        usable = [e for e in findings.evidence if self._carries(findings, e)]
+        usable = [e for e in findings.evidence if self._judge.carries(findings, e)]
         if question.kind is AnswerKind.DUTIES:
             usable = [e for e in usable if _names_unit(question, e)]
         usable = in_force_first(usable, question, scope, self._finder.facts)
@@ -123,59 +85,69 @@ class Composer:
                 return self._who(findings, chosen, usable, citations)
         return self._text(findings, chosen, usable, citations)
 
-    def _carries(self, findings: Findings, evidence: Evidence) -> bool:
-        question, scope = findings.question, findings.scope
-        place = evidence.hit.passage.jurisdiction
-        elsewhere = bool(scope.asked or scope.missing) and bool(place) and place not in scope.own
-        unscoped = not (scope.asked or scope.missing)
-        elsewhere = (elsewhere or findings.named or unscoped) and not evidence.named
-        needed = self._limits.support_elsewhere if elsewhere else self._limits.support
-        if evidence.support < needed:
-            return False
-        if not self._right_year(question, evidence):
-            return False
-        if not all(word in evidence.hit.passage.text for word in question.matters):
-            return False
-        if question.authority and evidence.assignment is not None and not _names_authority(evidence):
-            return False
-        if question.kind is AnswerKind.PENALTY and not self._threatens(evidence):
-            return False
-        if question.kind is AnswerKind.LEAD and elsewhere and not _names_lead(evidence):
-            return False
-        if question.asked_for is AskedFor.UNITS and evidence.assignment is None:
-            return holds(question, evidence.sentence.of(evidence.text))
-        if (question.measure or question.record) and not holds(question, evidence.sentence.of(evidence.text)):
-            return False
-        if question.asked_for in (
-            AskedFor.PERSON,
-            AskedFor.CONTACT,
-            AskedFor.MONEY,
-            AskedFor.PLACE,
-            AskedFor.THING,
-            AskedFor.INSTANCE,
-        ):
-            words = evidence.sentence.of(evidence.text)
-            if question.kind is AnswerKind.PENALTY:  # the amount stands in the lead-in of the items
-                words = self._around(evidence)
-            return question.asked_for is not AskedFor.PERSON and holds(question, words)
-        return True
+    def _duties(self, findings: Findings, window: Window) -> Answer | None:
+        """All duties of a unit; None where the register has none and running text may still say something."""
+        owed = duties.find(self._library, self._finder.facts, findings.question, findings.scope)
+        if not owed.rows:
+            if owed.near or owed.whole:
+                reason = "\n".join(owed.notes)
+                return self._abstainer.abstain(findings, reason, near=owed.near, known=bool(owed.whole))
+            return None
+        if window.offset >= len(owed.rows):
+            return self._past_the_end(findings, len(owed.rows), window)
+        citations = Citations(self._library, findings.scope.as_of)
+        made = duties.compose(owed, citations, window)
+        answer = self._answer(findings, made.text, citations, units=made.units, confidence=0.9)
+        return dataclasses.replace(answer, items=made.items, page=made.page)
 
-    def _threatens(self, evidence: Evidence) -> bool:
-        """Whether the article states a sanction; its lead-in may stand far from the item that fits."""
-        return bool(SANCTION.search(self._around(evidence)))
+    def _targets(self, findings: Findings, window: Window) -> Answer | None:
+        """All targets that are asked for; None where the register has none."""
+        found = target_list.find(self._library, self._finder.facts, findings.question, findings.scope)
+        if found is None:
+            return None
+        if window.offset >= len(found.rows):
+            return self._past_the_end(findings, len(found.rows), window)
+        citations = Citations(self._library, findings.scope.as_of)
+        made = target_list.compose(found, citations, window)
+        answer = self._answer(findings, made.text, citations, targets=made.targets, confidence=0.9)
+        return dataclasses.replace(answer, page=made.page)
 
-    def _around(self, evidence: Evidence) -> str:
-        _, around = around_clause(self._library, evidence.hit.passage.clause_id)
-        return around.of(evidence.text)
+    def _past_the_end(self, findings: Findings, total: int, window: Window) -> Answer:
+        answer = self._abstain(
+            findings, f"这个问题的答案一共 {total} 项，第 {window.offset + 1} 项以后没有了。", nearest=False
+        )
+        return dataclasses.replace(answer, page=AnswerPage(total, window.offset, window.limit))
 
-    def _right_year(self, question: Question, evidence: Evidence) -> bool:
-        """A question about a year is not answered from a text that neither is of that year nor names it."""
-        if not question.years or question.as_of is not None:
-            return True
-        passage = evidence.hit.passage
-        words = passage.text + passage.title + passage.context
-        of = (passage.year, self._finder.facts.year_of(passage.version_id))
-        return any(year in of or str(year) in words for year in question.years)
+    def _told(self, findings: Findings, told: Told | Untold) -> Answer:
+        """The answer of a kind that has a module of its own."""
+        scope = findings.scope
+        if isinstance(told, Untold):
+            answer = self._abstain(findings, told.reason, nearest=told.nearest)
+            return answer if told.kind is None else dataclasses.replace(answer, kind=told.kind)
+        if not told.framed:
+            return Answer(
+                question=findings.question.text,
+                status=AnswerStatus.ANSWERED,
+                kind=told.kind,
+                answer=told.text,
+                citations=told.citations.verified(),
+                notes=told.notes,
+                confidence=told.confidence,
+                jurisdiction="、".join(scope.asked) or None,
+                as_of=scope.as_of.isoformat(),
+                changes=told.changes,
+                penalties=told.penalties,
+            )
+        answer = self._answer(
+            findings,
+            told.text,
+            told.citations,
+            place=told.citations.items[0].document.jurisdiction,
+            alternatives=told.alternatives,
+            confidence=told.confidence,
+        )
+        notes = (*told.notes, *answer.notes)
+        return dataclasses.replace(answer, kind=told.kind, penalties=told.penalties, notes=notes)
 
     def _assigned(self, chosen: Evidence, usable: Sequence[Evidence], scope: Scope) -> Evidence:
         """The explicit assignment whose scope holds the chosen sentence, when there is one."""
@@ -197,7 +169,19 @@ class Composer:
     def _who(
         self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citations: Citations
     ) -> Answer:
-        text, units, period = responsibility.compose(chosen, findings.question.kind, citations, findings)
+        question, record = findings.question, chosen.assignment
+        text, units, period = responsibility.compose(chosen, question.kind, citations, findings)
+        lines = [text]
+        targets: tuple[AnswerTarget, ...] = ()
+        verdicts: tuple[Verdict, ...] = ()
+        if record is not None:
+            number = units[0].citation if units else 1
+            sentence = responsibility.asked_sentence(chosen, record, findings)
+            parts = asked_parts.of_assignment(question, record, sentence, number)
+            verdicts = tuple(premises.of_assignment(findings, chosen, usable, number, citations))
+            beside = [] if verdicts else self._beside(findings, chosen, usable, citations)
+            lines = [*(one.text for one in verdicts), *parts.before, text, *beside, *parts.behind]
+            targets = parts.targets
         places = findings.scope.places
         assigning = [e for e in usable if e.explicit or (places and e.assignment is not None)]
         others = self._others(findings, chosen, assigning)
@@ -208,14 +192,27 @@ class Composer:
         self._related(chosen, [e for e in usable if e not in others], citations)
         return self._answer(
             findings,
-            _with(text, also),
+            _with("\n".join(lines), also),
             citations,
             place=_place(chosen),
             units=units,
+            targets=targets,
+            verdicts=verdicts,
             period=period,
             alternatives=also,
             confidence=chosen.support,
         )
+
+    def _beside(
+        self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citations: Citations
+    ) -> list[str]:
+        """Other assignments of the same text on the same matter, where who is asked for."""
+        lines = []
+        for other in twins(findings, chosen, usable):
+            number = citations.add_assignment(other)
+            about = responsibility.task_name(other, other.task.text)
+            lines.append(f"同一文件另有一项“{about}”——{responsibility.roles_text(other)}。[{number}]")
+        return lines
 
     def _text(
         self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citations: Citations
@@ -226,10 +223,12 @@ class Composer:
             text = self._validity(findings, text, usable, citations)
         units: tuple[AnswerUnit, ...] = ()
         targets: tuple[AnswerTarget, ...] = ()
+        verdicts: tuple[Verdict, ...] = ()
         if question.kind in _WHO:
             rows = self._finder.assignments_in(chosen.hit.passage.clause_id, findings.scope.as_of)
             units = provision.implicit_units(rows, chosen, 1, findings.scope.as_of)
-            text = "\n".join([text, *responsibility.renamed(units)])
+            verdicts = tuple(premises.of_running_text(question.claims, rows, chosen, citations))
+            text = "\n".join([*(one.text for one in verdicts), text, *responsibility.renamed(units)])
         elif question.kind is AnswerKind.TARGET:
             targets = provision.targets(chosen, 1, self._library)
         compared = question.kind is not AnswerKind.PROVISION or findings.scope.places
@@ -248,6 +247,7 @@ class Composer:
             place=_place(chosen),
             units=units,
             targets=targets,
+            verdicts=verdicts,
             alternatives=tuple(also),
             confidence=chosen.support,
         )
@@ -344,48 +344,7 @@ class Composer:
         return self._answer(findings, "\n".join(lines), citations, confidence=1.0)
 
     def _abstain(self, findings: Findings, advice: str = "", *, nearest: bool = True) -> Answer:
-        scope = findings.scope
-        citations = Citations(self._library, scope.as_of)
-        for evidence in findings.evidence[: 3 if nearest else 0]:
-            passage = evidence.hit.passage
-            clause, around = around_clause(self._library, passage.clause_id)
-            citations.add(passage.version_id, clause.id, evidence.sentence, around)
-        lines = ["资料库中没有找到能回答这个问题的依据，因此不作回答。"]
-        notes = [advice] if advice else []
-        notes += scope.place_notes
-        if scope.missing:
-            names = "、".join(place_name(path) for path in scope.missing)
-            notes.append(f"资料库中没有{names}的文件。")
-        if scope.places:
-            notes += self._elsewhere(findings)
-        if findings.question.kind is AnswerKind.DUTIES and findings.question.units:
-            notes.append(
-                f"资料库中没有记载“{'、'.join(findings.question.units)}”的职责分工，请核对单位名称和地区。"
-            )
-        if citations.items:
-            notes.append("下面是最接近的原文，供参考，它们没有直接回答这个问题。")
-        return Answer(
-            question=findings.question.text,
-            status=AnswerStatus.ABSTAINED,
-            kind=findings.question.kind,
-            answer="\n".join(lines),
-            citations=citations.verified(),
-            notes=tuple(notes),
-            confidence=findings.evidence[0].support if findings.evidence else 0.0,
-            as_of=scope.as_of.isoformat(),
-        )
-
-    def _elsewhere(self, findings: Findings) -> list[str]:
-        """The places that say what was asked, where the place asked for does not."""
-        scope = findings.scope
-        anywhere = dataclasses.replace(scope, jurisdictions=None, own=(), asked=(), missing=())
-        found = self._finder.find(findings.question, anywhere)
-        places = dict.fromkeys(_place(e) for e in found.evidence if self._carries(found, e))
-        others = [place for place in places if place and place not in (scope.jurisdictions or ())]
-        if not others:
-            return []
-        names = "、".join(place_name(place) for place in others[:MOST_ALTERNATIVES])
-        return [f"关于这件事，资料库里有{names}的规定，不适用于所问的地区；要看的话，请改问那个地区。"]
+        return self._abstainer.abstain(findings, advice, nearest=nearest)
 
     def _whose(self, citation: Citation, place: str) -> str:
         """Whose text it is, for an answer to a question that names no place."""
@@ -404,6 +363,7 @@ class Composer:
         *,
         units: tuple[AnswerUnit, ...] = (),
         targets: tuple[AnswerTarget, ...] = (),
+        verdicts: tuple[Verdict, ...] = (),
         alternatives: tuple[Alternative, ...] = (),
         period: str | None = None,
         place: str | None = None,
@@ -432,6 +392,7 @@ class Composer:
             units=units,
             period=period,
             targets=targets,
+            verdicts=verdicts,
             citations=citations.verified(),
             notes=tuple(notes),
             alternatives=alternatives,
@@ -458,18 +419,6 @@ def _text_key(evidence: Evidence) -> tuple[str, int]:
 def _names_unit(question: Question, evidence: Evidence) -> bool:
     words = evidence.hit.passage.text
     return any(may_mean(unit, name) for unit in question.units for _, name in find_units(words))
-
-
-def _names_authority(evidence: Evidence) -> bool:
-    """An organ of state, or a collective of them, among the units; an enterprise supervises nobody."""
-    record = evidence.assignment
-    return record is not None and any(
-        unit.name.endswith(_AUTHORITIES) or unit.collective for role in record.roles for unit in role.units
-    )
-
-
-def _names_lead(evidence: Evidence) -> bool:
-    return evidence.assignment is not None and any(role.lead for role in evidence.assignment.roles)
 
 
 def _with(text: str, also: Sequence[Alternative]) -> str:

@@ -1,24 +1,31 @@
-"""某单位负责什么: every assignment that names the unit, grouped by whether it leads; none is left out."""
+"""某单位负责什么: every assignment that names the unit, by place and role; none is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from corpus.library import MAX_LIMIT, Library
-from corpus.model import AssignmentKind
+from corpus.model import AssignmentKind, RoleUnits, UnitMention
 from corpus.records import AssignmentRecord
-from corpus.units import may_mean
-from qa_service import interrogatives as ask
+from corpus.units import may_mean, parse
 from qa_service.answer.citing import Citations, book_title
-from qa_service.answer.model import AnswerKind, AnswerUnit
+from qa_service.answer.duty_filters import DutiesAsked, about, due_day, duties_asked, is_due, of_year
+from qa_service.answer.model import AnswerItem, AnswerPage, AnswerUnit, Window
+from qa_service.answer.named_rows import in_named_texts, title_of
+from qa_service.answer.premise import is_meant
 from qa_service.answer.responsibility import renamed, task_name, units_of
 from qa_service.evidence import Scope
 from qa_service.labels import place as place_name
+from qa_service.library_facts import LibraryFacts
 from qa_service.question import Question
+from qa_service.register import HELPING
 
-MOST_CITED = 200
-_COMMON = 5  # characters that a question and a title must share for the title to count as named
+LEADS, OWNS, HELPS, STATED = "牵头", "责任", "配合", "正文规定"
+GROUPS = (LEADS, OWNS, HELPS, STATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,47 +33,74 @@ class Duties:
     """What the register holds of one unit.
 
     Attributes:
-        unit: as asked. rows: by place, then explicit ones first, in document order; total: of all.
-        named: only the rows of the text that the question names.
+        unit: as asked. rows: all of them, by place, group, document and text.
+        whole: how many there are without the restrictions of the question; asked: these restrictions.
+        named: only the rows of the text that the question names. notes: what a reader must know of the list.
+        near: units of another name that fit where none has the one asked for, as the texts write them.
     """
 
     unit: str
-    rows: tuple[AssignmentRecord, ...]
-    total: int
-    named: bool
+    rows: tuple[AssignmentRecord, ...] = ()
+    whole: int = 0
+    asked: DutiesAsked = field(default_factory=DutiesAsked)
+    named: bool = False
+    notes: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
 
-def find(library: Library, question: Question, scope: Scope) -> Duties:
-    """Register rows of the first unit that the question names; only those it leads where that is asked."""
+def find(library: Library, facts: LibraryFacts, question: Question, scope: Scope) -> Duties:
+    """Register rows of the first unit that the question names and the register has."""
+    first = Duties(question.units[0] if question.units else "")
     for unit in question.units:
-        rows = _rows(library, unit, scope)
-        if question.kind is AnswerKind.DUTIES and ask.LEAD.search(question.text):
-            rows = [row for row in rows if _leads(row, unit)]
+        rows, near = _rows_of(library, unit, scope)
+        called = unit
+        if not rows and not near:
+            bare = _without_level(unit)
+            rows, near = _rows_of(library, bare, scope) if bare != unit and scope.asked else ([], near)
+            called = bare if rows else unit
         if rows:
-            named = _in_named_texts(rows, question.text)
-            chosen = named or rows
-            chosen.sort(
-                key=lambda row: (
-                    row.jurisdiction in ("", "全国"),
-                    row.jurisdiction,
-                    row.kind is not AssignmentKind.EXPLICIT,
-                    row.document.id,
-                    row.evidence.start,
-                )
-            )
-            return Duties(unit, tuple(chosen[:MOST_CITED]), len(chosen), bool(named))
-    return Duties(question.units[0] if question.units else "", (), 0, False)
+            return _restricted(library, facts, question, scope, Duties(called, tuple(rows), len(rows)))
+        if near and not first.near:
+            first = Duties(unit, near=near)
+    return first
 
 
-def _leads(row: AssignmentRecord, unit: str) -> bool:
-    return any(own.lead for own in units_of(row, 0) if _is(unit, own, row))
+def _rows_of(library: Library, unit: str, scope: Scope) -> tuple[list[AssignmentRecord], tuple[str, ...]]:
+    """Rows that name the unit, and, where there are none, the units that merely resemble it."""
+    rows = _rows(library, unit, scope)
+    other = [row for row in rows if _is_other(unit, row)]
+    if len(other) == len(rows):
+        names = Counter(name for row in other for name in _resembling(unit, row))
+        return [], tuple(name for name, _ in names.most_common(3))
+    return [row for row in rows if row not in other], ()
+
+
+def _is_other(unit: str, row: AssignmentRecord) -> bool:
+    """Whether a row is of an organ that only shares the function with the unit: a bureau for an office."""
+    if row.former_unit:
+        return parse(unit).kind in ("办", "办公室")
+    names = [own for group in (*row.roles, *row.implied) for own in group.units]
+    like = [own for own in names if may_mean(unit, own.as_written) or may_mean(unit, own.name)]
+    return bool(like) and not any(is_meant(unit, own.as_written) or is_meant(unit, own.name) for own in like)
+
+
+def _resembling(unit: str, row: AssignmentRecord) -> list[str]:
+    if row.former_unit:
+        return [row.former_unit]
+    return [own.as_written for group in row.roles for own in group.units if may_mean(unit, own.as_written)]
+
+
+def _without_level(unit: str) -> str:
+    """区公安分局 → 公安分局: in a zone 区 may belong to the place's name."""
+    organ = parse(unit)
+    return unit[1:] if organ.level and unit.startswith(organ.level) and len(unit) > 3 else unit
 
 
 def _is(unit: str, own: AnswerUnit, row: AssignmentRecord) -> bool:
     """Whether a unit of the row is the one asked for, or one whose function it has taken over."""
     if row.former_unit:
         return own.as_written == row.former_unit
-    return may_mean(unit, own.as_written) or may_mean(unit, own.name)
+    return _names(unit, own)
 
 
 def _rows(library: Library, unit: str, scope: Scope) -> list[AssignmentRecord]:
@@ -90,65 +124,213 @@ def _rows(library: Library, unit: str, scope: Scope) -> list[AssignmentRecord]:
     return list(rows.values())
 
 
-def _in_named_texts(rows: Sequence[AssignmentRecord], question: str) -> list[AssignmentRecord]:
-    """The rows of the texts whose title the question names, by the longest run of characters in common."""
-    titles = {row.part_title or row.document.title for row in rows}
-    shared = {title: _longest_common(title, question, row_place(rows, title)) for title in titles}
-    best = max(shared.values(), default=0)
-    if best < _COMMON:
-        return []
-    return [row for row in rows if shared[row.part_title or row.document.title] == best]
+# --- what the question restricts ---------------------------------------------------------------------
 
 
-def row_place(rows: Sequence[AssignmentRecord], title: str) -> str:
-    """Jurisdiction of the text with this title: its name in a question is a place, not a title."""
-    return next((row.jurisdiction for row in rows if (row.part_title or row.document.title) == title), "")
+def _restricted(
+    library: Library, facts: LibraryFacts, question: Question, scope: Scope, found: Duties
+) -> Duties:
+    naming = facts.titles().find(question.text)
+    asked = duties_asked(question, naming.span, scope.as_of)
+    rows: Sequence[AssignmentRecord] = found.rows
+    named = in_named_texts(rows, question.text) or [
+        row
+        for row in rows
+        if any(text.version_id == row.version_id and text.part in (None, row.part) for text in naming.texts)
+    ]
+    notes: list[str] = []
+    rows = named or rows
+    if asked.years:
+        kept = [row for row in rows if of_year(row, asked.years, _period_of(library, scope.as_of))]
+        years = "、".join(f"{year}年" for year in asked.years)
+        if not kept:
+            rest = f"它在其他年份的文件里有 {len(rows)} 项职责，没有列出。"
+            note = f"资料库里没有{found.unit}{years}的任务；{rest}"
+            return dataclasses.replace(found, rows=(), whole=len(rows), asked=asked, notes=(note,))
+        rows = kept
+    if asked.due_by is not None:
+        kept = [row for row in rows if is_due(row, asked)]
+        undated = sum(due_day(row) is None for row in rows)
+        if undated:
+            notes.append(f"另有 {undated} 项职责，原文没有写明时限，没有列入。")
+        if not kept:
+            note = f"原文没有写明{found.unit}有{asked.due_words}要完成的任务。"
+            return dataclasses.replace(found, rows=(), whole=len(rows), asked=asked, notes=(note, *notes))
+        rows = kept
+    rows, asked = _of_role(rows, found.unit, asked, notes)
+    if asked.topics:
+        kept = [row for row in rows if about(row, asked.topics)]
+        if kept:
+            rows = kept
+        elif rows:
+            matter = "、".join(asked.topics)
+            notes.append(f"原文没有直接写“{matter}”方面的职责，以下是{found.unit}的全部职责。")
+            asked = dataclasses.replace(asked, topics=())
+    ordered = sorted(rows, key=lambda row: _order(row, found.unit))
+    return dataclasses.replace(found, rows=tuple(ordered), asked=asked, named=bool(named), notes=tuple(notes))
 
 
-def _longest_common(title: str, question: str, place: str) -> int:
-    for step in place.split("/"):
-        if step:
-            title, question = title.replace(step, "\n"), question.replace(step, "\0")
-    best = 0
-    for start in range(len(title)):
-        while start + best < len(title) and title[start : start + best + 1] in question:
-            best += 1
-    return best
+def _of_role(
+    rows: Sequence[AssignmentRecord], unit: str, asked: DutiesAsked, notes: list[str]
+) -> tuple[Sequence[AssignmentRecord], DutiesAsked]:
+    groups = {row.id: group_of(row, unit) for row in rows}
+    match asked.role:
+        case "lead":
+            return [row for row in rows if groups[row.id] == LEADS], asked
+        case "other":
+            return [row for row in rows if groups[row.id] in (OWNS, HELPS)], asked
+        case "help":
+            helping = [row for row in rows if groups[row.id] == HELPS]
+            if not helping:
+                notes.append(f"原文没有把{unit}写成“配合”单位，以下是它不牵头、列为责任单位的任务。")
+                helping = [row for row in rows if groups[row.id] == OWNS]
+            return helping, asked
+    return rows, asked
 
 
-def compose(duties: Duties, citations: Citations) -> tuple[str, tuple[AnswerUnit, ...]]:
-    """The list of duties by place, each with its citation; the units are the asked one as written."""
+def _period_of(library: Library, as_of: dt.date) -> Callable[[AssignmentRecord], tuple[int, int] | None]:
+    known: dict[str, dict[int, tuple[int, int] | None]] = {}
+
+    def period(row: AssignmentRecord) -> tuple[int, int] | None:
+        if row.version_id not in known:
+            parts = library.parts(row.version_id, as_of=as_of)
+            known[row.version_id] = {part.ordinal: part.period for part in parts}
+        return known[row.version_id].get(row.part)
+
+    return period
+
+
+def _mine(row: AssignmentRecord, unit: str) -> list[RoleUnits]:
+    """The roles under which a row names the unit."""
+    if row.former_unit:
+        return [g for g in row.roles if any(own.as_written == row.former_unit for own in g.units)]
+    return [group for group in row.roles if any(_names(unit, own) for own in group.units)] or [
+        group for group in row.roles if any(_shares_function(unit, own.as_written) for own in group.units)
+    ]
+
+
+def _names(unit: str, own: UnitMention | AnswerUnit) -> bool:
+    return may_mean(unit, own.as_written) or may_mean(unit, own.name)
+
+
+def _shares_function(unit: str, other: str) -> bool:
+    """规划局 and 市规划局度假区分局: the registry finds the latter by a part of its name."""
+    function = parse(unit).function
+    return len(function) >= 2 and (function == parse(other).function or unit in other)
+
+
+def group_of(row: AssignmentRecord, unit: str) -> str:
+    """Under which heading a row of the unit is listed; its most important role counts."""
+    roles = _mine(row, unit)
+    if any(group.lead for group in roles):
+        return LEADS
+    if row.kind is AssignmentKind.IMPLICIT:
+        return STATED
+    if roles and all(any(word in group.role for word in HELPING) for group in roles):
+        return HELPS
+    return OWNS
+
+
+def _order(row: AssignmentRecord, unit: str) -> tuple[bool, str, int, str, int]:
+    national = row.jurisdiction in ("", "全国")
+    group = GROUPS.index(group_of(row, unit))
+    return national, row.jurisdiction, group, row.document.id, row.evidence.start
+
+
+# --- the answer --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DutyList:
+    """One page of a unit's duties as an answer has it."""
+
+    text: str
+    units: tuple[AnswerUnit, ...]
+    items: tuple[AnswerItem, ...]
+    page: AnswerPage
+
+
+def compose(duties: Duties, citations: Citations, window: Window) -> DutyList:
+    """The list of duties by place and role, each with its citation; the units are the one asked for."""
+    shown = duties.rows[window.offset : window.offset + window.limit]
+    page = AnswerPage(len(duties.rows), window.offset, window.limit)
+    counts = Counter((row.jurisdiction, group_of(row, duties.unit)) for row in duties.rows)
+    several = len({place for place, _ in counts}) > 1
     lines: list[str] = []
     units: list[AnswerUnit] = []
-    places = list(dict.fromkeys(row.jurisdiction for row in duties.rows))
-    count = 0
-    for place in places:
-        if len(places) > 1:
-            lines.append(f"【{place_name(place)}】")
-        for row in duties.rows:
-            if row.jurisdiction != place:
-                continue
-            count += 1
-            number = citations.add_assignment(row)
-            mine = [own for own in units_of(row, number, citations.as_of) if _is(duties.unit, own, row)]
-            units += mine
-            role = mine[0].role if mine else row.roles[0].role if row.roles else "职责"
-            where = book_title(row.part_title or row.document.title) + row.locator.label
-            about = task_name(
-                row, row.evidence.text if row.kind is AssignmentKind.IMPLICIT else row.task.text
-            )
-            moved = f"；原文写给{row.former_unit}，职能已划入" if row.former_unit else ""
-            lines.append(f"{count}. （{role}{moved}）{about}——{where}[{number}]")
-    return "\n".join([_head(duties, units, places), *lines, *renamed(units)]), tuple(units)
+    items: list[AnswerItem] = []
+    heading: tuple[str, str] | None = None
+    for number, row in enumerate(shown, start=window.offset + 1):
+        group = group_of(row, duties.unit)
+        if several and (heading is None or heading[0] != row.jurisdiction):
+            lines.append(f"【{place_name(row.jurisdiction)}】")
+        if heading != (row.jurisdiction, group):
+            heading = (row.jurisdiction, group)
+            lines.append(f"{_GROUP_NAMES[group]}（{counts[heading]} 项）：")
+        citation = citations.add_assignment(row)
+        every = units_of(row, citation, citations.as_of)
+        mine = [own for own in every if _is(duties.unit, own, row)]
+        mine = mine or [own for own in every if _shares_function(duties.unit, own.as_written)]
+        units += mine
+        item = _item(number, row, group, mine, citation)
+        items.append(item)
+        moved = f"；原文写给{item.former_unit}，职能已划入" if item.former_unit else ""
+        due = f"；时限：{item.due}" if item.due else ""
+        source = book_title(item.document) + item.place
+        lines.append(f"{number}. （{item.role}{moved}）{item.text}{due}——{source}[{citation}]")
+    lines += _turning(page)
+    text = "\n".join([_head(duties, page, several), *duties.notes, *lines, *renamed(units)])
+    return DutyList(text, tuple(units), tuple(items), page)
 
 
-def _head(duties: Duties, units: Sequence[AnswerUnit], places: Sequence[str]) -> str:
+_GROUP_NAMES = {LEADS: "牵头", OWNS: "责任单位", HELPS: "配合", STATED: "条文或正文规定的职责"}
+
+
+def _item(
+    number: int, row: AssignmentRecord, group: str, mine: Sequence[AnswerUnit], citation: int
+) -> AnswerItem:
+    role = mine[0].role if mine else row.roles[0].role if row.roles else "职责"
+    words = row.evidence.text if row.kind is AssignmentKind.IMPLICIT else row.task.text
+    return AnswerItem(
+        number=number,
+        group=group,
+        role=role or group,
+        text=task_name(row, words),
+        document=title_of(row),
+        place=row.locator.label,
+        jurisdiction=row.jurisdiction,
+        due=" ".join((row.due or row.period or "").split()),
+        kind=row.kind.value,
+        former_unit=row.former_unit,
+        citation=citation,
+    )
+
+
+def _head(duties: Duties, page: AnswerPage, several: bool) -> str:
+    asked = duties.asked
     first = duties.rows[0]
-    where = book_title(first.part_title or first.document.title) + "中" if duties.named else "资料库中"
-    leads = len({unit.citation for unit in units if unit.lead})
-    head = f"{where}，{duties.unit}共有 {duties.total} 项职责" + (f"，其中牵头 {leads} 项" if leads else "")
-    if len(places) > 1:
-        head += f"，分属 {len(places)} 个地区（同名单位不是同一个单位，可在问题中写明地区）"
-    if duties.total > len(duties.rows):
-        head += f"。以下列出前 {len(duties.rows)} 项，其余请在“责任清单”中查看"
+    where = book_title(title_of(first)) + "中" if duties.named else "资料库中"
+    plain = "任务" if asked.due_words or asked.years else "职责"
+    what = {"lead": "牵头的任务", "other": "不牵头的任务", "help": "配合的任务"}.get(asked.role, plain)
+    matter = f"{'、'.join(asked.topics)}方面" if asked.topics else ""
+    years = "、".join(f"{year}年" for year in asked.years)
+    due = f"{asked.due_words}要完成" if asked.due_words else ""
+    of = "的" if matter or years or due else ""
+    head = f"{where}，{duties.unit}{years}{matter}{due}{of}共有 {page.total} 项{what}"
+    leads = sum(group_of(row, duties.unit) == LEADS for row in duties.rows)
+    if leads and asked.role != "lead":
+        head += f"，其中牵头 {leads} 项"
+    if page.total < duties.whole:
+        head += f"（该单位一共 {duties.whole} 项职责）"
+    if several:
+        places = len({row.jurisdiction for row in duties.rows})
+        head += f"，分属 {places} 个地区（同名单位不是同一个单位，可在问题中写明地区）"
+    if page.offset or page.total > page.offset + page.limit:
+        last = min(page.total, page.offset + page.limit)
+        head += f"。以下是第 {page.offset + 1} 至 {last} 项"
     return head + "："
+
+
+def _turning(page: AnswerPage) -> list[str]:
+    left = page.total - page.offset - page.limit
+    return [f"还有 {left} 项没有列在这一页，请看下一页。"] if left > 0 else []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from corpus.amendments import LawEvent, find_events
 from corpus.comparison import Change, Pair
@@ -22,6 +21,7 @@ from qa_service.answer.changed import (
 from qa_service.answer.citing import Citations, book_title
 from qa_service.answer.model import AnswerKind
 from qa_service.answer.rule_change import RuleChange, RuleText
+from qa_service.answer.told import Told, Untold
 from qa_service.comparing import Compared, compare_url, day_of, edition_name
 from qa_service.editions import chosen_edition, current, is_law, previous
 from qa_service.evidence import Finder, Findings, coverage, question_terms
@@ -42,24 +42,6 @@ _PERIOD = re.compile(
 )
 # A rule about the text's own date is no change of the law's contents.
 _OWN_DATE = re.compile(r"本(?:法|条例|规定|办法|细则|规则)自.{2,30}起?(?:施行|实施|生效)")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An answer about a text: its words with references, and what changed in it."""
-
-    kind: AnswerKind
-    text: str
-    citations: Citations
-    changes: tuple[RuleChange, ...] = ()
-    confidence: float = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Untold:
-    """Why there is no answer, in Chinese."""
-
-    reason: str
 
 
 def answer(finder: Finder, findings: Findings) -> Told | Untold | None:

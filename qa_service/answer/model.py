@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from dataclasses import dataclass
 from typing import Any
 
 from qa_service.answer.rule_change import RuleChange
+from qa_service.answer.written import ModelFacts, Writer
 from qa_service.now import Now
 
 ALTERNATIVES_HEADING = "其他文件的规定："
@@ -115,6 +117,94 @@ class AnswerTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerPenalty:
+    """One tier of a sanction (处罚档次): every text is the source's own, "" where it says nothing.
+
+    Attributes:
+        subject: who is punished; act: what for; condition: the tier's own condition (逾期未改正的).
+        sanction: what follows. low, high: the fine, in ``measure`` (元, %, 倍) of ``base``; None where open.
+        authority: who imposes it. basis: article and 款 (第六十条第二款).
+        asked: the tier that the question asks for; the others stand beside it.
+    """
+
+    subject: str
+    act: str
+    condition: str
+    sanction: str
+    low: float | None
+    high: float | None
+    measure: str | None
+    base: str | None
+    authority: str
+    basis: str
+    citation: int
+    asked: bool = False
+
+
+class VerdictKind(enum.StrEnum):
+    """是, 不是, 不全对, or: the texts do not say (资料没有这样写)."""
+
+    YES = "yes"
+    NO = "no"
+    PARTLY = "partly"
+    UNSTATED = "unstated"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the cited words make of something that the question takes for granted.
+
+    Attributes:
+        text: as the answer says it. claim: the units, the figure or the day that the question states.
+    """
+
+    kind: VerdictKind
+    text: str
+    citation: int
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerItem:
+    """One row of an answer that is a list: a duty of a unit.
+
+    Attributes:
+        number: from 1 over all pages. group: its role (牵头, 配合, 正文规定); role: as the source names it.
+        document: title of the text; place: where in it. due: its deadline as written; "" without one.
+        kind: explicit or implicit; former_unit: the organ named there, whose function the unit took over.
+    """
+
+    number: int
+    group: str
+    role: str
+    text: str
+    document: str
+    place: str
+    jurisdiction: str
+    due: str
+    kind: str
+    former_unit: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """Which rows of a list an answer holds: ``limit`` of ``total`` from ``offset`` on."""
+
+    total: int
+    offset: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which rows of a list are asked for."""
+
+    offset: int = 0
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """What another jurisdiction or text says to the same question."""
 
@@ -144,6 +234,14 @@ class Answer:
     jurisdiction: str | None = None
     as_of: str | None = None
     changes: tuple[RuleChange, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    items: tuple[AnswerItem, ...] = ()
+    page: AnswerPage | None = None
+    penalties: tuple[AnswerPenalty, ...] = ()
+    written_by: Writer = Writer.RULES
+    rules_answer: str | None = None
+    """The rule-written text, where ``answer`` is the model's."""
+    model: ModelFacts | None = None
 
     def __deepcopy__(self, memo: object) -> Answer:
         return self
@@ -199,6 +297,32 @@ class Answer:
             "jurisdiction": self.jurisdiction,
             "as_of": self.as_of,
             "changes": [change.to_dict() for change in self.changes],
+            "verdicts": [
+                {"kind": str(one.kind), "text": one.text, "claim": one.claim, "citation": one.citation}
+                for one in self.verdicts
+            ],
+            "items": [dataclasses.asdict(item) for item in self.items],
+            "page": dataclasses.asdict(self.page) if self.page else None,
+            "penalties": [
+                {
+                    "subject": penalty.subject,
+                    "act": penalty.act,
+                    "condition": penalty.condition,
+                    "sanction": penalty.sanction,
+                    "low": penalty.low,
+                    "high": penalty.high,
+                    "measure": penalty.measure,
+                    "base": penalty.base,
+                    "authority": penalty.authority,
+                    "basis": penalty.basis,
+                    "citation": penalty.citation,
+                    "asked": penalty.asked,
+                }
+                for penalty in self.penalties
+            ],
+            "written_by": self.written_by.value,
+            "rules_answer": self.rules_answer,
+            "model": self.model.to_dict() if self.model else None,
         }
 
 

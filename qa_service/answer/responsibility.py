@@ -128,11 +128,15 @@ def _now_in_short(record: AssignmentRecord, citations: Citations) -> str:
 
 
 def _asked_about(evidence: Evidence, record: AssignmentRecord, findings: Findings) -> str:
+    return asked_sentence(evidence, record, findings).of(evidence.text)
+
+
+def asked_sentence(evidence: Evidence, record: AssignmentRecord, findings: Findings) -> Span:
     """The sentence of the task that the question is about; never the words that only list the units."""
     task = Span(record.task.start, record.task.end)
     if task.contains(evidence.sentence):
-        return evidence.sentence.of(evidence.text)
-    return best_sentence(evidence.text, task, findings.terms, findings.question).of(evidence.text)
+        return evidence.sentence
+    return best_sentence(evidence.text, task, findings.terms, findings.question)
 
 
 def _sentence(evidence: Evidence, record: AssignmentRecord) -> Span | None:

@@ -18,12 +18,14 @@ from qa_service.api.routes import (
     ask,
     citations,
     comparisons,
+    conversations,
     decisions,
     documents,
     operations,
     pages,
     references,
     responsibilities,
+    streaming,
     targets,
     units,
 )
@@ -93,6 +95,8 @@ def create_app(app: App) -> FastAPI:
     known = [Depends(only_known_parameters(PREFIX))]
     parts = (
         ask,
+        streaming,
+        conversations,
         citations,
         references,
         responsibilities,

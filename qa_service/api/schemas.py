@@ -37,7 +37,16 @@ class AskRequest(BaseModel):
         default=None, max_length=100, description="限定的地区，例如 泉州台商投资区"
     )
     as_of: dt.date | None = Field(default=None, description="按哪一天的时效回答；不填为今天")
-    conversation: str | None = Field(default=None, max_length=100, description="接着哪一次对话问")
+    conversation: str | None = Field(
+        default=None, max_length=100, description="接着哪一次对话问：上一个答案里的 conversation；不填为新的对话"
+    )
+
+
+    offset: int = Field(
+        default=0, ge=0, le=100_000, description="答案是清单（单位职责、指标）时，从第几项之后列起"
+    )
+    limit: int = Field(default=100, ge=1, le=200, description="清单一次最多列几项")
+    use_model: bool = Field(default=True, description="设置了大模型时是否用它整理；false 只用规则")
 
 
 class CitedDocumentBody(Body):
@@ -117,6 +126,39 @@ class AnswerTargetBody(Body):
     recurring: str | None = Field(description="每年、每季度……")
 
 
+class VerdictBody(Body):
+    """问题里的说法（是不是……、要不要……、对吗）对不对。"""
+
+    kind: str = Field(description="yes 是；no 不是；partly 不全对；unstated 资料没有这样写")
+    text: str
+    claim: str = Field(description="问题里的单位、数字或日期")
+    citation: int
+
+
+class AnswerItemBody(Body):
+    """单位职责清单里的一项。"""
+
+    number: int = Field(description="在全部各页里的序号，从 1 起")
+    group: str = Field(description="牵头、责任、配合、正文规定")
+    role: str = Field(description="原文的角色写法")
+    text: str
+    document: str
+    place: str
+    jurisdiction: str
+    due: str = Field(description="时限，原文写法；没有写明时为空")
+    kind: str
+    former_unit: str = Field(description="原文写的是机构改革前的哪个单位；没有变动时为空")
+    citation: int
+
+
+class AnswerPageBody(Body):
+    """清单的这一页。"""
+
+    total: int = Field(description="一共几项")
+    offset: int
+    limit: int
+
+
 class AlternativeBody(Body):
     """其他地区或文件对同一问题的规定。"""
 
@@ -147,6 +189,16 @@ class RuleChangeBody(Body):
     url: str = Field(description="两个版本的逐条对照")
 
 
+class ModelBody(Body):
+    """大模型在这个答案里做了什么。"""
+
+    name: str
+    dropped: list[str] = Field(description="没有通过核对而舍弃的句子、改写和挑选，每个一条原因")
+    took_ms: float
+    added: list[str] = Field(description="改写后的问题给检索增加的词")
+    failed: str | None = Field(description="没有用上大模型的原因；用上了为 null")
+
+
 class AnswerBody(Body):
     """答案。status 为 abstained 时，资料库里没有依据。"""
 
@@ -165,6 +217,35 @@ class AnswerBody(Body):
     jurisdiction: str | None
     as_of: str | None
     changes: list[RuleChangeBody] = Field(description="所依据的规定修改过时，新旧两句")
+    verdicts: list[VerdictBody] = Field(default_factory=list, description="问题里的说法对不对；没有时为空")
+    items: list[AnswerItemBody] = Field(default_factory=list, description="单位职责清单；其他问题为空")
+    page: AnswerPageBody | None = Field(default=None, description="答案是清单时，共几项、这是哪一页")
+    written_by: str = Field(description="answer 由谁整理：rules 规则，model 大模型（每句话都核对过出处）")
+    rules_answer: str | None = Field(description="answer 由大模型整理时，规则整理的文字；否则为 null")
+    model: ModelBody | None = Field(description="大模型做了什么；没有用大模型时为 null")
+    conversation: str | None = Field(
+        default=None, description="这次对话；接着问时放进下一个请求。null 表示没有保留"
+    )
+    follow_up: bool = Field(default=False, description="这个问题省略了事项，沿用了上一问的")
+    understood_as: str | None = Field(default=None, description="补全以后的问题；没有省略时为 null")
+    kept: list[str] = Field(default_factory=list, description="沿用了上一问的哪些：事项、地区、单位、日期、文件")
+    state: dict[str, str] = Field(default_factory=dict, description="这次对话现在记着什么：名称和内容")
+
+
+class ConversationBody(Body):
+    """一次对话记着的内容。"""
+
+    conversation: str
+    question: str = Field(description="上一问，补全以后的")
+    kind: str
+    state: dict[str, str] = Field(description="名称（地区、事项、单位、日期、文件）和内容")
+
+
+class ConversationClearedBody(Body):
+    """清除的结果。"""
+
+    conversation: str
+    cleared: bool = Field(description="原来有没有这个对话")
 
 
 # --- lists ---------------------------------------------------------------------------------------

@@ -20,10 +20,15 @@ from qa_service.commands.options import (
     say,
     settings_of,
 )
+from qa_service.wishes import Event, Wishes, nobody, wishing
 
 if TYPE_CHECKING:
     from qa_service.answer.model import Answer, Citation
+    from qa_service.conversation.state import ConversationState
     from qa_service.wiring import App
+
+CALLER = "anzhi-ask"
+"""Whose conversations ``--conversation`` names: those of the command line, whatever programs call theirs."""
 
 
 def ask(
@@ -38,35 +43,80 @@ def ask(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="文件", help="把 --batch 的答案写到这个文件")
     ] = None,
+    conversation: Annotated[
+        str | None,
+        typer.Option("--conversation", metavar="名称", help="接着这个名称的对话问；没有就开始一个"),
+    ] = None,
+    offset: Annotated[
+        int, typer.Option("--offset", min=0, metavar="条数", help="答案是清单时，从第几项之后列起")
+    ] = 0,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=200, metavar="条数", help="清单一次最多列几项")
+    ] = 100,
+    no_llm: Annotated[bool, typer.Option("--no-llm", help="不用大模型，只用规则整理")] = False,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="边整理边显示；同 --json 一起用时每个事件一行 JSON")
+    ] = False,
     library: LibraryOption = None,
 ) -> None:
     """问一个问题，答案附原文和出处。"""
     if (question is None) == (batch is None):
         raise typer.BadParameter("请写一个问题，或用 --batch 给出问题文件", param_hint="问题")
+    if conversation is not None and batch is not None:
+        raise typer.BadParameter(
+            "不能和 --batch 一起用；批量提问时写在每行的 conversation 里", param_hint="--conversation"
+        )
     if out is not None and batch is None:
         raise typer.BadParameter("只能和 --batch 一起用", param_hint="--out")
+    if stream and batch is not None:
+        raise typer.BadParameter("不能和 --batch 一起用", param_hint="--stream")
     date = date_of(as_of)
     settings = settings_of(context, library)
 
+    from qa_service.answer.model import Window
     from qa_service.wiring import build
 
-    with build(settings) as app:
+    listener = nobody if not stream else _json_event if as_json else _shown_event
+    with build(settings) as app, wishing(Wishes(not no_llm, listener)):
         if batch is not None:
             _ask_batch(app, batch, out, jurisdiction, as_of)
             return
-        answer = app.ask(question or "", jurisdiction, date)
-    if as_json:
-        print_json(answer.to_dict())
+        turn = app.talker.ask(
+            question or "",
+            jurisdiction,
+            date,
+            conversation=conversation,
+            caller=CALLER,
+            window=Window(offset, limit),
+        )
+    if stream and as_json:
+        _json_event(Event("answer", turn.to_dict()))
+    elif as_json:
+        print_json(turn.to_dict())
     else:
-        _print_answer(answer)
+        print_answer(turn.answer)
+
+
+def _json_event(event: Event) -> None:
+    """One event as a line of JSON."""
+    typer.echo(json.dumps({"event": event.name, **event.data}, ensure_ascii=False))
+
+
+def _shown_event(event: Event) -> None:
+    """News on the way to the whole answer, apart from it: what is piped on is the answer alone."""
+    say(str(event.data["text"]))
 
 
 # --- one question --------------------------------------------------------------------------------
 
 
-def _print_answer(answer: Answer) -> None:
+def print_answer(answer: Answer) -> None:
+    """One answer for a terminal: text, units, time, figures, the quotes with their sources, notes."""
     typer.echo(answer.answer)
-    if answer.units:
+    page = answer.page
+    if page is not None and page.offset + page.limit < page.total:
+        typer.echo(f"\n下一页：加 --offset {page.offset + page.limit}")
+    if answer.units and page is None:
         typer.echo("\n单位：")
         for unit in answer.units:
             role = unit.role or ("牵头" if unit.lead else "")
@@ -78,7 +128,7 @@ def _print_answer(answer: Answer) -> None:
             typer.echo(f"  {role + '：' if role else ''}{name}{full} {now}[{unit.citation}]")
     if answer.period:
         typer.echo(f"\n时间：{answer.period}")
-    if answer.targets:
+    if answer.targets and page is None:
         typer.echo("\n指标：")
         for target in answer.targets:
             name = f"{target.name}：" if target.name else ""
@@ -122,8 +172,9 @@ def _ask_batch(app: App, batch: Path, out: Path | None, jurisdiction: str | None
     lines = [line for line in read_lines(batch) if line.strip()]
     answers: list[str] = []
     troubles = 0
+    states: dict[str, ConversationState] = {}
     for number, line in enumerate(lines, start=1):
-        answer = _answer_line(app, line, number, jurisdiction, as_of)
+        answer = _answer_line(app, line, number, jurisdiction, as_of, states)
         troubles += "error" in answer
         answers.append(json.dumps(answer, ensure_ascii=False))
         if out is None:
@@ -138,7 +189,12 @@ def _ask_batch(app: App, batch: Path, out: Path | None, jurisdiction: str | None
 
 
 def _answer_line(
-    app: App, line: str, number: int, jurisdiction: str | None, as_of: str | None
+    app: App,
+    line: str,
+    number: int,
+    jurisdiction: str | None,
+    as_of: str | None,
+    states: dict[str, ConversationState],
 ) -> dict[str, Any]:
     from corpus.errors import InputError, QuestionError
 
@@ -152,7 +208,11 @@ def _answer_line(
             raise QuestionError(f"第 {number} 行缺少 question。每行应为含 question 的 JSON 对象。")
         asked = {"id": found.get("id", number), "question": found["question"]}
         date = _date(found.get("as_of") or as_of, number)
-        answer = app.ask(found["question"], found.get("jurisdiction") or jurisdiction, date)
+        place = found.get("jurisdiction") or jurisdiction
+        state = _state_before(app, found.get("conversation"), place, date, states, number)
+        turn = app.talker.follow(found["question"], state, place, date)
+        if isinstance(found.get("conversation"), str):
+            states[found["conversation"]] = turn.state
     except InputError as error:
         return {
             "question": "",
@@ -170,7 +230,30 @@ def _answer_line(
             "took_ms": 0.0,
             "error": {"code": error.code, "message": error.message},
         }
-    return {"id": asked["id"], **answer.to_dict()}
+    return {"id": asked["id"], **turn.to_dict()}
+
+
+def _state_before(
+    app: App,
+    conversation: Any,
+    place: str | None,
+    date: Any,
+    states: dict[str, ConversationState],
+    number: int,
+) -> ConversationState | None:
+    """What a line leans on: an earlier line of the same name, or the questions that it lists itself."""
+    from corpus.errors import QuestionError
+
+    if conversation is None:
+        return None
+    if isinstance(conversation, str):
+        return states.get(conversation)
+    if not isinstance(conversation, list) or not all(isinstance(one, str) for one in conversation):
+        raise QuestionError(f"第 {number} 行的 conversation 不对：应是对话名称，或之前几个问题的列表。")
+    state = None
+    for question in conversation:
+        state = app.talker.follow(question, state, place, date).state
+    return state
 
 
 def _date(text: Any, number: int) -> Any:

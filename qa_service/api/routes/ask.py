@@ -7,10 +7,13 @@ from starlette.responses import Response
 
 from corpus.records import VersionRecord
 from indexing.search import Hit, Query
+from qa_service.answer.model import Window
 from qa_service.api import bodies, schemas
+from qa_service.api.caller import CallerSecret
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import SearchQuery
 from qa_service.links import clause_ordinal, document_url
+from qa_service.wishes import Wishes, wishing
 
 MOST_HITS = 200
 """How deep a search can be paged through; nobody reads on, and ranks mean nothing there."""
@@ -19,11 +22,22 @@ router = APIRouter(tags=["问答"])
 
 
 @router.post("/ask", summary="提问", response_model=schemas.AnswerBody)
-def ask(app: CurrentApp, request: schemas.AskRequest) -> Response:
-    """One answer whose every statement is a quote with a place, or an abstention."""
-    jurisdiction = (request.jurisdiction or "").strip() or None
-    answer = app.ask(request.question, jurisdiction, request.as_of, request.conversation)
-    return bodies.as_json(answer.to_dict())
+def ask(app: CurrentApp, caller: CallerSecret, request: schemas.AskRequest) -> Response:
+    """One answer whose every statement is a quote with a place, or an abstention.
+
+    ``conversation`` of the answer, sent with the next question, lets that one lean on this: 那牵头的呢？
+    """
+    conversation = (request.conversation or "").strip() or None
+    with wishing(Wishes(request.use_model)):
+        turn = app.talker.ask(
+            request.question,
+            (request.jurisdiction or "").strip() or None,
+            request.as_of,
+            conversation=conversation,
+            caller=caller.secret,
+            window=Window(request.offset, request.limit),
+        )
+    return caller.remembered(bodies.as_json(turn.to_dict()), conversation)
 
 
 @router.get("/search", summary="检索原文（最多前 200 条）", response_model=schemas.SearchBody)

@@ -1,0 +1,104 @@
+"""Yes/no questions over the evidence: which assignment or sentence a claim is held against."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from corpus.library import Library
+from corpus.model import Span
+from corpus.records import AssignmentRecord
+from corpus.units import find_units
+from qa_service.answer import premise
+from qa_service.answer.citing import Citations
+from qa_service.answer.model import Answer, AnswerStatus, Verdict, VerdictKind
+from qa_service.answer.responsibility import task_name
+from qa_service.claimed import Claim
+from qa_service.evidence import Evidence, Findings
+from qa_service.question import Question
+
+_CLOSE = 0.06
+"""Score by which another assignment of the same text may lag and still be about what is asked."""
+_SHARED = 0.6
+"""Share of the matter's pairs of characters that the heading of another assignment must have."""
+
+
+def of_assignment(
+    findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citation: int, citations: Citations
+) -> list[Verdict]:
+    """Verdicts on the units of a question, by the assignment that answers it and by those just beside it."""
+    record = chosen.assignment
+    if record is None:
+        return []
+    verdicts = []
+    for claim in findings.question.claims:
+        if not claim.units:
+            continue
+        verdict = premise.of_units(claim, record, citation, citations.as_of)
+        verdicts.append(verdict)
+        for other in twins(findings, chosen, usable):
+            second = premise.of_units(claim, other, 0, citations.as_of)
+            if second.kind is not verdict.kind:
+                number = citations.add_assignment(other)
+                about = task_name(other, other.task.text)
+                said = second.text.replace("[0]", f"[{number}]")
+                verdicts.append(Verdict(second.kind, f"另一项任务“{about}”：{said}", number, second.claim))
+    return verdicts
+
+
+def twins(findings: Findings, chosen: Evidence, usable: Sequence[Evidence]) -> list[AssignmentRecord]:
+    """Other assignments of the same text that are about the same matter by their headings."""
+    first = chosen.assignment
+    topic = "".join(findings.question.topic.split())
+    pairs = {topic[i : i + 2] for i in range(len(topic) - 1)}
+    if first is None or len(pairs) < 3:
+        return []
+    found = []
+    for evidence in usable:
+        other = evidence.assignment
+        if other is None or other.id == first.id or other.version_id != first.version_id:
+            continue
+        if not evidence.explicit or evidence.score < chosen.score - _CLOSE:
+            continue
+        heading = "".join(other.heading.split())
+        if sum(pair in heading for pair in pairs) >= _SHARED * len(pairs):
+            found.append(other)
+    return found[:2]
+
+
+def of_running_text(
+    claims: Sequence[Claim], rows: Sequence[AssignmentRecord], chosen: Evidence, citations: Citations
+) -> list[Verdict]:
+    """Verdicts by the rows of the register that stand in the sentence, else by its words alone."""
+    sentence = chosen.sentence
+    stated = [row for row in rows if row.evidence.start < sentence.end and sentence.start < row.evidence.end]
+    verdicts = []
+    for claim in claims:
+        if not claim.units:
+            continue
+        judged = [premise.of_units(claim, row, 1, citations.as_of) for row in stated]
+        judged.sort(key=lambda verdict: _RANK[verdict.kind])
+        if judged:
+            verdicts.append(judged[0])
+            continue
+        words = sentence.of(chosen.text)
+        named = [name for _, name in find_units(words)]
+        verdicts.append(premise.of_sentence(claim, words, named, 1))
+    return verdicts
+
+
+_RANK = {VerdictKind.YES: 0, VerdictKind.PARTLY: 1, VerdictKind.NO: 2, VerdictKind.UNSTATED: 3}
+
+
+def judged_figure(question: Question, answer: Answer, library: Library) -> Answer:
+    """The answer with a verdict on the figure or the day that the question states, before all else."""
+    claim = next((one for one in question.claims if one.figure), None)
+    if claim is None or answer.status is AnswerStatus.ABSTAINED or not answer.citations or answer.verdicts:
+        return answer
+    first = answer.citations[0]
+    quote = Span(first.start, first.end)
+    version = first.document.version_id
+    text = library.text(version)
+    targets = library.targets_within(version, quote)
+    verdict = premise.of_figure(claim, text, quote, targets, question.topic, first.n)
+    return dataclasses.replace(answer, answer=f"{verdict.text}\n{answer.answer}", verdicts=(verdict,))

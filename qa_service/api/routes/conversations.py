@@ -1,0 +1,33 @@
+"""What a conversation stands on: shown, and cleared."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from qa_service.api import bodies, schemas
+from qa_service.api.caller import CallerSecret
+from qa_service.api.context import CurrentApp
+
+router = APIRouter(prefix="/conversations", tags=["问答"])
+ConversationId = Annotated[str, Path(max_length=100, description="答案里的 conversation")]
+
+
+@router.get("/{conversation}", summary="对话记着什么", response_model=schemas.ConversationBody)
+def show(app: CurrentApp, caller: CallerSecret, conversation: ConversationId) -> Response:
+    """The last question, made whole, and what the next may lean on."""
+    state = app.talker.state(conversation, caller.secret)
+    return bodies.as_json(
+        schemas.ConversationBody(
+            conversation=conversation, question=state.question, kind=state.kind, state=state.shown()
+        )
+    )
+
+
+@router.delete("/{conversation}", summary="清除对话", response_model=schemas.ConversationClearedBody)
+def clear(app: CurrentApp, caller: CallerSecret, conversation: ConversationId) -> Response:
+    """Forget it; clearing what is not there is no error."""
+    cleared = app.talker.clear(conversation, caller.secret)
+    return bodies.as_json(schemas.ConversationClearedBody(conversation=conversation, cleared=cleared))
