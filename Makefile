@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 .PHONY: install runtime serve samples test lint eval bench clean help
 
 help:
-	@echo "make serve | test | lint | eval | bench | install | clean   (PORT=$(PORT) LIBRARY=$(LIBRARY))"
+	@echo "make serve | test | lint | eval | bench | install | clean   (PORT=$(PORT) LIBRARY=$(LIBRARY) REPORT=file.html)"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本 / Python 3.11+ is needed"; exit 1; }
@@ -51,7 +51,7 @@ lint: $(VENV)/.everything
 	$(BIN)/lint-imports
 
 eval: $(VENV)/.everything
-	$(BIN)/python -m eval.gate
+	$(BIN)/python -m eval.gate $(if $(REPORT),--report $(REPORT))
 
 bench: $(VENV)/.everything
 	$(BIN)/python -m eval.bench

@@ -1,75 +1,98 @@
 """Speed and memory of the whole way, measured from outside on real processes.
 
-    python -m eval.bench                                       # over the project's samples
-    python -m eval.bench --root DATA --files LIST --questions Q.jsonl [--small 5]
+    anzhi eval bench                                               # over the project's samples
+    anzhi eval bench --library DIR --questions Q.jsonl             # over a library that is there
+    anzhi eval bench --library DIR --questions Q.jsonl --workers 2 --clients 20 --seconds 30
+    anzhi eval bench --root DATA --files LIST --questions Q.jsonl [--small 5] [--keep DIR]
 
-``LIST`` names files below ``DATA``, one a line. Machines are noisy: quote medians, and compare only figures
-of one run. Memory is the sum over the process and its children, sampled.
+``LIST`` names files below ``DATA``, one a line; they are ingested first. ``Q`` holds rows with ``question``.
+Machines are noisy: quote medians, compare only figures of one run, and look at the load average that stands
+with them. The clients run on the same cores as the service (see ``eval.load``). JSON comes out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import socket
-import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from corpus.samples import sample_paths
-from eval.metrics import percentile, read_rows
+from eval.load import Load, ask_request, at_once, one_at_a_time, search_request
+from eval.metrics import read_rows
+from eval.served import MemoryWatch, Served, command, machine, memories, served
 
 SETS = Path(__file__).parent / "sets"
-START_SECONDS = 120
-PASSES = 5
+PASSES = 3
+CLIENTS = 20
+SECONDS = 20.0
+MIXED = 5
+"""Every so many-th request of the mixed load is a search instead of a question."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark; returns the exit status."""
     options = _options(argv)
-    files = _files(options)
-    report: dict[str, Any] = {"files": len(files), "bytes": sum(path.stat().st_size for path in files)}
+    report: dict[str, Any] = {"machine": machine()}
+    questions = [row["question"] for row in read_rows(options.questions)][: options.limit or None]
+    if not questions:
+        raise SystemExit(f"no questions in {options.questions}")
     with tempfile.TemporaryDirectory(prefix="anzhi-bench-") as scratch:
-        library = Path(options.keep) if options.keep else Path(scratch) / "library"
-        if not (options.keep and library.exists()):
-            report["ingest and index from nothing"] = measure_ingest(library, files)
-        if options.small:
-            report[f"the first {options.small} texts alone"] = measure_ingest(
-                Path(scratch) / "small", [path for path in files if path.suffix == ".txt"][: options.small]
-            )
-        questions = [row["question"] for row in read_rows(options.questions)]
-        report["one answer over HTTP"] = measure_answers(library, questions, options.passes)
+        library = options.library or _ingested(options, Path(scratch), report)
+        with served(library, workers=options.workers) as service:
+            report["service"] = {"workers": options.workers, "seconds to start": round(service.seconds, 1)}
+            report |= measure_service(service, questions, options)
     if options.encoder:
         from eval.bench_encoder import measure as measure_encoder
 
         report["encoder"] = measure_encoder()
-    print(json.dumps(report, ensure_ascii=False, indent=2))
+    text = json.dumps(report, ensure_ascii=False, indent=2)
+    if options.output:
+        options.output.write_text(text + "\n", encoding="utf-8")
+    print(text)
     return 0
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="anzhi eval bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--library", type=Path, help="a library with its index; nothing is ingested")
     parser.add_argument("--root", type=Path, help="folder that the list is relative to")
     parser.add_argument("--files", type=Path, help="list of files, one a line")
     parser.add_argument("--questions", type=Path, default=SETS / "samples.jsonl")
+    parser.add_argument("--limit", type=int, default=0, help="take the first N questions only")
     parser.add_argument("--small", type=int, default=0, help="ingest the first N plain texts alone, too")
-    parser.add_argument("--passes", type=int, default=PASSES, help="how often each question is asked")
-    parser.add_argument("--keep", help="library folder to use; made when absent, kept afterwards")
+    parser.add_argument("--passes", type=int, default=PASSES, help="how often each question is asked again")
+    parser.add_argument("--keep", type=Path, help="library folder to use; made when absent, kept afterwards")
+    parser.add_argument("--workers", type=int, default=1, help="processes of the service")
+    parser.add_argument("--clients", type=int, default=CLIENTS, help="clients at once; 0 leaves that out")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long the clients go on")
+    parser.add_argument("--output", type=Path, help="write the report there, too")
     parser.add_argument(
         "--encoder", action="store_true", help="compare the encoder with its reference engine"
     )
     return parser.parse_args(argv)
+
+
+def _ingested(options: argparse.Namespace, scratch: Path, report: dict[str, Any]) -> Path:
+    """The library to serve, made from files when it is not there; what that took goes into the report."""
+    files = _files(options)
+    report |= {"files": len(files), "bytes": sum(path.stat().st_size for path in files)}
+    library: Path = options.keep or scratch / "library"
+    if not (options.keep and library.exists()):
+        report["ingest and index from nothing"] = measure_ingest(library, files)
+    if options.small:
+        few = [path for path in files if path.suffix == ".txt"][: options.small]
+        report[f"the first {options.small} texts alone"] = measure_ingest(scratch / "small", few)
+    return library
 
 
 def _files(options: argparse.Namespace) -> list[Path]:
@@ -79,15 +102,11 @@ def _files(options: argparse.Namespace) -> list[Path]:
     return [root / line.strip() for line in options.files.read_text("utf-8").splitlines() if line.strip()]
 
 
-def _command(library: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "qa_service.cli", "--library", str(library), *arguments]
-
-
 def measure_ingest(library: Path, files: Sequence[Path]) -> dict[str, Any]:
     """Seconds and peak memory (MB) of ``anzhi ingest`` in a process of its own."""
     began = time.perf_counter()
     process = subprocess.Popen(
-        _command(library, "ingest", "--json", *map(str, files)),
+        command(library, "ingest", "--json", *map(str, files)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -106,99 +125,34 @@ def measure_ingest(library: Path, files: Sequence[Path]) -> dict[str, Any]:
     }
 
 
-def measure_answers(library: Path, questions: Sequence[str], passes: int) -> dict[str, Any]:
-    """Warm latency over HTTP in milliseconds, one question at a time."""
-    port = free_port()
-    server = subprocess.Popen(
-        _command(library, "serve", "--port", str(port)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-            wait_until_ready(client, server)
-            for question in questions:
-                _ask(client, question)
-            times = [_ask(client, question) for _ in range(passes) for question in questions]
-            memory = tree_memory(server.pid)
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-    return {
-        "questions": len(questions),
-        "asked": len(times),
-        "median, ms": round(statistics.median(times), 1),
-        "95th percentile, ms": round(percentile(times, 0.95), 1),
-        "slowest, ms": round(max(times), 1),
-        "server memory, MB": round(memory),
-    }
+def measure_service(service: Served, questions: Sequence[str], options: argparse.Namespace) -> dict[str, Any]:
+    """Waiting times of one client and of many, and the memory afterwards."""
+    asked = [ask_request(question) for question in questions]
+    # Each worker loads on its own what a first question needs.
+    one_at_a_time(service.port, asked[:1] * (2 * options.workers))
+    found: dict[str, Any] = {"questions": len(questions)}
+    found["one at a time, each for the first time"] = one_at_a_time(service.port, asked).facts()
+    if options.passes:
+        found["one at a time, asked again"] = one_at_a_time(service.port, asked * options.passes).facts()
+    if options.clients:
+        load = at_once(service.port, asked, options.clients, options.seconds)
+        found[f"{options.clients} at once"] = load.facts()
+        found[f"{options.clients} at once, every {MIXED}th a search"] = _mixed(
+            service, questions, options
+        ).facts()
+    found["memory of each process, MB"] = [
+        {"resident": round(one.resident), "shared pages in part": round(one.fair)}
+        for one in memories(service.pid)
+    ]
+    return found
 
 
-def _ask(client: httpx.Client, question: str) -> float:
-    began = time.perf_counter()
-    client.post("/api/v1/ask", json={"question": question}).raise_for_status()
-    return (time.perf_counter() - began) * 1000
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_until_ready(client: httpx.Client, server: subprocess.Popen[bytes]) -> None:
-    """Wait for ``/api/v1/ready``; ends the run when the server died or stays silent."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise SystemExit(f"the server ended with status {server.returncode}")
-        try:
-            if client.get("/api/v1/ready").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.2)
-    raise SystemExit("the server did not become ready")
-
-
-class MemoryWatch:
-    """Samples the memory of a process tree until stopped."""
-
-    def __init__(self, pid: int, every: float = 0.25) -> None:
-        self._pid, self._every, self._peak = pid, every, 0.0
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while not self._done.wait(self._every):
-            self._peak = max(self._peak, tree_memory(self._pid))
-
-    def stop(self) -> float:
-        """Stop; the peak in MB."""
-        self._done.set()
-        self._thread.join()
-        return self._peak
-
-
-def tree_memory(pid: int) -> float:
-    """Resident memory of a process and its descendants in MB, from /proc; shared pages count each time."""
-    total = _resident(pid)
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = tasks.read_text()
-        except OSError:
-            continue
-        total += sum(tree_memory(int(child)) for child in children.split())
-    return total
-
-
-def _resident(pid: int) -> float:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def _mixed(service: Served, questions: Sequence[str], options: argparse.Namespace) -> Load:
+    requests = [
+        search_request(question) if number % MIXED == 0 else ask_request(question)
+        for number, question in enumerate(questions)
+    ]
+    return at_once(service.port, requests, options.clients, options.seconds / 2)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib
 import importlib.metadata
-import importlib.util
 import os
 import platform
 from collections.abc import Callable, Sequence
@@ -14,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import InputError
 from corpus.validity import china_today
 from eval import ablations, finding
-from eval.asking import Asked, ask_rows
+from eval.asking import Asked, ask_again, ask_rows
 from eval.question_files import read_questions
 from eval.scoring import Scored, breakdown, confidence, score, summary
 
@@ -104,7 +101,7 @@ def measure(app: App, plan: Plan, rows: Sequence[Row], on_progress: Progress | N
         run["retrieval"] = retrieval(app, asked)
     if plan.calibration:
         tell("校准", 0, 1)
-        run["calibration"] = calibration(app, rows)
+        run["calibration"] = calibration(app, asked)
     if plan.ablations:
         run["ablations"] = ablations.measure(
             app, scored, on_progress=lambda words: tell(f"逐项关闭：{words}", 0, 1)
@@ -121,16 +118,13 @@ def retrieval(app: App, asked: Sequence[Asked]) -> Row:
     }
 
 
-def calibration(app: App, rows: Sequence[Row]) -> Row:
+def calibration(app: App, asked: Sequence[Asked]) -> Row:
     """Share answered against share right over all thresholds, and how reliable the confidence is.
 
-    Raises:
-        InputError: this installation lacks the measuring of it.
+    The questions are asked once more, made whole, with nothing withheld for its low confidence.
     """
-    if importlib.util.find_spec("eval.calibration") is None:
-        raise InputError("这份安装里没有置信度的测量，请去掉 --calibration。")
-    measured: Row = importlib.import_module("eval.calibration").measure(app, rows)
-    return {"thresholds": "all", "asked": len(rows), **measured}
+    eager = ablations.asker(app, ablations.Variation("eager", "", limits={"confidence": 0.0}))
+    return {"thresholds": "all", **confidence([score(one) for one in ask_again(asked, eager)])}
 
 
 def program() -> Row:

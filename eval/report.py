@@ -7,7 +7,7 @@ in it as a block of data, so that a later run can be compared with the page.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,7 @@ def page(run: Run) -> str:
         recall=recall_plot(run["retrieval"]) if run.get("retrieval") else None,
         calibration=calibration_plots(run["calibration"]) if run.get("calibration") else None,
         ablation=ablation_plot(run["ablations"]) if run.get("ablations") else None,
+        bench=list(flat(run["bench"])) if run.get("bench") else [],
         failures=[failure(row) for row in run["results"] if not row["right"]],
         refused=[row for row in run["results"] if row["error"]],
         expected_words=_EXPECTED,
@@ -100,6 +101,18 @@ def page(run: Run) -> str:
 def data_block(run: Run) -> Markup:
     """The run as JSON that no text in it can end early: ``<`` is written as an escape."""
     return Markup(json.dumps(run, ensure_ascii=False).replace("<", "\\u003c"))
+
+
+def flat(values: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Nested figures as lines of name and value."""
+    if isinstance(values, Mapping):
+        for key, value in values.items():
+            yield from flat(value, f"{name} › {key}" if name else str(key))
+    elif isinstance(values, list):
+        for number, value in enumerate(values, start=1):
+            yield from flat(value, f"{name} {number}")
+    else:
+        yield name, str(values)
 
 
 def percent(value: float | None) -> str:
@@ -232,4 +245,5 @@ def failure(row: Mapping[str, Any]) -> dict[str, Any]:
         else:
             joined = " 或 " if key == "contains" and expected.get("contains_mode") == "any" else "、"
             words[label] = joined.join(value)
-    return {**row, "expected_words": words, "cite": expected.get("cite", [])}
+    cite = [{"doc": "", "article": None, **one} for one in expected.get("cite", [])]
+    return {**row, "expected_words": words, "cite": cite}

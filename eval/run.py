@@ -97,6 +97,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--no-places", action="store_true", help="do not give the row's place")
     parser.add_argument("--calibration", action="store_true", help="measure confidence and abstention, too")
     parser.add_argument("--ablations", action="store_true", help="measure what each part adds, too")
+    parser.add_argument("--bench", type=Path, help="what anzhi eval bench wrote, to be shown in the report")
     parser.add_argument("--report", type=Path, help="write a report: .html or .json")
     parser.add_argument("--baseline", type=Path, help="an earlier report to compare with")
     parser.add_argument("--template", type=Path, help="write an empty table of questions and end")
@@ -116,6 +117,7 @@ def _measure(options: argparse.Namespace) -> int:
     if options.own and (options.library or options.questions):
         raise InputError("--own 用自带的题目和资料库，不能再给 --questions 或 --library。")
     earlier = read_run(options.baseline) if options.baseline else None
+    bench = read_bench(options.bench) if options.bench else None
     plan = Plan(
         questions=tuple(options.questions or (OWN if options.own else (SAMPLES,))),
         split=options.split,
@@ -132,6 +134,8 @@ def _measure(options: argparse.Namespace) -> int:
             _print_register(measure_register(app, options.register), as_json=options.json)
             return 0
         run = measure(app, plan, rows, _progress if sys.stderr.isatty() else None)
+    if bench is not None:
+        run["bench"] = bench
     if earlier is not None:
         run["comparison"] = compare(earlier, run)
     if options.report:
@@ -168,6 +172,21 @@ def write_report(path: Path, run: dict[str, Any]) -> None:
     from eval.report import page
 
     write_whole(path, page(run).encode())
+
+
+def read_bench(path: Path) -> dict[str, Any]:
+    """What ``anzhi eval bench --output`` wrote.
+
+    Raises:
+        InputError: not there, or something else.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"“{path}”不是 anzhi eval bench --output 写的文件，或读不出来。") from error
+    if not isinstance(found, dict):
+        raise InputError(f"“{path}”不是 anzhi eval bench --output 写的文件。")
+    return found
 
 
 def _progress(stage: str, done: int, total: int) -> None:

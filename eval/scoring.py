@@ -185,8 +185,9 @@ def confidence(scored: Sequence[Scored]) -> dict[str, Any]:
     """How far the confidence of the answers given can be trusted, and what a higher threshold would do.
 
     ``reliability``: answers by tenths of confidence; ``ece``: expected calibration error over them (Naeini et
-    al. 2015); ``curve``: what would be answered and right with that threshold. Answers that the program
-    withheld have no confidence to be held against, so thresholds below its own are not told apart here.
+    al. 2015); ``curve``: what would be answered and right with that threshold, and how many of all questions
+    would be right, those rightly left unanswered among them. Answers that the program withheld have no
+    confidence to be held against, so thresholds below its own are not told apart here.
     """
     answers = [
         (float(one.asked.answer.get("confidence") or 0.0), one.right) for one in scored if one.answered
@@ -212,12 +213,18 @@ def confidence(scored: Sequence[Scored]) -> dict[str, Any]:
     curve = []
     for threshold in _THRESHOLDS:
         kept = [right for value, right in answers if value >= threshold]
+        withheld = sum(
+            bool(one.asked.row["expect"].get("abstain"))
+            and (not one.answered or float(one.asked.answer.get("confidence") or 0.0) < threshold)
+            for one in scored
+        )
         curve.append(
             {
                 "threshold": threshold,
                 "answered": len(kept),
                 "right": sum(kept),
                 "right_of_answered": _rounded(sum(kept) / len(kept)) if kept else None,
+                "right_of_all": sum(kept) + withheld,
             }
         )
     return {

@@ -7,9 +7,9 @@ Filters choose the documents *before* the vectors are searched.
 
 from __future__ import annotations
 
-import os
+import indexing.quiet_haystack  # noqa: F401  # before the first import of haystack
 
-os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"  # must stand before the first import of haystack
+# isort: split
 
 import json
 import re

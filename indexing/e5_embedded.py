@@ -47,12 +47,15 @@ def recipe(kept: KeptPieces) -> Recipe:
 class EmbeddedE5:
     """Encodes on two threads; built into ``cache_root`` on first use, which takes seconds.
 
+    Args:
+        threads: for one text. Processes that share the cores do best with one each.
+
     Raises:
         EngineError: onnxruntime does not run here.
         SettingsError, CorruptFileError: the weights are missing or unusable.
     """
 
-    def __init__(self, cache_root: Path) -> None:
+    def __init__(self, cache_root: Path, threads: int = THREADS) -> None:
         kept = read_kept_pieces()
         made_of = recipe(kept)
 
@@ -63,7 +66,7 @@ class EmbeddedE5:
             + [f"tokens={MAX_TOKENS}"]
         )
         self._tokenizer = _open_tokenizer(content[TOKENIZER])
-        self._session = _open_session(content[MODEL])
+        self._session = _open_session(content[MODEL], threads)
         probe = self._vector(QUERY_PREFIX + "安全生产")
         if probe.shape != (DIMENSION,) or not np.isfinite(probe).all():
             raise EngineError("试算结果不正确")
@@ -118,7 +121,7 @@ def _open_tokenizer(content: bytes) -> Any:
     return tokenizer
 
 
-def _open_session(model: bytes) -> Any:
+def _open_session(model: bytes, threads: int) -> Any:
     """An onnxruntime session on the CPU.
 
     Threads do not spin while they wait: spinning wins 2 ms a question on an idle machine and loses far
@@ -128,7 +131,7 @@ def _open_session(model: bytes) -> Any:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
         options.enable_mem_pattern = False

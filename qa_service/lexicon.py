@@ -1,4 +1,4 @@
-"""Everyday words → words of regulations (日常用语 → 规范用语), from ``data/everyday/*.toml`` and the user's file.
+"""Everyday words → words of regulations (日常用语 → 规范用语): ``data/everyday/*.toml`` and the user's file.
 
 One file for each field of law. An entry has everyday words on the left and formal terms on the right, both
 separated by spaces, so that people can read and extend it::
@@ -24,8 +24,6 @@ from typing import Any, Final
 from corpus.errors import InternalError, SettingsError
 from indexing.segment import cut, frequency
 
-#: Name of the user's own lexicon in the library folder.
-USER_FILE: Final = "everyday.toml"
 #: Field of the entries of the user's file.
 USER_FIELD: Final = "自己添加"
 _MAX_BYTES: Final = 4 * 1024 * 1024
@@ -104,8 +102,8 @@ class Lexicon:
     def expand(self, text: str) -> tuple[Expansion, ...]:
         """The everyday words in ``text`` with the terms of the sense that fits, in their order.
 
-        A longer word hides the shorter ones inside it, and a word that is only part of a longer one of the
-        dictionary does not count: 工商 of 个体工商户, 查 of 检查. Terms that the text has already are left out.
+        A longer word hides the shorter ones inside it, and a word that is only part of a longer one of
+        the dictionary does not count: 工商 of 个体工商户, 查 of 检查. Terms that the text has are left out.
         """
         found: list[tuple[int, str]] = []
         for start, character in enumerate(text):
@@ -190,13 +188,15 @@ def read_user_lexicon(path: Path) -> tuple[dict[str, tuple[Sense, ...]], tuple[s
     """
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise SettingsError(f"日常用语表 {path} 超过 {_MAX_BYTES // 1024 // 1024} MB，请拆小或删去多余的词。")
+            raise SettingsError(
+                f"日常用语表 {path} 超过 {_MAX_BYTES // 1024 // 1024} MB，请拆小或删去多余的词。"
+            )
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"日常用语表 {path} 读不出来（{error}）。它应是 UTF-8 文本。") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
-            f"日常用语表 {path} 不是正确的 TOML：{error}。每行写成 \"电瓶车 电驴\" = \"电动自行车\"。"
+            f'日常用语表 {path} 不是正确的 TOML：{error}。每行写成 "电瓶车 电驴" = "电动自行车"。'
         ) from error
     unknown = sorted(table.keys() - {"terms", "remove", "title"})
     if unknown:
@@ -206,7 +206,7 @@ def read_user_lexicon(path: Path) -> tuple[dict[str, tuple[Sense, ...]], tuple[s
         )
     entries, removed = table.get("terms", {}), table.get("remove", [])
     if not isinstance(entries, dict) or not isinstance(removed, list):
-        raise SettingsError(f"日常用语表 {path}：terms 应是一张表，remove 应是一列词，如 remove = [\"电驴\"]。")
+        raise SettingsError(f'日常用语表 {path}：terms 应是一张表，remove 应是一列词，如 remove = ["电驴"]。')
     senses: dict[str, tuple[Sense, ...]] = {}
     try:
         for word, found in _entries(entries, USER_FIELD):
@@ -268,7 +268,7 @@ def _sense(value: Any, key: str, field: str) -> Sense:
 def _words(value: Any, key: str = "") -> tuple[str, ...]:
     pieces = value if isinstance(value, list) else [value]
     if not all(isinstance(piece, str) for piece in pieces):
-        raise ValueError(f"“{key or value}”的右边应是用空格隔开的词，如 \"电动自行车\"")
+        raise ValueError(f'“{key or value}”的右边应是用空格隔开的词，如 "电动自行车"')
     words = tuple(dict.fromkeys(word for piece in pieces for word in piece.split()))
     if not words:
         raise ValueError(f"“{key}”没有写词")

@@ -7,6 +7,7 @@ their order; what matched is taken out of the topic, since it says where to look
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
@@ -14,6 +15,7 @@ from difflib import Match, SequenceMatcher
 from corpus.caching import Memo
 from corpus.model import DocumentKind, Span
 from corpus.numerals import fold
+from qa_service.understanding.short_titles import ShortTitles
 
 # What every notice has around its title: 关于印发《…》的通知, 的通知, （试行）.
 _WRAPPING = re.compile(
@@ -46,10 +48,15 @@ class NamedText:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Texts that a question names, and where it does so."""
+    """Texts that a question names, and where it does so.
+
+    Attributes:
+        short: the titles that it may mean, when it calls a law by a short name (道交法).
+    """
 
     texts: tuple[NamedText, ...] = ()
     span: Span | None = None
+    short: tuple[str, ...] = ()
 
 
 def named_text(
@@ -73,6 +80,11 @@ class TitleIndex:
 
     def __init__(self, texts: Iterable[NamedText]) -> None:
         self._texts = [(text, _pairs(text.own)) for text in texts]
+        self._having: dict[str, list[int]] = {}
+        for number, (_, own) in enumerate(self._texts):
+            for pair in own:
+                self._having.setdefault(pair, []).append(number)
+        self._short = ShortTitles({text.key for text, _ in self._texts if text.law})
         self._found: Memo[Naming] = Memo(64)
 
     def find(self, question: str) -> Naming:
@@ -80,11 +92,12 @@ class TitleIndex:
         return self._found.get((question,), lambda: self._find(question))
 
     def _find(self, question: str) -> Naming:
-        pairs = _pairs(question)
+        shared = Counter(number for pair in _pairs(question) for number in self._having.get(pair, ()))
         best: list[tuple[NamedText, Span]] = []
         best_score = 0.0
-        for text, own in self._texts:
-            if len(own & pairs) < max(2, 0.5 * len(own)):
+        for number in sorted(shared):
+            text, own = self._texts[number]
+            if shared[number] < max(2, 0.5 * len(own)):
                 continue
             span = _match(text, question)
             if span is None:
@@ -94,6 +107,9 @@ class TitleIndex:
                 best, best_score = [(text, span)], score
             elif score == best_score:
                 best.append((text, span))
+        if not any(text.law for text, _ in best) and (short := self._short.find(question)):
+            _, titles, span = short
+            return Naming(tuple(t for t, _ in self._texts if t.law and t.key in titles), span, titles)
         if not best:
             return Naming()
         if any(text.law for text, _ in best):

@@ -6,14 +6,16 @@ telemetry unless told not to before its first import, so that is done here.
 
 from __future__ import annotations
 
-import os
+import indexing.quiet_haystack  # noqa: F401  # before the first import of haystack
 
-os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
+# isort: split
 
 import dataclasses
 import datetime as dt
 import logging
+import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from haystack import Pipeline, component, default_to_dict
@@ -27,15 +29,22 @@ from indexing.search import Searcher
 from qa_service.answer.composing import Composer
 from qa_service.answer.model import Answer, Window
 from qa_service.evidence import Finder, Findings, Limits, Scope, scope_of
+from qa_service.lexicon import Lexicon
 from qa_service.library_facts import LibraryFacts
-from qa_service.question import Question, analyse
+from qa_service.question import Question, analyse, check_question
 from qa_service.ranking.carrying import Judge
 from qa_service.ranking.model import Evidence, Focus
+from qa_service.understanding.model import Understanding
+from qa_service.understanding.understander import Understander
 
 # On an error Haystack takes a snapshot of its state for debugging and warns of each field that it cannot
 # serialise; the error itself reaches the caller anyway.
 logging.getLogger("haystack.core.pipeline.breakpoint").setLevel(logging.ERROR)
 logging.getLogger("haystack.utils.base_serialization").setLevel(logging.ERROR)
+
+AT_ONCE = 2
+"""Questions that one process works at in the same moment; the others stand in line, first come first served.
+Twenty threads that take turns every few milliseconds answer no more of them and each one later."""
 
 
 @component
@@ -44,15 +53,23 @@ class QuestionAnalyser:
 
     Args:
         library: where a place's name is looked up. facts: its places and versions, which decide the scope.
+        understander: puts typing errors right and brings everyday words, figures and short names.
     """
 
-    def __init__(self, library: Library, facts: LibraryFacts) -> None:
+    def __init__(
+        self, library: Library, facts: LibraryFacts, understander: Understander | None = None
+    ) -> None:
         self._library = library
         self._facts = facts
+        self._understander = understander or Understander(library, facts)
 
     @property
     def facts(self) -> LibraryFacts:
         return self._facts
+
+    @property
+    def understander(self) -> Understander:
+        return self._understander
 
     @component.output_types(question=Question, scope=Scope)
     def run(
@@ -64,12 +81,14 @@ class QuestionAnalyser:
     ) -> dict[str, Question | Scope]:
         """Analyse ``text``; the caller's place and date go before those in the question."""
         today = china_today()
+        understood = self._understander.understand(check_question(text))
         question = analyse(
-            text,
+            understood.text,
             known_places=self._facts.jurisdictions(),
             known_units=self._facts.unit_names(),
             today=today,
         )
+        question = dataclasses.replace(question, understood=understood)
         date = as_of or question.as_of or today
         place = self._place(jurisdiction) if jurisdiction else None
         scope = dataclasses.replace(scope_of(question, self._facts, place, date), focus=focus)
@@ -124,17 +143,24 @@ class AnswerComposer:
     @component.output_types(answer=Answer)
     def run(self, findings: Findings, window: Window = Window()) -> dict[str, Answer]:
         """Compose from the findings; ``window``: which rows of an answer that is a list."""
-        return {"answer": self._composer.compose(findings, window)}
+        answer = self._composer.compose(findings, window)
+        understood = findings.question.understood
+        if understood is not None and understood.notes:
+            answer = dataclasses.replace(answer, notes=(*understood.notes, *answer.notes))
+        return {"answer": answer}
 
     def to_dict(self) -> dict[str, Any]:
         return default_to_dict(self, library=str(self._library.root), limits=dataclasses.asdict(self._limits))
 
 
-def build_pipeline(library: Library, searcher: Searcher, limits: Limits = Limits()) -> Pipeline:
-    """The answering pipeline over one library."""
+def build_pipeline(
+    library: Library, searcher: Searcher, limits: Limits = Limits(), everyday: Path | None = None
+) -> Pipeline:
+    """The answering pipeline over one library; ``everyday``: the user's own lexicon."""
     finder = Finder(library, searcher)
+    understander = Understander(library, finder.facts, searcher.rarity, everyday)
     pipeline = Pipeline()
-    pipeline.add_component("analyse", QuestionAnalyser(library, finder.facts))
+    pipeline.add_component("analyse", QuestionAnalyser(library, finder.facts, understander))
     pipeline.add_component("find", EvidenceFinder(finder))
     pipeline.add_component("compose", AnswerComposer(finder, limits))
     pipeline.connect("analyse.question", "find.question")
@@ -154,9 +180,12 @@ class Looked:
 class Answerer:
     """Asks the pipeline; one for each process, thread-safe."""
 
-    def __init__(self, library: Library, searcher: Searcher, limits: Limits = Limits()) -> None:
+    def __init__(
+        self, library: Library, searcher: Searcher, limits: Limits = Limits(), everyday: Path | None = None
+    ) -> None:
         self._library = library
-        self._pipeline = build_pipeline(library, searcher, limits)
+        self._pipeline = build_pipeline(library, searcher, limits, everyday)
+        self._turn = threading.BoundedSemaphore(AT_ONCE)
 
     @property
     def facts(self) -> LibraryFacts:
@@ -164,6 +193,25 @@ class Answerer:
         analyser = self._pipeline.get_component("analyse")
         assert isinstance(analyser, QuestionAnalyser)
         return analyser.facts
+
+    @property
+    def understander(self) -> Understander:
+        """Reads questions before they are taken apart."""
+        analyser = self._pipeline.get_component("analyse")
+        assert isinstance(analyser, QuestionAnalyser)
+        return analyser.understander
+
+    def understand(self, question: str) -> Understanding:
+        """How a question is read, without answering it.
+
+        Raises:
+            QuestionError: the question cannot be used.
+        """
+        return self.understander.understand(check_question(question))
+
+    def lexicon(self) -> Lexicon:
+        """Everyday words and their terms, the user's own among them."""
+        return self.understander.lexicon()
 
     def ask(
         self,
@@ -201,7 +249,7 @@ class Answerer:
         """
         began = time.perf_counter()
         try:
-            with self._library.steady():
+            with self._turn, self._library.steady():
                 asked = {"text": question, "jurisdiction": jurisdiction, "as_of": as_of, "focus": focus}
                 given = {"analyse": asked, "find": {"also": also}, "compose": {"window": window}}
                 result = self._pipeline.run(given, include_outputs_from={"find"})

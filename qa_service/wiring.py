@@ -53,7 +53,9 @@ class App:
             if self._encoder is None:
                 from indexing.encoder import make_encoder
 
-                self._encoder = make_encoder(self.settings.encoder, self.settings.cache)
+                self._encoder = make_encoder(
+                    self.settings.encoder, self.settings.cache, self.settings.threads_of_encoder
+                )
             return self._encoder
 
     @property
@@ -70,8 +72,12 @@ class App:
         with self._lock:
             if self._answerer is None:
                 from qa_service.pipeline import Answerer
+                from qa_service.ranking.limits import Limits
 
-                self._answerer = Answerer(self.library, self.searcher)
+                limits = Limits(confidence=self.settings.answer_confidence)
+                self._answerer = Answerer(
+                    self.library, self.searcher, limits, everyday=self.settings.everyday_file
+                )
             return self._answerer
 
     @property
@@ -138,8 +144,11 @@ class App:
     def update_index(self, on_progress: Progress | None = None, *, rebuild: bool = False) -> BuildReport:
         """Brings the index up to date with the library; cheap when it is."""
         from indexing.build import update_index
+        from qa_service.understanding.understander import keep_library_words
 
-        return update_index(self.library, self.index_root, self.encoder, on_progress, rebuild=rebuild)
+        report = update_index(self.library, self.index_root, self.encoder, on_progress, rebuild=rebuild)
+        keep_library_words(self.library)
+        return report
 
     def index_is_behind(self) -> bool:
         """Whether the library, the dictionary or the cutting rules have changed since the index was made.
@@ -163,7 +172,7 @@ class App:
     def warm(self) -> None:
         """Loads everything now instead of at the first question."""
         self.searcher.warm()
-        _ = self.answerer
+        self.answerer.understand("预热")
 
     def close(self) -> None:
         if self._talker is not None:

@@ -69,7 +69,7 @@ class Abstainer:
             answer="资料库中没有找到能回答这个问题的依据，因此不作回答。",
             citations=citations.verified(),
             notes=tuple(notes),
-            confidence=findings.evidence[0].support if findings.evidence else 0.0,
+            confidence=findings.evidence[0].confidence if findings.evidence else 0.0,
             as_of=scope.as_of.isoformat(),
         )
 

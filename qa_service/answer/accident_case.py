@@ -1,7 +1,9 @@
-"""事故案例: which accidents the library tells of, and what a report says of one: causes, harm, who answered for it.
+"""事故案例: which accidents the library tells of, and what a report says of one: causes, harm, who
+answered for it.
 
 A report is found by the words of its title and first lines, and read by its headings: the cause stands under
-事故原因, those who were punished under 责任追究. A question about an accident that no text tells of is left open.
+事故原因, those who were punished under 责任追究. A question about an accident that no text tells of is
+left open.
 """
 
 from __future__ import annotations
@@ -20,9 +22,10 @@ from indexing.segment import query_tokens
 from qa_service import cite
 from qa_service.answer.article_parts import words
 from qa_service.answer.citing import Citations, book_title
+from qa_service.answer.definition import asked_terms
 from qa_service.answer.model import AnswerKind
 from qa_service.answer.told import Told, Untold
-from qa_service.evidence import Finder, Findings, Scope, coverage
+from qa_service.evidence import Finder, Findings, Scope, Term, coverage
 from qa_service.lexicon import expand
 
 _Value = Callable[[str], float]
@@ -82,20 +85,27 @@ _ASPECTS: Final = (
     (Aspect.CAUSE, r"原因|为什么|为何|起因|怎么(?:引起|造成|导致|酿成)|是什么引[起发]", r"原因"),
     (Aspect.NATURE, r"性质|责任事故吗|什么(?:等级|级别)|定性", r"性质"),
     (Aspect.RESCUE, r"救援|抢险|怎么(?:救|处置|灭)|应急(?:处置|响应)", r"救援|应急|抢险|处置"),
-    (Aspect.COURSE, r"经过|怎么(?:发生|回事)|过程|如何发生|讲(?:一下|讲)|介绍|情况", r"经过|概况|回顾|简介|基本情况"),
+    (
+        Aspect.COURSE,
+        r"经过|怎么(?:发生|回事)|过程|如何发生|讲(?:一下|讲)|介绍|情况",
+        r"经过|概况|回顾|简介|基本情况",
+    ),
     (Aspect.TIME, r"什么时[候间]|何时|哪一?[天年月]|几[月号]|时间|日期|啥时候", r"经过|概况|回顾|简介"),
     (Aspect.PLACE, r"哪里|哪儿|在哪|什么地方|地点|哪个?(?:省|市|县|区|地方)", r"经过|概况|回顾|简介"),
 )
 _ACCIDENT: Final = re.compile(
     r"事故|爆炸|火灾|着火|起火|燃烧|爆燃|闪爆|泄漏|泄露|中毒|坍塌|垮塌|翻车|侧翻|相撞|追尾|倾覆|窒息|车祸|踩踏|溺水|坠落|透水|灾难|跑氯"
 )
-# Why: asks for accidents of a sort, not for one. Matches 有没有罐车泄漏的案例, 类似事故有哪些, 发生过哪些气瓶爆炸,
+# Why: asks for accidents of a sort, not for one. Matches 有没有罐车泄漏的案例, 类似事故有哪些,
+# 发生过哪些气瓶爆炸,
 # 静电爆炸的事故案例. Must not match 事故案例库由谁建设 (asks who), 事故有哪些等级.
 _LISTS: Final = re.compile(
     r"案例|类似[^，？?]{0,14}事故|(?:有没有|有无|是否有|有过|出过|发生过)[^，？?]{0,20}(?:事故|爆炸|火灾|泄漏|泄露|中毒)"
     r"|(?:哪些|什么|多少起)[^，？?]{0,16}(?:事故|爆炸|火灾|泄漏|中毒)(?:案例)?[?？]?$|(?:事故|爆炸|泄漏|泄露|火灾|中毒)(?:都)?(?:有|发生过)(?:哪些|什么|多少)[?？]?$"
 )
-_NOT_LIST: Final = re.compile(r"等级|分为|分几|级别|种类|类型|报告(?:应当|要)|预案|隐患|由谁|哪个部门|哪些部门|罚")
+_NOT_LIST: Final = re.compile(
+    r"等级|分为|分几|级别|种类|类型|报告(?:应当|要)|预案|隐患|由谁|哪个部门|哪些部门|罚"
+)
 # What reports of accidents share: no word of them tells which accident is meant.
 _COMMON: Final = re.compile(
     r"^(?:事故|案例|发生|造成|死亡|死|伤|受伤|伤亡|原因|直接|间接|责任|处理|多少|几个|几|人|个|什么|哪些|哪|谁|怎么|为什么|教训|措施|损失|经济|时间|地点"
@@ -128,12 +138,20 @@ def answer(finder: Finder, findings: Findings) -> Told | Untold | None:
     text = findings.question.text
     if not _ACCIDENT.search(text) and "案例" not in text:
         return None
+    if asked_terms(text)[1]:
+        return None  # 什么是较大事故 asks what a word means
     cases = _cases(finder.library, findings.scope)
     aspect = _aspect(text)
     if cases and aspect is not None and not _MUST.search(text):
         case = _meant(text, cases, finder)
         if case is not None:
             return _Reader(finder, findings, case).told(aspect)
+    if (
+        re.search("哪些?[^，？?]{0,8}(?:事故|案例)", text)
+        and _BY_HARM.search(text)
+        and not _NOT_LIST.search(text)
+    ):
+        return _listed(finder, findings, cases)
     if _LISTS.search(text) and not _NOT_LIST.search(text):
         return _listed(finder, findings, cases)
     if aspect is not None and _NAMED.search(text) and not _MUST.search(text):
@@ -149,7 +167,9 @@ _MUST: Final = re.compile(
     r"应当|应该|必须|(?<!负)(?:由谁|谁来|谁负责|哪些?部门)|规定|依照|按照|多久|几小时|怎么罚|罚多少|罚款|法律|条例|可以|能不能|要求"
 )
 # An accident by its day (7·19事故): one event, told or not.
-_NAMED: Final = re.compile(r"\d{1,2}[.．·•∙・‧\-—]\d{1,2}[”\"]?[^，？?]{0,14}(?:事故|爆炸|火灾|泄漏)|(?:港|厂|矿|高速|公司|大厦|化工|酒店|商场|隧道|大桥)[^，？?]{0,8}(?:爆炸|火灾|泄漏|坍塌)(?:事故)?(?:死|造成|伤|的?原因|是?哪)")
+_NAMED: Final = re.compile(
+    r"\d{1,2}[.．·•∙・‧\-—]\d{1,2}[”\"]?[^，？?]{0,14}(?:事故|爆炸|火灾|泄漏)|(?:港|厂|矿|高速|公司|大厦|化工|酒店|商场|隧道|大桥)[^，？?]{0,8}(?:爆炸|火灾|泄漏|坍塌)(?:事故)?(?:死|造成|伤|的?原因|是?哪)"
+)
 
 
 def _aspect(text: str) -> Aspect | None:
@@ -209,22 +229,21 @@ def _meant(text: str, cases: Sequence[CaseText], finder: Finder) -> CaseText | N
     days, _ = _days(text)
     if not own and not days:
         return None
-    weights = {
-        word: math.log((len(cases) + 1) / (sum(_has(case, word, others) for case in cases) + 0.5))
+    terms = [
+        Term(
+            word, math.log((len(cases) + 1) / (sum(_has(case, word, others) for case in cases) + 0.5)), others
+        )
         for word, others in own.items()
-    }
-    total = sum(weights.values())
+    ]
     best: tuple[tuple[float, int, str], CaseText] | None = None
     for case in cases:
         if days and not days & case.days:
             continue
-        got = sum(weights[word] for word, others in own.items() if _has(case, word, others))
-        share = got / total if total else 1.0
-        rare = any(weights[word] > 1.2 and word in case.known_by for word in own)
+        share = coverage(terms, case.known_by) if terms else 1.0
+        rare = any(term.weight > 1.2 and term.word in case.known_by for term in terms)
         if share < SAME_ACCIDENT - (0.2 if days else 0.0) or not (rare or days):
             continue
-        in_title = sum(weights[word] for word in own if word in case.title)
-        key = (round(share + 0.3 * (in_title / total if total else 1.0), 3), case.size, case.version_id)
+        key = (round(share + 0.3 * coverage(terms, case.title), 3), case.size, case.version_id)
         if best is None or key > best[0]:
             best = (key, case)
     return best[1] if best else None
@@ -253,7 +272,7 @@ def _listed(finder: Finder, findings: Findings, cases: Sequence[CaseText]) -> To
     if not scored:
         return Untold("资料库的案例材料中没有这样的事故。", nearest=False, kind=AnswerKind.CASE)
     citations = Citations(finder.library, findings.scope.as_of)
-    lines = []
+    lines: list[str] = []
     for _, _, case in scored[:MOST_LISTED]:
         reader = _Reader(finder, findings, case, citations)
         lines.append(f"{len(lines) + 1}. {reader.summary()}")
@@ -265,7 +284,9 @@ def _listed(finder: Finder, findings: Findings, cases: Sequence[CaseText]) -> To
     return Told(AnswerKind.CASE, "\n".join([head, *lines]), citations, confidence=0.85, notes=notes)
 
 
-_BY_HARM: Final = re.compile(r"(?:死亡|伤亡|死|损失)[^，？?]{0,6}(?:超过|以上|大于|多于|不少于)|(?:超过|以上)[^，？?]{0,6}(?:死|伤)")
+_BY_HARM: Final = re.compile(
+    r"(?:死亡|伤亡|死|损失)[^，？?]{0,6}(?:超过|以上|大于|多于|不少于)|(?:超过|以上)[^，？?]{0,6}(?:死|伤)"
+)
 
 
 # --- one accident ------------------------------------------------------------------------------------
@@ -274,7 +295,9 @@ _N = r"(?:\d[\d,]*|[一二三四五六七八九十百两]+)"
 _KILLED: Final = re.compile(
     rf"{_N}\s*(?:余|多)?(?:名|人|个人|位|名村民|名工人|名员工)*[^，。；\d]{{0,12}}(?:死亡|遇难|身亡|丧生|致死)|(?:死亡|遇难|致死)\s*{_N}\s*(?:余|多)?人?|当场死亡"
 )
-_INJURED: Final = re.compile(rf"{_N}\s*(?:余|多)?(?:名|人|个人)[^，。；\d]{{0,10}}(?:受伤|重伤|轻伤|中毒|住院|烧伤)|(?:受伤|重伤|轻伤|中毒)\s*{_N}\s*人")
+_INJURED: Final = re.compile(
+    rf"{_N}\s*(?:余|多)?(?:名|人|个人)[^，。；\d]{{0,10}}(?:受伤|重伤|轻伤|中毒|住院|烧伤)|(?:受伤|重伤|轻伤|中毒)\s*{_N}\s*人"
+)
 _LOST: Final = re.compile(r"损失[^，。；]{0,14}\d|\d[\d.,]*\s*(?:余)?[万亿]?元[^，。；]{0,6}损失")
 _WHEN: Final = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月|\d{1,2}\s*月\s*\d{1,2}\s*日")
 _OTHER_EVENT: Final = re.compile(r"事故前|前一起|此前|类似|同类|近年来|以往|另一起|曾发生")
@@ -316,10 +339,11 @@ class _Reader:
 
     def summary(self) -> str:
         """Title and the sentence that tells the accident."""
-        found = self._telling(lambda said: bool(_WHEN.search(said)) + bool(_KILLED.search(said) or _INJURED.search(said)))
+        found = self._telling(_tells_event)
         if found is None:
             found = next(
-                ((p.clause, s) for p in self._pieces for s in self._sentences(p) if s.end - s.start > 20), None
+                ((p.clause, s) for p in self._pieces for s in self._sentences(p) if s.end - s.start > 20),
+                None,
             )
         if found is None:
             clause = self._library.clauses(self._case.version_id)[0]
@@ -329,11 +353,13 @@ class _Reader:
     def _lines(self, aspect: Aspect) -> list[str]:
         match aspect:
             case Aspect.CASUALTIES:
-                return self._sentence(lambda said: 2 * bool(_KILLED.search(said)) + bool(_INJURED.search(said)))
+                return self._sentence(
+                    lambda said: 2 * bool(_KILLED.search(said)) + bool(_INJURED.search(said))
+                )
             case Aspect.LOSS:
                 return self._sentence(lambda said: 2 * bool(_LOST.search(said)))
             case Aspect.TIME | Aspect.PLACE:
-                return self._sentence(lambda said: 2 * bool(_WHEN.search(said)) + bool(_ACCIDENT.search(said)))
+                return self._sentence(_tells_when)
             case Aspect.CAUSE:
                 return self._section(aspect) or self._sentence(_gives_cause)
             case Aspect.DIRECT | Aspect.INDIRECT:
@@ -343,15 +369,19 @@ class _Reader:
 
     def _sentence(self, value: _Value) -> list[str]:
         found = self._telling(value)
-        return [] if found is None else [f"{self._title}：{self._cited(*found)}"]
+        return [] if found is None else [f"{self._title}：{self._cited(*found, limit=cite.MAX_QUOTE)}"]
 
     def _telling(self, value: _Value) -> tuple[ClauseRecord, Span] | None:
-        """The sentence that tells most of what ``value`` counts; the summary of the event before its details."""
+        """The sentence that tells most of what ``value`` counts; the summary of the event before its
+        details.
+        """
         best: tuple[float, int] | None = None
         found: tuple[ClauseRecord, Span] | None = None
         for number, piece in enumerate(self._pieces):
             place = 0.6 if not piece.headings else 0.5 if _ABOUT.search(piece.above) else 0.0
-            place -= 2.0 if _OTHER_EVENT.search(piece.above) or re.search("前路段|发生前", piece.above) else 0.0
+            place -= (
+                2.0 if _OTHER_EVENT.search(piece.above) or re.search("前路段|发生前", piece.above) else 0.0
+            )
             for span in self._sentences(piece):
                 said = span.of(self._text)
                 counted = value(said)
@@ -370,14 +400,16 @@ class _Reader:
         """What stands under the headings for an aspect."""
         heading = _heading(aspect)
         pieces = [p for p in self._pieces if any(heading.search(step) for step in p.headings)]
+        if aspect is Aspect.LESSON:  # 处理建议 is none
+            pieces = [p for p in pieces if not re.search("处理|追究|责任", p.above)]
         if aspect is Aspect.CAUSE:
             pieces = [p for p in pieces if not re.search("责任|处理|防范|整改", p.headings[0])] or pieces
         if not pieces:
             return []
         if aspect is Aspect.PUNISHED:
             return self._persons(pieces)
-        lines, shown = [], 0
-        last = ""
+        lines: list[str] = []
+        shown, last = 0, ""
         for piece in pieces:
             if shown == MOST_PARAGRAPHS:
                 break
@@ -393,6 +425,8 @@ class _Reader:
 
     def _persons(self, pieces: Sequence[_Piece]) -> list[str]:
         """Those who answered for it, group by group, with their number."""
+        items = [p for p in pieces if p.clause.kind is ClauseKind.ITEM]
+        pieces = items or list(pieces)
         lines = [f"{self._title}写明的责任追究，共 {len(pieces)} 项："]
         last = ""
         for piece in pieces[:MOST_ITEMS]:
@@ -418,7 +452,9 @@ class _Reader:
         return f"{said}[{number}]"
 
     def _read(self) -> Iterable[_Piece]:
-        """The paragraphs of a report with their headings; a short line that names a part is one too (事故经过：)."""
+        """The paragraphs of a report with their headings; a short line that names a part is one too
+        (事故经过：).
+        """
         named = ""
         for clause in self._library.clauses(self._case.version_id):
             if clause.kind in (ClauseKind.CHROME, ClauseKind.CONTENTS, ClauseKind.FRONT, ClauseKind.TITLE):
@@ -441,12 +477,23 @@ def _is_leaf_heading(clause: ClauseRecord, said: str) -> bool:
     return len(said) > 24 and clause.extent_end <= clause.end + 1
 
 
-# Why: write-ups name their parts in a line of their own. Matches 事故经过：, 间接原因, 2．事故原因, 直接原因为：.
+# Why: write-ups name their parts in a line of their own. Matches 事故经过：, 间接原因, 2．事故原因,
+# 直接原因为：.
 # Must not match a sentence (事故经过调查认定如下……).
 _NAMES_PART: Final = re.compile(
     r"^[\d一二三四五六七八九十（()）、.．\s]{0,5}(?:事故|事件)?(?:发生)?(?:的)?(?:主要)?(?:经过|概况|简介|回顾|原因|直接原因|间接原因|原因分析|处理|处理情况|教训|防范措施|整改措施"
     r"|责任追究|责任认定|性质|损失|伤亡情况|后果|预防措施|教训与防范措施|应急处置|救援情况|经过及救援情况|防范和整改措施|责任及处理)(?:为|如下|分析)?[：:]?$"
 )
+
+
+def _tells_when(said: str) -> float:
+    event = bool(_ACCIDENT.search(said)) + bool(re.search("发生(?!地|时|前|后)|造成|导致|相撞|侧翻", said))
+    return float(event) if _WHEN.search(said) else 0.0
+
+
+def _tells_event(said: str) -> float:
+    harm = bool(_KILLED.search(said) or _INJURED.search(said))
+    return bool(_WHEN.search(said)) + bool(_ACCIDENT.search(said)) + 0.5 * harm
 
 
 def _gives_cause(said: str) -> float:

@@ -1,6 +1,7 @@
 """等级: how grave an accident is, from the deaths, injuries and loss that a question states.
 
-《生产安全事故报告和调查处理条例》（国务院令第493号）第三条: the gravest of the three decides, 以上 includes the number,
+《生产安全事故报告和调查处理条例》（国务院令第493号）第三条: the gravest of the three decides, 以上
+includes the number,
 以下 does not. The same article is looked for in the library, so that the grade can be cited.
 """
 
@@ -39,7 +40,9 @@ _FROM: tuple[tuple[Grade, int, int, int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """What an accident did; None for what is not said. ``loss`` in yuan. ``hurt``: injured, not said how badly."""
+    """What an accident did; None for what is not said. ``loss`` in yuan. ``hurt``: injured, not said how
+    badly.
+    """
 
     deaths: int | None = None
     injuries: int | None = None
@@ -73,7 +76,8 @@ def grade_of(harm: Harm) -> Grade | None:
 
 _N = r"(?P<n{}>\d+|[零〇一二两三四五六七八九十百千]+)"
 _WHO = r"(?:多)?\s*(?:个|名|位|口)?\s*(?:工人|员工|职工|矿工|学生|村民|乘客|群众|人)?"
-# Why: the number may stand before or behind the word. Matches 死了三个人, 死亡3人, 3人死亡, 三名工人遇难, 3死5伤.
+# Why: the number may stand before or behind the word. Matches 死了三个人, 死亡3人, 3人死亡, 三名工人遇难,
+# 3死5伤.
 # Must not match 死亡事故, 死亡率, 死了几个人, 3死路一条.
 _DIED = r"(?:死亡|死掉|死了?|遇难|丧生|丧命|身亡|遇害)"
 _BADLY_HURT = r"(?:重伤|急性(?:工业)?中毒)"
@@ -124,7 +128,8 @@ def grade_named(text: str) -> Grade | None:
 
 
 def _count(patterns: tuple[re.Pattern[str], re.Pattern[str]], text: str) -> int | None:
-    """The number that goes with a word, which stands behind it (死亡2人重伤11人) or before it (2人死亡11人重伤).
+    """The number that goes with a word, which stands behind it (死亡2人重伤11人) or before it
+    (2人死亡11人重伤).
 
     What comes first in the text, a number or a word of harm, tells which of the two it is.
     """
@@ -182,7 +187,7 @@ def grade_rule(finder: Finder, scope: Scope, grade: Grade) -> GradeRule | None:
     ):
         text = finder.library.text(article.version_id)
         said = article.extent.of(text)
-        if len({match for match in _MEANS.findall(said)}) < 4 or "生产安全事故" not in said:
+        if len(set(_MEANS.findall(said))) < 4 or "生产安全事故" not in said:
             continue
         for paragraph in paragraphs(finder.library, article):
             for item in paragraph.items:

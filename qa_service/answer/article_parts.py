@@ -68,7 +68,8 @@ def _items(below: list[ClauseRecord], parent: int) -> tuple[ClauseRecord, ...]:
     return tuple(clause for clause in below if clause.kind is ClauseKind.ITEM and clause.parent == parent)
 
 
-# Why: the number of an article, 款 or 项 at the head of its words is no part of what it says. Matches 第六十条,
+# Why: the number of an article, 款 or 项 at the head of its words is no part of what it says. Matches
+# 第六十条,
 # （三）, (3), 3. ; must not match 三个, 30人.
 _LABEL = re.compile(
     r"\s*(?:第[零〇一二两三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?|[（(][零一二三四五六七八九十百\d]+[）)]"

@@ -93,10 +93,8 @@ def _further(
     for part in question.also:
         match part:
             case AskedFor.TIME:
-                due = _near(sentence, [t for t in record.targets if t.due or t.recurring])
-                stated = dict.fromkeys(
-                    filter(None, (record.due, record.period, *(t.due or t.recurring for t in due)))
-                )
+                due = _near(sentence, [t for t in record.targets if t.due])
+                stated = dict.fromkeys(filter(None, (record.due, record.period, *(t.due for t in due))))
                 targets += [answer_target(t, citation) for t in due]
                 said = f"{'；'.join(_tidy(word) for word in stated)}。[{citation}]"
                 lines.append(f"完成时限：{said}" if stated else "完成时限：原文没有写明。")

@@ -26,7 +26,7 @@ from qa_service.answer.model import (
     Verdict,
     Window,
 )
-from qa_service.answer.premises import judged_figure, twins
+from qa_service.answer.premises import comparable_first, judged_figure, twins
 from qa_service.answer.standing import in_force_first, later_notes, out_of_force_line, status_notes
 from qa_service.answer.told import Told, Untold
 from qa_service.evidence import Evidence, Finder, Findings, Judge, Limits, Scope, holds, place_prior
@@ -38,6 +38,8 @@ from qa_service.question import AskedFor, Question
 _WHO = (AnswerKind.RESPONSIBILITY, AnswerKind.LEAD, AnswerKind.DUTIES)
 MOST_ALTERNATIVES = 3
 MOST_RELATED = 2
+OWN_LEVEL = 0.1
+"""Score that a text of the very place asked for may lag behind one of a place in it and still go first."""
 
 
 class Composer:
@@ -56,7 +58,7 @@ class Composer:
         Args:
             window: which rows of an answer that is a list.
         """
-        return judged_figure(findings.question, self._composed(findings, window), self._library)
+        return judged_figure(findings, self._composed(findings, window), self._library)
 
     def _composed(self, findings: Findings, window: Window) -> Answer:
         question, scope = findings.question, findings.scope
@@ -75,7 +77,8 @@ class Composer:
         if question.kind is AnswerKind.DUTIES:
             usable = [e for e in usable if _names_unit(question, e)]
         usable = in_force_first(usable, question, scope, self._finder.facts)
-        if not usable or usable[0].score < findings.evidence[0].score - self._limits.gap:
+        usable = comparable_first(question, _own_level_first(scope, usable), self._limits.gap)
+        if not usable or max(e.score for e in usable) < findings.evidence[0].score - self._limits.gap:
             return self._abstain(findings)
         chosen = usable[0]
         citations = Citations(self._library, scope.as_of)
@@ -200,18 +203,18 @@ class Composer:
             verdicts=verdicts,
             period=period,
             alternatives=also,
-            confidence=chosen.support,
+            confidence=chosen.confidence,
         )
 
     def _beside(
         self, findings: Findings, chosen: Evidence, usable: Sequence[Evidence], citations: Citations
     ) -> list[str]:
-        """Other assignments of the same text on the same matter, where who is asked for."""
+        """Other assignments of the same place on the same matter, where who is asked for."""
         lines = []
         for other in twins(findings, chosen, usable):
             number = citations.add_assignment(other)
-            about = responsibility.task_name(other, other.task.text)
-            lines.append(f"同一文件另有一项“{about}”——{responsibility.roles_text(other)}。[{number}]")
+            beside = premises.named_beside(chosen.assignment or other, other)
+            lines.append(f"{beside}——{responsibility.roles_text(other)}。[{number}]")
         return lines
 
     def _text(
@@ -249,7 +252,7 @@ class Composer:
             targets=targets,
             verdicts=verdicts,
             alternatives=tuple(also),
-            confidence=chosen.support,
+            confidence=chosen.confidence,
         )
 
     def _validity(
@@ -410,6 +413,14 @@ def _place(evidence: Evidence) -> str:
 def _without_place(scope: Scope, evidence: Evidence) -> float:
     """How well it fits apart from where it holds."""
     return evidence.score - place_prior(scope, _place(evidence))
+
+
+def _own_level_first(scope: Scope, usable: Sequence[Evidence]) -> list[Evidence]:
+    """Asked of a city, what the city says goes before what a county in it says, where it fits as well."""
+    if not usable or not scope.asked or nearest(scope.places, _place(usable[0])) is not Relation.BELOW:
+        return list(usable)
+    floor = usable[0].score - OWN_LEVEL
+    return sorted(usable, key=lambda e: not (_place(e) in scope.asked and e.score >= floor))
 
 
 def _text_key(evidence: Evidence) -> tuple[str, int]:

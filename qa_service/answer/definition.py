@@ -29,9 +29,12 @@ _PARTICLE = r"(?:请问|你好|您好|我想知道|想问|到底|究竟|所谓�
 _CLOSE = r"[”\"'’]?"
 _END = r"(?:呢|啊|呀|吗|的)?[?？。!！]*$"
 # Why: forms that ask for nothing but a meaning. Matches 什么是重大危险源, 什么叫职业病, 危险物品怎么定义,
-# 公众聚集场所是指什么, 何谓X, X的定义是什么, X是什么意思, X算什么. Must not match 什么是必须做的 (a clause), 阶段目标是什么.
+# 公众聚集场所是指什么, 何谓X, X的定义是什么, X是什么意思, X算什么. Must not match 什么是必须做的 (a
+# clause), 阶段目标是什么.
 _SURE = (
-    re.compile(rf"^{_PARTICLE}(?:什么是|什么叫做?|什么称为|啥是|啥叫|何谓|何为|解释一下|怎么理解|如何理解){_PARTICLE}{_TERM}{_CLOSE}{_END}"),
+    re.compile(
+        rf"^{_PARTICLE}(?:什么是|什么叫做?|什么称为|啥是|啥叫|何谓|何为|解释一下|怎么理解|如何理解){_PARTICLE}{_TERM}{_CLOSE}{_END}"
+    ),
     re.compile(
         rf"^{_PARTICLE}{_TERM}{_CLOSE}(?:的(?:含义|定义|意思|概念)(?:是(?:什么|啥))?|(?:是|又是|具体|一般|都)?(?:怎么|如何|怎样)(?:定义|界定|解释)的?"
         rf"|(?:是|具体|主要|都)*(?:是指|指的是|指|包括在内的是)(?:什么|啥|哪些)|是(?:什么|啥)意思|叫什么意思|什么意思){_END}"
@@ -45,10 +48,15 @@ _BOTH = re.compile(
     rf"(?:之间)?(?:到底)?(?:有|是)?(?:什么|啥|哪些|何)(?:不同|不一样|区别|差别|差异|分别){_END}"
 )
 # The text that a question restricts its word to: 安全生产法里的…, 《消防法》所称的….
-_OF_LAW = re.compile(r"^(?:按照?|根据|依照)?《?[^《》，,]{2,30}?(?:法|条例|办法|规定|细则|规则|标准|规范)》?(?:里|中|上|里面|当中|规定|所说|所称|所讲)*的?(?=.{2,})")
+_OF_LAW = re.compile(
+    r"^(?:按照?|根据|依照)?《?[^《》，,]{2,30}?(?:法|条例|办法|规定|细则|规则|标准|规范)》?(?:里|中|上|里面|当中|规定|所说|所称|所讲)*的?(?=.{2,})"
+)
 # Ahead of a word that is defined: the beginning of a sentence or item, a quotation mark, 所称, 所指.
 _BEFORE = r"(?:^|[\s“\"‘（(）)：:；;。，,、]|所称的?|所指的?|所说的?|称|是指的?|中的?|的)"
-_MEANS = r"[”\"’]?(?:[（(][^（）()]{1,40}[）)])?(?:[（(]以下[^（）()]{1,40}[）)])?\s*(?:[，,：:]\s*)?(?:(?:主要|特|一般)?(?:是|系|即|均)?指(?!定|挥|导|标|示|数|出|明|派|使|控|引|认|向)|包括下列|是(?=依照|依法|以|为|由|用|在))"
+_MEANS = (
+    r"[”\"’]?(?:[（(][^（）()]{1,40}[）)])?(?:[（(]以下[^（）()]{1,40}[）)])?\s*(?:[，,：:]\s*)?(?:(?:主要|特"
+    r"|一般)?(?:是|系|即|均)?指(?!定|挥|导|标|示|数|出|明|派|使|控|引|认|向)|包括下列|是(?=依照|依法|以|为|由|用|在))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +122,7 @@ def answer(finder: Finder, findings: Findings) -> Told | Untold | None:
         return dataclasses.replace(told, notes=(f"“{terms[0]}”在文件中写作“{found[0].term}”。", *told.notes))
     if not sure:
         return None
-    return Untold(
-        f"资料库中没有给“{terms[0]}”下定义的条文。", nearest=True, kind=AnswerKind.DEFINITION
-    )
+    return Untold(f"资料库中没有给“{terms[0]}”下定义的条文。", nearest=True, kind=AnswerKind.DEFINITION)
 
 
 def _difference(finder: Finder, findings: Findings, terms: Sequence[str]) -> Told | None:
@@ -213,16 +219,12 @@ def _defined(finder: Finder, findings: Findings, names: Sequence[str]) -> list[M
     return sorted(found.values(), key=lambda meaning: _key(finder, findings, meaning))
 
 
-def _in_clause(
-    finder: Finder, clause_id: str, term: str, pattern: re.Pattern[str]
-) -> Iterable[Meaning]:
+def _in_clause(finder: Finder, clause_id: str, term: str, pattern: re.Pattern[str]) -> Iterable[Meaning]:
     clause, around = around_clause(finder.library, clause_id)
     text = finder.library.text(clause.version_id)
     for match in pattern.finditer(text, around.start, around.end):
         at = match.end("before")
-        sentence = next(
-            (s for s in cite.sentences(text, around) if s.start <= at < s.end), None
-        )
+        sentence = next((s for s in cite.sentences(text, around) if s.start <= at < s.end), None)
         if sentence is None or at - sentence.start > 30:
             continue
         owner = _owner(finder, clause, at)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from qa_service.answer import accident_case, definition, effectiveness, penalty
+from qa_service.answer import (
+    accident_case,
+    definition,
+    differences,
+    effectiveness,
+    listing,
+    penalty,
+    permission,
+)
 from qa_service.answer.told import Told, Untold
 from qa_service.evidence import Finder, Findings, Judge
 
@@ -14,9 +22,12 @@ def answer(finder: Finder, findings: Findings, judge: Judge) -> Told | Untold | 
         judge: whether evidence carries an answer.
     """
     return (
-        effectiveness.answer(finder, findings)
+        differences.answer(finder, findings)
+        or effectiveness.answer(finder, findings)
         or penalty.graded(finder, findings)
         or accident_case.answer(finder, findings)
         or penalty.answer(finder, findings, judge)
         or definition.answer(finder, findings)
+        or listing.answer(finder, findings)
+        or permission.answer(finder, findings, judge)
     )

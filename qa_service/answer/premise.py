@@ -250,6 +250,14 @@ def of_figure(
     return Verdict(kind, f"{head}{words}。[{citation}]", citation, claim.figure)
 
 
+def comparable(claim: Claim, sentence: str) -> bool:
+    """Whether a sentence has a figure, or a day, that the claimed one can be compared with."""
+    figure = _first_figure(claim.figure)
+    if figure is None:
+        return bool(deadlines.find(sentence, Span(0, len(sentence))))
+    return any(_comparable(figure, one) for one in figures(sentence))
+
+
 def _first_figure(words: str) -> Figure | None:
     return next(iter(figures(words)), None)
 

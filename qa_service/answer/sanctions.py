@@ -1,7 +1,9 @@
 """Sanctions of an article, tier by tier: who is punished, under which condition, how, by whom.
 
-A scanner over 款 and 项. A penal 款 is a row of stretches parted by commas and semicolons. A stretch that ends
-in 的 states a condition (有下列行为之一的, 逾期未改正的); one that begins with a sanctioning verb, behind 由 and
+A scanner over 款 and 项. A penal 款 is a row of stretches parted by commas and semicolons. A stretch that
+ends
+in 的 states a condition (有下列行为之一的, 逾期未改正的); one that begins with a sanctioning verb, behind
+由 and
 an organ or 对 and a person, states a sanction. A new condition or a new 对 begins a new tier. Everything that
 comes out is a stretch of the source.
 """
@@ -61,12 +63,14 @@ class Sanction:
     Attributes:
         clause: the 款 or 项 that states it. sentence: condition and sanction together, what is quoted.
         subject: whom it is for, as written; "" where the text names nobody.
-        lead: the condition that the 款 begins with; condition: the tier's own (逾期未改正的), "" for the first.
+        lead: the condition that the 款 begins with; condition: the tier's own (逾期未改正的), "" for the
+        first.
         measure: the sanction in the words of the text; fine: its amount, None without one.
         authority: who imposes it, "" where the 款 does not say.
         acts: the 项 that it is for; () where the condition says it all.
         refers: provisions of the same text whose breach is punished (第十二条第二款).
-        paragraph: number of the 款. borrows: number of the 款 whose sanction it takes over (依照前款规定处罚).
+        paragraph: number of the 款. borrows: number of the 款 whose sanction it takes over
+        (依照前款规定处罚).
     """
 
     clause: ClauseRecord
@@ -89,7 +93,7 @@ class Sanction:
 
 
 def sanctions(library: Library, article: ClauseRecord) -> tuple[Sanction, ...]:
-    """Every tier of an article, in order; () for one that punishes nothing. Kept until the library changes."""
+    """Every tier of an article, in order; () for one that punishes nothing."""
     return library.derived(("sanctions", article.id), lambda: _scanned(library, article))
 
 
@@ -107,7 +111,8 @@ def _scanned(library: Library, article: ClauseRecord) -> tuple[Sanction, ...]:
     return tuple(found)
 
 
-#: Why: a quick look whether a text punishes at all. Matches 处…罚款, 责令改正, 吊销. Says nothing of what for.
+#: Why: a quick look whether a text punishes at all. Matches 处…罚款, 责令改正, 吊销. Says nothing of what
+# for.
 MAY_PUNISH = re.compile(
     "罚款|罚金|责令|警告|吊销|暂扣|没收|拘留|处罚|处分|刑事责任|撤职|撤销|取缔|强制|通报批评|收缴"
 )
@@ -116,7 +121,8 @@ _PARTS = re.compile(r"[^，,；;。：:\n]+[，,；;。：:]?")
 # Why: a stretch that ends so states a condition and no sanction. Matches 逾期未改正的, 有下列行为之一的.
 # Must not match 处五万元以下的罚款.
 _CONDITION = re.compile(r"的[，,：:；;。]?\s*$")
-# Why: the verb of a sanction at the head of a stretch. Matches 处十万元以下的罚款, 责令改正, 并处, 依法给予处分,
+# Why: the verb of a sanction at the head of a stretch. Matches 处十万元以下的罚款, 责令改正, 并处,
+# 依法给予处分,
 # 吊销其许可证, 五年内不得. Must not match 处理, 处于, 处置, 予以登记.
 _VERB = (
     r"(?:单?处(?:以|其|上一年|违法|货值|销售|工程|合同|应|所|相当)|[单并]?处(?=[罚警拘暂\d零一二两三四五六七八九十百千])"
@@ -127,10 +133,15 @@ _VERB = (
     r"|(?:依照|按照|依据|根据|适用)[^，,；;。]{2,60}(?:处罚|处理|罚款|处分|处以|处罚款|责任)"
     r"|(?:依照|按照)(?:前[款条项]|下列|以下|本[法条])|处罚|强制执行|代为|构成)"
 )
-_PREFIX = r"(?:[并还也均再]|应当|应(?!急)|可以|可|依法|同时|一并|予以(?=处)|分别|及时|立即|先行|报[^，,；;。]{2,20}批准后?|属于[^，,；;。]{2,20}的)*"
+_PREFIX = (
+    r"(?:[并还也均再]|应当|应(?!急)|可以|可|依法|同时|一并|予以(?=处)|分别"
+    r"|及时|立即|先行|报[^，,；;。]{2,20}批准后?|属于[^，,；;。]{2,20}的)*"
+)
 _BY = r"(?:由(?P<by>[^，,；;。]{2,70}?)|(?P<organ>[^，,；;。对由]{1,40}?(?:部门|机关|机构|政府|法院|局)))?"
 _FOR = r"(?:对(?P<whom>[^，,；;。]{1,50}?))?"
-_SANCTION = re.compile(rf"^\s*{_PREFIX}{_FOR}{_PREFIX}{_BY}{_PREFIX}(?:对(?P<later>[^，,；;。]{{1,50}}?))?{_PREFIX}(?={_VERB})")
+_SANCTION = re.compile(
+    rf"^\s*{_PREFIX}{_FOR}{_PREFIX}{_BY}{_PREFIX}(?:对(?P<later>[^，,；;。]{{1,50}}?))?{_PREFIX}(?={_VERB})"
+)
 # 对单位，由…处: the person stands alone before the sanction.
 _WHOM_ALONE = re.compile(r"^\s*[并还]?(?:同时)?对(?!违反)(?P<whom>[^，,；;。]{1,40})(?<!的)[，,]\s*$")
 _BY_ALONE = re.compile(r"^\s*由(?P<by>[^，,；;。]{2,70})[，,]\s*$")
@@ -138,7 +149,9 @@ _OWN_DUTY = re.compile(
     r"(?:会同.*|按照?各自.*|依据各自.*|根据各自.*|依照?各自.*|按照职责.*|依照职责.*|根据职责.*|按照权限.*|按照管理权限.*|依法|责令.*)$"
 )
 # The 项 hold the tiers themselves: 依照下列规定处以罚款.
-_DEFERS = re.compile(r"下列(?:规定|标准|情形分别|幅度)|以下(?:规定|标准)|如下(?:规定|标准)|分别(?:处罚|处以|给予)")
+_DEFERS = re.compile(
+    r"下列(?:规定|标准|情形分别|幅度)|以下(?:规定|标准)|如下(?:规定|标准)|分别(?:处罚|处以|给予)"
+)
 _DEFERRING = re.compile(
     r"(?:由(?P<by>[^，,；;。]{2,70}?))?(?:分别)?(?:依照|按照|根据)?(?:下列|以下|如下)(?:规定|标准|情形分别|幅度)"
 )
@@ -154,7 +167,9 @@ _OF_BEFORE = re.compile(
 # Why: a 款 of its own may hold the graver tier. Matches 经责令改正拒不改正的. Must not match 未改正隐患.
 _WORSE = re.compile("逾期|拒不|仍不|再次|情节(?:特别)?严重|构成犯罪|特别恶劣")
 # 依照前款规定处罚: the sanction is that of another 款.
-_BORROWS = re.compile(rf"(?:依照|按照|适用)(?P<all>前款|(?:本条)?第[{_NUMERAL}]+款)(?:的?规定)?(?:予以|给予|从重)?(?:处罚|处理|处分)")
+_BORROWS = re.compile(
+    rf"(?:依照|按照|适用)(?P<all>前款|(?:本条)?第[{_NUMERAL}]+款)(?:的?规定)?(?:予以|给予|从重)?(?:处罚|处理|处分)"
+)
 _ITEM = re.compile(rf"第?[（(]?([{_NUMERAL}]+)[）)]?项")
 _ORDINAL = re.compile(rf"第([{_NUMERAL}]+)款")
 # 违反本条例第十二条第二款规定的. Not of another law: 《…法》第五条.
@@ -163,13 +178,16 @@ _REFERS = re.compile(
     rf"(?:第(?P<paragraph>[{_NUMERAL}]+)款)?(?P<items>第?[（(]?[{_NUMERAL}]+[）)]?项"
     rf"(?:(?:[、和或及至到]|或者|以及)?第?[（(]?[{_NUMERAL}]+[）)]?项)*)?"
 )
-_BREACH = re.compile(r"^[对有]?违反(?:了)?(?:本(?:法|条例|办法|规定|细则|规则)(?:的?规定)?[，,]?|[^，,；;。]{2,40}规定[，,])")
+_BREACH = re.compile(
+    r"^[对有]?违反(?:了)?(?:本(?:法|条例|办法|规定|细则|规则)(?:的?规定)?[，,]?|[^，,；;。]{2,40}规定[，,])"
+)
 _NOUN = (
     "主要负责人|法定代表人|实际控制人|负责人|投资人|主管人员|责任人员?|管理人员|工作人员|从业人员|作业人员|人员|单位|企业|公司"
     "|经营者|生产者|销售者|使用者|所有者|运营者|提供者|处理者|组织者|承办者|机构|组织|机关|部门|个人|公民|驾驶人|行人|乘车人"
     "|业主|用户|学校|商店|场所|医院|医疗机构|银行|平台|船舶|船员|承运人|托运人|当事人|家长|监护人|所有人|管理人|使用人|物业服务人|(?<!或)者|人"
 )
-# Why: whom a condition speaks of: the words up to the noun before its verb. Matches 生产经营单位的主要负责人未履行,
+# Why: whom a condition speaks of: the words up to the noun before its verb. Matches
+# 生产经营单位的主要负责人未履行,
 # 个人有前款…行为, 建设单位未依照. Must not match 未取得许可证的单位 (a description, not a head).
 _SUBJECT = re.compile(
     rf"^(?!给|因|经)(?P<who>(?:(?!未|不|违反|擅自|有下列)[^，,；;。：:]){{0,60}}?(?:{_NOUN})(?:的(?:{_NOUN}))?"
@@ -205,9 +223,7 @@ class _Scan:
         if defers:
             self._defer(own)
             return [
-                row
-                for item in items
-                for row in self._stretch(item, body(self._text, item.extent), tier=True)
+                row for item in items for row in self._stretch(item, body(self._text, item.extent), tier=True)
             ]
         found = list(self._stretch(clause, own))
         if not self.acts and self._lead:
@@ -416,4 +432,6 @@ def fine_of(measure: str) -> Fine | None:
 
 def _is_range(measure: str, first: Figure, second: Figure) -> bool:
     between = measure[first.span.end : second.span.start]
-    return first.sign in ("≥", ">") and second.sign in ("≤", "<") and len(between) <= 6 and "，" not in between
+    return (
+        first.sign in ("≥", ">") and second.sign in ("≤", "<") and len(between) <= 6 and "，" not in between
+    )

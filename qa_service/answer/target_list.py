@@ -22,10 +22,11 @@ from qa_service.naming import Naming
 from qa_service.question import Question
 from qa_service.target_register import matter_of, value_in_words
 
-# What a question for a list says beside the matter. Not part of a matter: 事故指标 keeps 事故.
+# What a question for a list says beside the matter. Not part of a matter: 事故 of 事故指标 stays.
 _ASKING = re.compile(
-    "(?:主要|具体|重点|核心|关键|量化|总体|发展|约束性|预期性|全部|所有|规划|工作|控制)*的?(?:指标|目标值?|任务)|有哪些|哪些|什么|哪几[项个]|到|达到|完成|实现|要|应|的|都|分别|列出|中|里|年底?|在|按照?|根据|需|今年|"
-    "(?:19|20)\\d\\d年?|[?？,，。]"
+    "主要|具体|重点|核心|关键|量化|总体|发展|约束性|预期性|全部|所有|规划|控制|指标|目标值?|任务|方面|领域|有哪些|哪些"
+    "|什么|哪几[项个]|到|达到|完成|实现|要|应|的|都|分别|列出|中|里|年底?|在|按照?|根据|需|今年"
+    r"|(?:19|20)\d\d年?|[?？,，。]"
 )
 _NATURE = re.compile("约束性|预期性")
 _LEAST_SHARE = 0.75

@@ -21,6 +21,7 @@ from qa_service.api.routes import (
     conversations,
     decisions,
     documents,
+    lexicon,
     operations,
     pages,
     references,
@@ -105,6 +106,7 @@ def create_app(app: App) -> FastAPI:
         documents,
         comparisons,
         pages,
+        lexicon,
         units,
         operations,
     )

@@ -151,6 +151,23 @@ class AnswerItemBody(Body):
     citation: int
 
 
+class AnswerPenaltyBody(Body):
+    """一个处罚档次；文字都是原文，原文没有写的为空。"""
+
+    subject: str = Field(description="处罚对象")
+    act: str = Field(description="因为什么行为")
+    condition: str = Field(description="这一档的条件（逾期未改正的）；第一档为空")
+    sanction: str = Field(description="怎么处罚")
+    low: float | None = Field(description="罚款下限，单位见 measure；原文没有写的为 null")
+    high: float | None = Field(description="罚款上限")
+    measure: str | None = Field(description="元、% 或 倍")
+    base: str | None = Field(description="measure 是 % 或 倍时，按什么计算（上一年年收入、违法所得）")
+    authority: str = Field(description="决定机关，本款写明的才有")
+    basis: str = Field(description="条、款、项")
+    citation: int
+    asked: bool = Field(description="就是问题所问的那一档")
+
+
 class AnswerPageBody(Body):
     """清单的这一页。"""
 
@@ -219,6 +236,9 @@ class AnswerBody(Body):
     changes: list[RuleChangeBody] = Field(description="所依据的规定修改过时，新旧两句")
     verdicts: list[VerdictBody] = Field(default_factory=list, description="问题里的说法对不对；没有时为空")
     items: list[AnswerItemBody] = Field(default_factory=list, description="单位职责清单；其他问题为空")
+    penalties: list[AnswerPenaltyBody] = Field(
+        default_factory=list, description="处罚档次，所问的在前；其他问题为空"
+    )
     page: AnswerPageBody | None = Field(default=None, description="答案是清单时，共几项、这是哪一页")
     written_by: str = Field(description="answer 由谁整理：rules 规则，model 大模型（每句话都核对过出处）")
     rules_answer: str | None = Field(description="answer 由大模型整理时，规则整理的文字；否则为 null")

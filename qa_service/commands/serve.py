@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from qa_service.settings import Settings
     from qa_service.wiring import App
 
+HEALTH_SECONDS = 60
+"""A worker that says nothing for so long is replaced. It loads dictionary and index before it first answers,
+which takes longer than the five seconds that uvicorn grants where the machine is busy."""
+
 
 def serve(
     context: typer.Context,
@@ -40,7 +44,13 @@ def serve(
             _run(_application(app), settings)
             return
     os.environ.update(_environment(settings))
-    _run(f"{__name__}:application", settings, factory=True, workers=settings.workers)
+    _run(
+        f"{__name__}:application",
+        settings,
+        factory=True,
+        workers=settings.workers,
+        timeout_worker_healthcheck=HEALTH_SECONDS,
+    )
 
 
 def application() -> FastAPI:

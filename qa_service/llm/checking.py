@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from corpus.model import Span
 from corpus.numerals import fold
@@ -86,12 +87,12 @@ class Ruling:
         return bool(self.text)
 
 
-def check(draft: Draft, grounds: Grounds, everyday: Collection[str] = ()) -> Ruling:
+def check(draft: Draft, grounds: Grounds, everyday: Mapping[str, str] = MappingProxyType({})) -> Ruling:
     """Judge one sentence.
 
     Args:
         draft: the sentence with its marks.
-        everyday: words of the question that people use for words of the source (电瓶车 for 电动自行车).
+        everyday: words of the question with the words of the source that they stand for (电瓶车: 电动自行车).
     """
     text = " ".join(unicodedata.normalize("NFC", draft.text).split())
     if not draft.marks:
@@ -104,9 +105,12 @@ def check(draft: Draft, grounds: Grounds, everyday: Collection[str] = ()) -> Rul
     shape = _shape(text, cited)
     if shape:
         return Ruling(reason=shape)
+    formal = text
+    for word, term in everyday.items():
+        formal = formal.replace(word, term)
     reasons = []
     for ground in cited:
-        reason = _against(text, ground, everyday)
+        reason = _against(formal, ground)
         if not reason:
             return Ruling(text, (ground.n,))
         reasons.append(reason)
@@ -132,7 +136,7 @@ def _shape(text: str, cited: Sequence[Ground]) -> str:
     return ""
 
 
-def _against(text: str, ground: Ground, everyday: Collection[str]) -> str:
+def _against(text: str, ground: Ground) -> str:
     """Why one citation does not carry the sentence; "" when it does."""
     claim, reason = _without_source(text, ground)
     if reason:
@@ -147,7 +151,7 @@ def _against(text: str, ground: Ground, everyday: Collection[str]) -> str:
         _numbers(claim, ground)
         or ("所引原文没有提到这个单位" if roles.strangers(plain, ground) else "")
         or (roles.trouble(plain, ground) if ground.assigned else roles.false_lead(plain, ground))
-        or _words(claim, ground, everyday)
+        or _words(claim, ground)
         or _denials(plain, ground)
         or _compared(claim, ground)
     )
@@ -233,14 +237,11 @@ def _stands(written: str, ground: Ground) -> bool:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _words(claim: str, ground: Ground, everyday: Collection[str]) -> str:
-    """The content of the sentence stands in the source, run by run; glue and everyday words may be added."""
+def _words(claim: str, ground: Ground) -> str:
+    """The content of the sentence stands in the source, run by run; only glue may be added."""
     words = canonical(claim).text
     known = pairs(ground.canonical) | pairs(bare(ground.citation.document.title))
     glue = {at for match in _GLUE.finditer(words) for at in range(*match.span())}
-    for word in everyday:
-        for match in re.finditer(re.escape(canonical(word).text), words):
-            glue.update(range(*match.span()))
     missing = {at for at in content(words) if at not in glue and not covered(words, at, known)}
     lonely = {at for at in missing if words[at] in ground.canonical and not {at - 1, at + 1} & missing}
     if missing - lonely:
@@ -316,7 +317,8 @@ def _compared(claim: str, ground: Ground) -> str:
         return "有所引原文没有的内容"
     if ground.assigned:
         return ""
-    return _left_out(canonical(claim).text, [unit.text.text for unit in found.units])
+    sources = [words for unit in found.units for words in (unit.context, unit.text.text) if words]
+    return _left_out(canonical(claim).text, sources)
 
 
 def _in_one_sentence(claim: str, ground: Ground) -> bool:
@@ -369,6 +371,7 @@ def _left_out(claim: str, sources: Sequence[str]) -> str:
                 and joined
                 and shares[at - 1] < _ALIGNED
                 and _CONDITION.search(before.of(source))
+                and "下列" not in before.of(source)  # which ones, the item says
                 and content(before.of(source))
             ):
                 return "漏掉了原文的条件"

@@ -7,9 +7,9 @@ that the other side says in an error reaches a reader.
 
 from __future__ import annotations
 
-import os
+import indexing.quiet_haystack  # noqa: F401  # before the first import of haystack
 
-os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
+# isort: split
 
 import json
 import logging

@@ -169,13 +169,12 @@ def bare(text: str) -> str:
 
 def _shown(citation: Citation, said: str) -> Iterable[str]:
     passage = citation.passage
+    quote = solid(MARK.sub("", citation.quote))
     for span in sentences(passage, Span(0, len(passage))):
         text = span.of(passage)
-        words = solid(_LABEL.sub("", text))
-        if len(words) < _LEAST or solid(citation.quote) in solid(text):
-            # What surrounds the quote in its own sentence is shown only where the answer shows it.
-            if text != citation.quote and len(words) >= _LEAST and words in said:
-                yield text
-            continue
-        if words in said or (len(words) > _CUT and words[:_CUT] in said):
+        words = solid(MARK.sub("", _LABEL.sub("", text)))
+        if len(words) < _LEAST or len(words.replace(quote, "")) < _LEAST:
+            continue  # nothing but the quote
+        # What surrounds the quote in its own sentence is shown only where the answer shows all of it.
+        if words in said or (quote not in words and len(words) > _CUT and words[:_CUT] in said):
             yield text

@@ -103,12 +103,15 @@ def phrased(grounds: Grounds, pieces: Iterable[str], on_sentence: Callable[[str]
     return made
 
 
-def _everyday(grounds: Grounds) -> frozenset[str]:
-    """Words of the question that the lexicon knows for words of the quotes."""
+def _everyday(grounds: Grounds) -> dict[str, str]:
+    """Words of the question, each with the word of the quotes that it stands for by the lexicon."""
     source = "".join(ground.plain for ground in grounds.items)
-    return frozenset(
-        one.word for one in expand(grounds.answer.question) if any(term in source for term in one.terms)
-    )
+    found = {}
+    for one in expand(grounds.answer.question):
+        formal = next((term for term in one.terms if term in source), None)
+        if formal is not None and one.word not in source:
+            found[one.word] = formal
+    return found
 
 
 # --- is it enough --------------------------------------------------------------------------------
@@ -162,7 +165,7 @@ def _whole(grounds: Grounds, kept: list[str]) -> str:
     tail: list[str] = []
     label = ""
     marks = {int(number) for sentence in kept for number in MARK.findall(sentence)}
-    passages = [solid(citation.passage) for citation in grounds.answer.citations]
+    passages = [solid(MARK.sub("", citation.passage)) for citation in grounds.answer.citations]
     verdicts = [verdict.text for verdict in grounds.answer.verdicts]
     for line in grounds.main.split("\n"):
         if line.startswith(_WARNING) or any(text in line for text in verdicts):
@@ -180,8 +183,8 @@ def _whole(grounds: Grounds, kept: list[str]) -> str:
 
 def _restated(line: str, marks: set[int], passages: list[str]) -> bool:
     """Whether a line of the rules only gives the quote that the sentences give too."""
+    words = solid(MARK.sub("", _SOURCE.sub("", line)).rstrip('…”" '))
+    if not words or any(words in passage for passage in passages):
+        return True
     own = {int(number) for number in MARK.findall(line)}
-    if own:
-        return own <= marks
-    words = solid(_SOURCE.sub("", line).rstrip('…”" '))
-    return not words or any(words in passage for passage in passages)
+    return bool(own) and own <= marks

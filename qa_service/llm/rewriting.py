@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable
 from corpus.jurisdiction import ambiguous_places, find_places, own_place, placeholder
 from corpus.numerals import fold
 from corpus.units import find_units
-from indexing.segment import is_noun, query_tokens
+from indexing.segment import query_tokens
+from qa_service import interrogatives
 from qa_service.verification.figures import dates, figures
 from qa_service.verification.wording import GENERIC
 
@@ -44,11 +45,14 @@ def added_words(
         return (), "改写的问题改动了单位"
     if _numbers(asked) != _numbers(given):
         return (), "改写的问题改动了数字或日期"
-    own = set(query_tokens(asked))
+    topic = dict.fromkeys(query_tokens(interrogatives.ASKING.sub(" ", given)))
     words = [
         word
-        for word in dict.fromkeys(query_tokens(given))
-        if len(word) > 1 and word not in own and word not in asked and is_noun(word) and _HAN.fullmatch(word)
+        for word in topic
+        if len(word) > 1
+        and word not in asked
+        and _HAN.fullmatch(word)
+        and not any(word != other and word in other for other in topic)  # cut for search: 自行车 of the whole
     ]
     return tuple(words[:MOST_WORDS]), ""
 

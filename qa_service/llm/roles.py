@@ -65,13 +65,17 @@ def mentions(text: str, units: Iterable[AnswerUnit]) -> tuple[_Mention, ...]:
 
 def strangers(text: str, ground: Ground) -> tuple[str, ...]:
     """Organs in bare ``text`` that the source does not name there."""
-    known = [m.span for m in mentions(text, ground.units)]
-    others = [
-        name
+    others = _others(text, mentions(text, ground.units), ground.n)
+    return tuple(one.unit.name for one in others if one.unit.name not in ground.plain)
+
+
+def _others(text: str, named: Sequence[_Mention], number: int) -> tuple[_Mention, ...]:
+    """Organs that are not the register's for this citation."""
+    return tuple(
+        _Mention(span, AnswerUnit(name, name, "", False, False, number))
         for span, name in find_units(text)
-        if not any(one.start < span.end and span.start < one.end for one in known)
-    ]
-    return tuple(name for name in others if name not in ground.plain)
+        if not any(one.span.start < span.end and span.start < one.span.end for one in named)
+    )
 
 
 def trouble(text: str, ground: Ground) -> str:
@@ -82,12 +86,17 @@ def trouble(text: str, ground: Ground) -> str:
     free = _blank(text, named)
     if _ONLY.search(free) and not _ONLY.search(ground.quoted):
         return "原文没有说只由这些单位"
-    for group, before, after in _groups(free, named):
+    # An organ that only the task names (督促公安机关…) may stand in its words, but has no part in it.
+    others = _others(text, named, ground.n)
+    every = tuple(sorted((*named, *others), key=lambda one: one.span))
+    for group, before, after in _groups(_blank(text, every), every):
         part, negated = _part(before, after)
         if part is None:
             if _in_task(text, group, ground):
                 continue
             return "没有写明单位的角色"
+        if any(one in others for one in group):
+            return "原文没有把它列为责任单位"
         if negated:
             return "原文没有这样否定"
         if any(not _agrees(part, one.unit) for one in group):

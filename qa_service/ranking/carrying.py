@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qa_service.answer.citing import around_clause
 from qa_service.answer.model import AnswerKind
 from qa_service.library_facts import LibraryFacts
 from qa_service.question import AskedFor, Question
-from qa_service.ranking.holding import SANCTION, holds
+from qa_service.ranking.holding import SANCTION, holds, momentary
+from qa_service.ranking.limits import Limits
 from qa_service.ranking.model import Evidence, Findings
 
 _AUTHORITIES = (
@@ -32,25 +31,6 @@ _AUTHORITIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When to answer.
-
-    Attributes:
-        support: evidence with less says too little about the question.
-        support_elsewhere: the same where neither the place asked about nor a named text vouches for the
-            evidence.
-        gap: when what fits best carries no answer, the next may score this much less; further down, the
-            matter asked about is known but what is asked of it is not.
-        alternative: share of the first evidence's score from which another place's text is shown.
-    """
-
-    support: float = 0.33
-    support_elsewhere: float = 0.5
-    gap: float = 0.15
-    alternative: float = 0.75
-
-
 class Judge:
     """Says of evidence whether it carries the answer to its question; thread-safe.
 
@@ -71,10 +51,9 @@ class Judge:
         elsewhere = bool(scope.asked or scope.missing) and bool(place) and place not in scope.own
         unscoped = not (scope.asked or scope.missing)
         elsewhere = (elsewhere or findings.named or unscoped) and not evidence.named
-        needed = self.limits.support_elsewhere if elsewhere else self.limits.support
-        if evidence.support < needed:
+        if evidence.confidence < self.limits.confidence:
             return False
-        if not self._right_year(question, evidence):
+        if momentary(question) or not self._right_year(question, evidence):
             return False
         if not all(word in evidence.hit.passage.text for word in question.matters):
             return False

@@ -15,6 +15,7 @@ from qa_service.library_facts import LibraryFacts
 from qa_service.naming import Naming
 from qa_service.question import AskedFor, Question
 from qa_service.ranking import features
+from qa_service.ranking.confidence import support, with_confidence
 from qa_service.ranking.features import Asked, Candidate
 from qa_service.ranking.model import Evidence, Findings, Scope
 from qa_service.ranking.scoring import focus_prior, is_named, ranking_model, rough
@@ -49,8 +50,9 @@ class Finder:
             dict.fromkeys(text.version_id for text in named if text.version_id not in scope.excluded)
         )
         topic = _without(question, naming)
-        terms = question_terms(topic, self.searcher.rarity(query_tokens(topic)))
-        formal = tuple(dict.fromkeys(t for e in expand(topic) for t in e.terms))
+        expansions = question.understood.within(topic) if question.understood else expand(topic)
+        terms = question_terms(topic, self.searcher.rarity(query_tokens(topic)), expansions)
+        formal = tuple(dict.fromkeys(t for e in expansions if e.kind != "number" for t in e.terms))
         text = " ".join([topic, *formal[:8], *also])
         hits = self._search(text, scope, scope.jurisdictions, None, limit)
         if scope.own and set(scope.own) != set(scope.jurisdictions or ()):
@@ -89,7 +91,8 @@ class Finder:
             for hit in ordered[:DETAILED]
         ]
         evidence.sort(key=lambda e: (-e.score, e.hit.passage.id))
-        return Findings(question, scope, terms, tuple(evidence), bool(naming.texts), laws)
+        sure = tuple(with_confidence(evidence, question, scope, bool(naming.texts)))
+        return Findings(question, scope, terms, sure, bool(naming.texts), laws)
 
     def _search(
         self,
@@ -130,9 +133,8 @@ class Finder:
         values = features.row(asked, Candidate(hit, sentence.of(text), rank, record, named, standing))
         by_name = dict(zip(features.NAMES, values, strict=True))
         covered = 0.5 * by_name["covered"] + 0.5 * by_name["sentence"]
-        support = (0.5 * covered + 0.5 * by_name["close"]) * (0.7 if by_name["lacking"] else 1.0)
         score = ranking_model().score(values) + focus_prior(asked.scope, passage)
-        return Evidence(hit, text, sentence, covered, score, support, record, named, values)
+        return Evidence(hit, text, sentence, covered, score, support(values), record, named, values)
 
 
 def _without(question: Question, naming: Naming) -> str:

@@ -31,6 +31,7 @@ class Evidence:
         sentence: the sentence in the passage that covers most, a span of the stored text.
         named: it stands in a text that the question names.
         features: what it was ranked by, in the order of ``features.NAMES``.
+        confidence: the probability that it is right, 0 to 1, calibrated (``ranking.confidence``).
     """
 
     hit: Hit
@@ -42,6 +43,7 @@ class Evidence:
     assignment: AssignmentRecord | None = None
     named: bool = False
     features: tuple[float, ...] = ()
+    confidence: float = 0.0
 
     @property
     def explicit(self) -> bool:
@@ -50,7 +52,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What the answer before quoted, for a follow-up question: offsets in characters of the version's text."""
+    """What the answer before quoted, for a follow-up question: offsets in characters of the stored text."""
 
     version_id: str
     start: int

@@ -1,1 +1,1 @@
-"""What a question means before it is searched: typing errors, everyday words, figures, short names of laws."""
+"""What a question means before it is searched: typing errors, everyday words, figures, names of laws."""

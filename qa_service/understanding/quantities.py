@@ -1,7 +1,7 @@
 """Figures of a question in the forms that texts write them in: 三十个人 ~ 30人 ~ 三十名, 半年 ~ 六个月.
 
-Laws write figures in Chinese (三十日, 一百万元), plans in Arabic numerals (30日, 100万元); people use both and
-other measures (块, 个礼拜, 成). One scanner reads a numeral and the measure behind it; a table says which
+Laws write figures in Chinese (三十日, 一百万元), plans in Arabic numerals (30日, 100万元); people use both
+and other measures (块, 个礼拜, 成). One scanner reads a numeral and the measure behind it; a table says which
 measures are the same and what one is worth in the other.
 """
 
@@ -18,7 +18,10 @@ from qa_service.understanding.model import Quantity
 
 # Each measure of speech → the canonical measure and how much of it one is.
 _MEASURES: Final[dict[str, tuple[str, Fraction]]] = {
-    **{word: ("人", Fraction(1)) for word in ("个人", "口人", "人", "名", "位", "个工人", "个员工", "名员工", "名职工")},
+    **{
+        word: ("人", Fraction(1))
+        for word in ("个人", "口人", "人", "名", "位", "个工人", "个员工", "名员工", "名职工")
+    },
     **{word: ("元", Fraction(1)) for word in ("块钱", "块", "元", "元钱")},
     **{word: ("日", Fraction(1)) for word in ("天", "日")},
     **{word: ("工作日", Fraction(1)) for word in ("个工作日", "工作日")},
@@ -67,8 +70,8 @@ _WRITTEN: Final[dict[str, tuple[str, ...]]] = {
     "辆": ("辆",),
 }
 _CHINESE = "零〇一二两三四五六七八九十百千万亿半"
-# A numeral and its measure: 三十个人, 1.5万元, 半年, 百分之三十. Not a number of an article (第三条), not part of
-# a longer number, not 一些 or 一般 (no measure follows), not 2025年 (a year: four digits before 年).
+# A numeral and its measure: 三十个人, 1.5万元, 半年, 百分之三十. Not a number of an article (第三条), not part
+# of a longer number, not 一些 or 一般 (no measure follows), not 2025年 (a year).
 _QUANTITY = re.compile(
     rf"(?<![第\d.{_CHINESE}])(?P<number>\d+(?:\.\d+)?[百千万亿]{{0,2}}|[{_CHINESE}]+)"
     rf"(?P<measure>{'|'.join(map(re.escape, sorted(_MEASURES, key=len, reverse=True)))})"
@@ -87,7 +90,9 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     for match in _QUANTITY.finditer(text):
         number, measure = match["number"], match["measure"]
-        if match.group() in _EMPTY or (measure == "年" and re.fullmatch(r"\d{4}|[一二][〇零\d一二三四五六七八九]{3}", number)):
+        if match.group() in _EMPTY or (
+            measure == "年" and re.fullmatch(r"\d{4}|[一二][〇零\d一二三四五六七八九]{3}", number)
+        ):
             continue
         value = _value(number)
         if value is None:
@@ -109,9 +114,18 @@ def date_forms(text: str) -> tuple[Expansion, ...]:
     for match in _YEAR_END.finditer(text):
         year = _year(match["year"])
         if year:
-            forms = (f"{year}年底", f"{year}年年底", f"{year}年末", f"{year}年12月底", f"{year}年12月31日", f"{year}年12月")
+            forms = (
+                f"{year}年底",
+                f"{year}年年底",
+                f"{year}年末",
+                f"{year}年12月底",
+                f"{year}年12月31日",
+                f"{year}年12月",
+            )
             found.append(
-                Expansion(match.group(), tuple(f for f in forms if f != match.group()), "number", match.start())
+                Expansion(
+                    match.group(), tuple(f for f in forms if f != match.group()), "number", match.start()
+                )
             )
     for match in _YEAR_IN_CHINESE.finditer(text):
         year = _year(match["year"])

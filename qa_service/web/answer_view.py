@@ -63,10 +63,10 @@ class DutyGroup:
 
 @dataclass(frozen=True, slots=True)
 class TargetGroup:
-    """Targets of one text."""
+    """Targets of one text, each with its number over all pages."""
 
     title: str
-    targets: tuple[AnswerTarget, ...]
+    targets: tuple[tuple[int, AnswerTarget], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +136,23 @@ def _blocks_of(answer: Answer, text: str) -> tuple[Block, ...]:
 
 
 def _around_list(text: str) -> list[str]:
-    """The lines before and behind a list, without its rows and headings, which stand in tables."""
+    """The lines before and behind a list, without its rows and headings, which stand in tables with links."""
     return [
         line
         for line in text.split("\n")
-        if not (DUTY.fullmatch(line) or _GROUP.fullmatch(line) or _TITLE.fullmatch(line))
+        if not (
+            DUTY.fullmatch(line)
+            or _GROUP.fullmatch(line)
+            or _TITLE.fullmatch(line)
+            or _TURNING.fullmatch(line)
+        )
     ]
 
 
 # Why: the list of targets names each text on a line of its own. Matches 《…》： alone. Not: a sentence.
 _TITLE = re.compile("《[^\n]+》：")
+# Why: on a page links turn the pages. Matches the line on further rows alone.
+_TURNING = re.compile(r"还有 \d+ 项没有列在这一页，请看下一页。")
 _GROUP_NAMES = {"牵头": "牵头", "责任": "责任单位", "配合": "配合", "正文规定": "条文或正文规定的职责"}
 
 
@@ -164,9 +171,9 @@ def _listed(answer: Answer) -> tuple[TargetGroup, ...]:
     if answer.page is None or answer.items:
         return ()
     titles = {one.n: one.document.title or one.document.file_name for one in answer.citations}
-    found: dict[str, list[AnswerTarget]] = {}
-    for target in answer.targets:
-        found.setdefault(titles.get(target.citation, ""), []).append(target)
+    found: dict[str, list[tuple[int, AnswerTarget]]] = {}
+    for number, target in enumerate(answer.targets, start=answer.page.offset + 1):
+        found.setdefault(titles.get(target.citation, ""), []).append((number, target))
     return tuple(TargetGroup(title, tuple(rows)) for title, rows in found.items())
 
 

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from corpus.errors import AnzhiError, InputError, NotFoundError
 from corpus.model import DocumentKind, FileStatus, Issue, Severity
 from corpus.reading import SUFFIXES
+from corpus.reading.article_rows import holds_articles
 from corpus.reading.page_picture import DRAWABLE
 from corpus.records import VersionRecord
 from corpus.validity import china_today
@@ -89,6 +90,7 @@ def ask_page(request: Request, app: CurrentApp, asked: Annotated[AskQuery, Query
         "jurisdictions": app.library.jurisdictions(),
         "problem": "",
         "answer": None,
+        "talk": None,
     }
     if not question:
         examples: Examples = request.app.state.examples
@@ -260,7 +262,7 @@ def upload_page(
 ) -> Response:
     """Takes the file in and says on the same page what came of it."""
     try:
-        if archives and opens(file.filename or ""):
+        if (archives and opens(file.filename or "")) or holds_articles(file.filename or ""):
             packed = intake.take_in_archive(
                 file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind
             )

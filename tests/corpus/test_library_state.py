@@ -52,7 +52,7 @@ def test_a_text_removed_by_another_process_is_forgotten(
     assert small.text(kept.version_id)
     with Library.open(tmp_path / "library") as other:
         other.remove(added.document_id)
-    monkeypatch.setattr("corpus.library._TEXT_CHECK_SECONDS", 0.0)
+    monkeypatch.setattr("corpus.text_store._TEXT_CHECK_SECONDS", 0.0)
     with pytest.raises(NotFoundError):
         small.text(added.version_id)
     assert small.text(kept.version_id)

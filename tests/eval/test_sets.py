@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from corpus.ingest import ingest_texts
+from corpus.library import Library
 from corpus.regions import regions
 from corpus.samples import FOLDER
 from corpus.samples.china_law import laws
@@ -123,3 +125,14 @@ def test_expected_fines_are_plausible(row: dict[str, Any]) -> None:
         assert fine["subject"]
         if fine["low"] is not None and fine["high"] is not None:
             assert 0 < fine["low"] < fine["high"]
+
+
+def test_the_documents_of_the_sets_are_read_without_faults(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library", create=True) as library:
+        report = ingest_texts(library, own_library.set_documents())
+        assert [(row.path, row.issues) for row in report.files if row.status.value == "failed"] == []
+        versions = {version.file_name: version for version in library.current_versions()}
+    entries = tomllib.loads(own_library.LIST.read_text(encoding="utf-8"))["document"]
+    assert {name: version.jurisdiction for name, version in versions.items()} == {
+        entry["file"]: entry["jurisdiction"] for entry in entries
+    }

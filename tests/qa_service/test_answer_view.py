@@ -53,6 +53,7 @@ def page_of(shown: Answer) -> LexborHTMLParser:
         problem="",
         answer=shown,
         view=answer_view(shown),
+        talk=None,
     )
     return LexborHTMLParser(bytes(response.body).decode())
 

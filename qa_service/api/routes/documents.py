@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from corpus.errors import InputError, NotFoundError
 from corpus.model import DocumentKind
+from corpus.reading.article_rows import holds_articles
 from corpus.records import Page, VersionRecord
 from corpus.validity import china_today
 from corpus.walk import opens
@@ -93,7 +94,8 @@ def add_document(
     ] = False,
 ) -> Response:
     """201 for a new document or version, 200 when its content was there already."""
-    if archives and opens(file.filename or ""):
+    name = file.filename or ""
+    if (archives and opens(name)) or holds_articles(name):
         return _add_archive(intake, file, jurisdiction, kind)
     taken = intake.take_in(file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind)
     record = app.library.document(taken.document_id)
