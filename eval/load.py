@@ -108,7 +108,7 @@ class Client:
         self._rest = body[length:]
         if fields.get(b"connection") == b"close":
             self.close()
-        return int(lines[0].split(b" ", 2)[1])
+        return int(lines[0].partition(b" ")[2][:3])
 
     @staticmethod
     def _more(connection: socket.socket) -> bytes:

@@ -127,7 +127,19 @@ def judge(question: Row, answer: Row) -> list[str]:
         documents = {row["doc"] for row, hit in zip(expect["cite"], hits, strict=True) if hit}
         return [] if len(documents) >= 2 else [f"应引至少两份文件，只引到 {len(documents)} 份"]
     faults = _wrong_content(kind, expect, answer)
+    if contradicts(expect.get("premise"), answer):
+        faults.append("判断相反")
     return faults if not quotes or any(cited(answer, quotes)) else [*faults, "前三处引文没有应引的原文"]
+
+
+def contradicts(premise: str | None, answer: Row) -> bool:
+    """Whether the answer says yes where no is right or no where yes is; ``premise``: yes, no, unknown."""
+    kinds = {verdict["kind"] for verdict in answer.get("verdicts") or ()}
+    if premise == "yes":
+        return bool(kinds & {"no", "partly"})
+    if premise == "no":
+        return kinds == {"yes"}
+    return premise == "unknown" and bool(kinds & {"yes", "no", "partly"})
 
 
 def _wrong_content(kind: str, expect: Row, answer: Row) -> list[str]:

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from corpus.errors import AnzhiError
 from eval.ranking_questions import Made, make, twins
 from qa_service.answer.citing import around_clause
+from qa_service.evidence import Judge, Limits
 from qa_service.pipeline import QuestionAnalyser
 from qa_service.question import AskedFor, Question
 from qa_service.ranking import confidence, features
@@ -93,6 +94,7 @@ class Seen:
 
     Attributes:
         right: of each candidate, 1.0 where it answers; rows: their features; clauses: their clauses.
+        carries: 1.0 where it says enough, of the sort of thing that is asked for.
         alike: the best candidate says what a hidden text says; group: the fold's unit; people: not made.
     """
 
@@ -108,6 +110,7 @@ class Seen:
     alike: tuple[float, ...]
     clauses: tuple[str, ...]
     rows: tuple[tuple[float, ...], ...]
+    carries: tuple[float, ...]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -181,6 +184,7 @@ def _found(app: App, finder: Finder, text: str, hidden: Iterable[str] = ()) -> F
 
 
 def _of_made(app: App, finder: Finder, made: Sequence[Made]) -> Iterator[Seen]:
+    judge = Judge(finder.facts, Limits(confidence=0.0))
     for one in made:
         found = _found(app, finder, one.question, one.hidden)
         wanted = _pairs(one.words)
@@ -190,10 +194,11 @@ def _of_made(app: App, finder: Finder, made: Sequence[Made]) -> Iterator[Seen]:
             meets = passage.version_id == one.version_id and passage.start < one.end
             right.append(float(one.answerable and meets and one.start < passage.end))
             alike.append(len(wanted & _pairs(passage.text)) / max(1, len(wanted)))
-        yield _seen(found, one.kind, one.group, one.answerable, False, right, alike)
+        yield _seen(found, judge, one.kind, one.group, one.answerable, False, right, alike)
 
 
 def _of_people(app: App, finder: Finder, path: Path) -> Iterator[Seen]:
+    judge = Judge(finder.facts, Limits(confidence=0.0))
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
         found = _found(app, finder, row["question"])
@@ -202,7 +207,7 @@ def _of_people(app: App, finder: Finder, path: Path) -> Iterator[Seen]:
         ]
         group = row["texts"][0]["title"] if row["texts"] else row["question"]
         kind = row.get("kind", "people")
-        yield _seen(found, kind, group, bool(row["texts"]), True, right, [0.0] * len(right))
+        yield _seen(found, judge, kind, group, bool(row["texts"]), True, right, [0.0] * len(right))
 
 
 def _says(app: App, evidence: Evidence, title: str, words: str) -> bool:
@@ -216,6 +221,7 @@ def _says(app: App, evidence: Evidence, title: str, words: str) -> bool:
 
 def _seen(
     found: Findings,
+    judge: Judge,
     kind: str,
     group: str,
     answerable: bool,
@@ -237,7 +243,12 @@ def _seen(
         tuple(alike),
         tuple(e.hit.passage.clause_id for e in found.evidence),
         tuple(e.features for e in found.evidence),
+        tuple(float(judge.carries(found, e) and _full(found, e)) for e in found.evidence),
     )
+
+
+def _full(found: Findings, evidence: Evidence) -> bool:
+    return confidence.beyond(evidence.features, scoped=bool(found.scope.places), naming=found.named) >= 0
 
 
 # fitting ----------------------------------------------------------------------------------------------
@@ -253,6 +264,7 @@ def fit(seen: Sequence[Seen], strength: float | None) -> dict[str, Any]:
         weights = _weights(ranked, hand, strength)
     best = (_best(one, by_fold[_fold(one)]) for one in seen if one.rows)
     told = _as_asked([one for one in best if one is not None])
+    told = [one for one in told if one.carries]
     model = _logistic([t.signs for t in told], [t.right for t in told], [t.weight for t in told])
     apart = _apart(told)
     people = [t for t in told if t.people]
@@ -345,13 +357,18 @@ class _Told:
     weight: float
     people: bool
     answerable: bool
+    carries: bool
     fold: int
 
 
 def _best(one: Seen, weights: Vector) -> _Told | None:
-    """None where nobody can say whether it is right: it says what the hidden text says."""
+    """The best that carries an answer, else the best.
+
+    None where nobody can say whether it is right: it says what the hidden text says.
+    """
     scores = np.array(one.rows) @ weights
-    at = int(np.argmax(scores))
+    able = np.array(one.carries) > 0
+    at = int(np.argmax(np.where(able, scores, -np.inf))) if able.any() else int(np.argmax(scores))
     if not one.people and not one.right[at] and one.alike[at] >= ALIKE:
         return None
     others = [s for s, clause in zip(scores, one.clauses, strict=True) if clause != one.clauses[at]]
@@ -360,7 +377,7 @@ def _best(one: Seen, weights: Vector) -> _Told | None:
         one.rows[at], gap, scoped=one.scoped, naming=one.naming, asked_for=AskedFor(one.asked_for)
     )
     worth = PEOPLE if one.people else 1.0
-    return _Told(signs, one.right[at], worth, one.people, one.answerable, _fold(one))
+    return _Told(signs, one.right[at], worth, one.people, one.answerable, bool(able[at]), _fold(one))
 
 
 def _as_asked(told: Sequence[_Told]) -> list[_Told]:

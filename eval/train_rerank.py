@@ -39,7 +39,7 @@ from eval.retrieval import (
     summary,
 )
 from indexing.features import NAMES, Floats
-from indexing.rerank import COLUMNS, MODEL, Reranker
+from indexing.rerank import COLUMNS, ENCODER, MODEL, Reranker, model_name
 from indexing.search import Query, Searcher
 
 FOLDS: Final = 5
@@ -106,7 +106,7 @@ def learn(pools: Sequence[Pool], *, seed: int = 7, seeds: int = SEEDS, rounds: i
 # LightGBM → ONNX ----------------------------------------------------------------------------------
 
 
-def to_onnx(trees: Trees) -> bytes:
+def to_onnx(trees: Trees, encoder: str = "") -> bytes:
     """The trees as one TreeEnsembleRegressor (ai.onnx.ml) from ``figures`` (n, columns) to ``score``.
 
     Only the columns that a tree asks for are inputs; their names stand in the model's properties.
@@ -142,7 +142,10 @@ def to_onnx(trees: Trees) -> bytes:
         graph, opset_imports=[helper.make_opsetid("ai.onnx.ml", _OPSET), helper.make_opsetid("", 18)]
     )
     model.ir_version = 9
-    helper.set_model_props(model, {COLUMNS: json.dumps([NAMES[feature] for feature in used])})
+    helper.set_model_props(
+        model,
+        {COLUMNS: json.dumps([NAMES[feature] for feature in used]), ENCODER: model_name(encoder)},
+    )
     onnx.checker.check_model(model)
     made: bytes = model.SerializeToString(deterministic=True)
     return made
@@ -232,7 +235,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AnzhiError as error:
         print(f"错误：{error.message}", file=sys.stderr)
         return 1
-    options.out.write_bytes(to_onnx(trees))
+    options.out.write_bytes(to_onnx(trees, generation.manifest.encoder))
     made = Reranker(options.out)
     print(f"wrote {options.out} ({options.out.stat().st_size} bytes, {made.check()})")
     return 0

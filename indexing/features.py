@@ -76,6 +76,7 @@ class Shelf:
         law, chapter: code of the text and of the chapter that it stands in; sizes by code.
         order: rows of articles in the order of the laws and of the text in them; place: where a row stands in
             ``order``, of other passages the article that they stand in or behind.
+        order_law, order_chapter: codes of the articles in ``order``.
         position: number of the article in its law; length: code points.
         signs: columns of flags as ``_SIGNS`` names them.
         level, title_length, cited: of each law; title_pairs: character pairs of its title's own words.
@@ -88,6 +89,8 @@ class Shelf:
     law_size: Floats
     chapter_size: Floats
     order: Rows
+    order_law: Rows
+    order_chapter: Rows
     place: Rows
     position: Floats
     length: Floats
@@ -149,6 +152,8 @@ def read_shelf(connection: sqlite3.Connection) -> Shelf:
         law_size=size,
         chapter_size=np.bincount(chapter[order], minlength=len(chapters)).astype(np.float32),
         order=order,
+        order_law=law[order],
+        order_chapter=chapter[order],
         place=place,
         position=np.maximum(place - first[law], 0.0).astype(np.float32),
         length=np.fromiter((row[5] for row in rows), np.float32, len(rows)),
@@ -268,8 +273,8 @@ def _of_laws(shelf: Shelf, scores: Scores) -> dict[str, Any]:
     best = np.full(laws, np.inf)
     np.minimum.at(best, law, rank)
     dense_of = scores.dense[shelf.order]
-    mean = np.bincount(shelf.law[shelf.order], dense_of, laws) / np.maximum(shelf.law_size, 1)
-    chapter_sum = np.bincount(shelf.chapter[shelf.order], dense_of, chapters)
+    mean = np.bincount(shelf.order_law, dense_of, laws) / np.maximum(shelf.law_size, 1)
+    chapter_sum = np.bincount(shelf.order_chapter, dense_of, chapters)
     chapter_mean = chapter_sum / np.maximum(shelf.chapter_size, 1)
     dense = scores.dense[rows]
     dense_best = np.zeros(laws)

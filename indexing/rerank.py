@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 MODEL: Final = Path(__file__).parent / "data" / "rerank.onnx"
 #: Key of the model's own properties: the names of its columns, as JSON.
 COLUMNS: Final = "columns"
+#: … and which encoder its figures came from: cosines of another one lie elsewhere.
+ENCODER: Final = "encoder"
 #: A list this short has no order worth learning.
 _FEWEST: Final = 2
 
@@ -73,14 +75,15 @@ class Reranker:
             options.intra_op_num_threads = 1  # a few hundred rows: sharing them costs more than it saves
             options.log_severity_level = 3
             session = onnxruntime.InferenceSession(self._data, options, providers=["CPUExecutionProvider"])
-            names = json.loads(session.get_modelmeta().custom_metadata_map[COLUMNS])
+            properties = session.get_modelmeta().custom_metadata_map
+            names = json.loads(properties[COLUMNS])
         except CorruptFileError:
             raise
         except Exception as error:  # onnxruntime raises classes of its own
             raise _unusable(self._path, "文件已损坏，或 onnxruntime 不能使用") from error
         if not set(names) <= set(NAMES):
             raise _unusable(self._path, "由另一版本的程序生成")
-        return session, [NAMES.index(name) for name in names]
+        return session, [NAMES.index(name) for name in names], properties.get(ENCODER, "")
 
     def check(self) -> str:
         """The model's identity, once it has been opened and has answered.
@@ -91,6 +94,16 @@ class Reranker:
         self.predict(np.zeros((1, len(NAMES)), np.float32))
         return self.identity
 
+    def fits(self, encoder: str) -> bool:
+        """Whether it was learned with this encoder, given by its identity; engine and precision do not count.
+
+        Raises:
+            CorruptFileError: as ``check``.
+        """
+        with self._lock:
+            learned: str = self._session[2]
+        return not learned or model_name(learned) == model_name(encoder)
+
     def predict(self, figures: Floats) -> NDArray[np.float64]:
         """One score a row of ``features``; only the order means something.
 
@@ -98,7 +111,7 @@ class Reranker:
             CorruptFileError: as ``check``.
         """
         with self._lock:
-            session, columns = self._session
+            session, columns, _ = self._session
         (found,) = session.run(None, {"figures": np.ascontiguousarray(figures[:, columns])})
         return np.asarray(found, np.float64).ravel()
 
@@ -127,6 +140,8 @@ class Reranker:
         Raises:
             CorruptFileError: as ``check``.
         """
+        if not self.fits(generation.manifest.encoder):
+            return fused
         shelf = self.shelf(generation)
         laws = np.flatnonzero(shelf.ranked[rows])
         if len(laws) < _FEWEST:
@@ -135,6 +150,11 @@ class Reranker:
             rows[laws], fused[laws], scores.words, scores.grams, scores.dense, generation.dense.matrix()
         )
         return exchanged(fused, laws, self.predict(features(shelf, found, question)))
+
+
+def model_name(encoder: str) -> str:
+    """The part of an encoder's identity that says which model it is: the first, with or without ``model=``."""
+    return encoder.partition(";")[0].removeprefix("model=")
 
 
 def exchanged(fused: NDArray[np.float64], laws: Rows, predicted: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -20,7 +20,7 @@ from corpus.library import Library
 from indexing import manifest as facts
 from indexing.dense import Vectors
 from indexing.encoder import Encoder
-from indexing.fuse import Weights, stretched
+from indexing.fuse import Weights, fuse
 from indexing.generation import ChannelScores, Generation, Mask, Rows, Scores, Terms
 from indexing.lexical import weights
 from indexing.manifest import Manifest
@@ -333,9 +333,7 @@ class Searcher:
         words, grams, dense = (
             values[rows].astype(np.float64) for values in (scores.words, scores.grams, scores.dense)
         )
-        shares = self._weights
-        fused = shares.words * stretched(words) + shares.grams * stretched(grams)
-        fused += shares.dense * stretched(dense)
+        fused = fuse(words, grams, dense, self._weights)
         order = np.lexsort((rows, -fused))
         return Candidates(rows[order], words[order], grams[order], dense[order], fused[order])
 

@@ -58,7 +58,10 @@ class Composer:
         Args:
             window: which rows of an answer that is a list.
         """
-        return judged_figure(findings, self._composed(findings, window), self._library)
+        answer = self._composed(findings, window)
+        if answer.status is AnswerStatus.ANSWERED and answer.confidence < self._limits.confidence:
+            answer = self._abstain(findings)
+        return judged_figure(findings, answer, self._library)
 
     def _composed(self, findings: Findings, window: Window) -> Answer:
         question, scope = findings.question, findings.scope

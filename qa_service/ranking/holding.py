@@ -36,7 +36,8 @@ _TOLD = re.compile(
 )
 SANCTION = re.compile(r"罚|拘留|吊销|暂扣|责令|警告|没收|刑事责任|处分|撤职|处[一二三四五六七八九十\d]")
 _VALIDITY = re.compile(r"废止|施行|有效期|失效|试行期|生效|执行至")
-# What is so at this moment: 今天星期几, 现在几点, 明天下雨吗. No stored text says it. Not 今天起施行, 现在归谁管.
+# What is so at this moment: 今天星期几, 现在几点, 明天下雨吗; no stored text says it.
+# Not 今天起施行, 现在归谁管.
 _MOMENT = re.compile(
     r"(?:今天|明天|后天|昨天|今晚|现在|眼下)[^，,。？?]{0,8}?(?:星期几|周几|几号|几点|天气|下雨|下雪|刮风|多少度|气温)"
 )

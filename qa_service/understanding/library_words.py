@@ -92,7 +92,7 @@ def full_name(before: str, short: str) -> str:
     A short name has signs of the long one in their order (特种设备监管部门 of 特种设备安全监督管理部门), and
     both end alike; anything else in such a bracket is a new name for something described (两客一危).
     """
-    before = re.sub(r"\s+", "", before).rstrip('”"》」')
+    before = before.rstrip(' \n”"》」')
     if not before or before[-1] != short[-1]:
         return ""
     at = len(before)

@@ -70,8 +70,8 @@ _WRITTEN: Final[dict[str, tuple[str, ...]]] = {
     "辆": ("辆",),
 }
 _CHINESE = "零〇一二两三四五六七八九十百千万亿半"
-# A numeral and its measure: 三十个人, 1.5万元, 半年, 百分之三十. Not a number of an article (第三条), not part
-# of a longer number, not 一些 or 一般 (no measure follows), not 2025年 (a year).
+# A numeral and its measure: 三十个人, 1.5万元, 半年, 百分之三十. Not one of an article (第三条), no part
+# of a longer number, not 一些 (no measure follows), not 2025年 (a year).
 _QUANTITY = re.compile(
     rf"(?<![第\d.{_CHINESE}])(?P<number>\d+(?:\.\d+)?[百千万亿]{{0,2}}|[{_CHINESE}]+)"
     rf"(?P<measure>{'|'.join(map(re.escape, sorted(_MEASURES, key=len, reverse=True)))})"

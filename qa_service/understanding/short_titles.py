@@ -19,7 +19,7 @@ from indexing.segment import cut, frequency
 
 _KINDS = ("条例", "办法", "规定", "细则", "法")
 # The kind of a law at the end of its name. Not 法律, 法规, 法院, 法人: 法 that goes on is another word.
-_KIND = re.compile(r"条例|办法|规定|细则|法(?![律规院人定官学条])")
+_KIND = re.compile(r"条例|办法|规定|细则|法(?!规(?!定)|[律院人定官学条])")
 #: Kinds that are words of everyday speech too.
 _LOOSE = frozenset({"办法", "规定", "细则"})
 #: Words in front of a title that people leave out first.
@@ -70,7 +70,7 @@ class ShortTitles:
             if not kind or len(title) > 40:
                 continue
             for name in {title, _LEADING.sub("", title)}:
-                starts, at = set(), 0
+                starts, at = {n for n in range(len(name) - 1) if frequency(name[n : n + 2])}, 0
                 for piece in cut(name):
                     starts.add(at)
                     at += len(piece)

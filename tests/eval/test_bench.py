@@ -49,7 +49,7 @@ def test_a_connection_is_kept_and_opened_anew() -> None:
     with answering(ANSWER, ANSWER) as port:
         client = Client(port)
         assert [client.send(ask_request("谁负责？")), client.send(search_request("消防"))] == [200, 200]
-        with pytest.raises(OSError, match=""):  # it closed behind the second answer
+        with pytest.raises(ConnectionError):  # it closed behind the second answer
             client.send(ask_request("谁负责？"))
         assert client.send(ask_request("谁负责？")) == 200
         client.close()
@@ -66,7 +66,7 @@ def test_a_connection_is_kept_and_opened_anew() -> None:
 def test_what_goes_wrong_is_counted(answer: bytes, error: str) -> None:
     with answering(answer) as port:
         load = one_at_a_time(port, [ask_request("谁负责？")])
-    assert (len(load.waited), set(load.errors)) == (0, {error}) or "Index" in str(load.errors)
+    assert (len(load.waited), set(load.errors)) == (0, {error})
     assert load.facts()["errors"] == 1
 
 

@@ -96,6 +96,24 @@ def test_judging(asked: dict[str, Any], given: dict[str, Any], faults: list[str]
     assert judge(asked, given) == faults
 
 
+@pytest.mark.parametrize(
+    ("premise", "verdicts", "faults"),
+    [
+        ("yes", ["yes"], []),
+        ("yes", [], []),
+        ("yes", ["yes", "no"], ["判断相反"]),
+        ("no", ["no"], []),
+        ("no", ["partly"], []),
+        ("no", ["yes"], ["判断相反"]),
+        ("unknown", ["unstated"], []),
+        ("unknown", ["yes"], ["判断相反"]),
+    ],
+)
+def test_a_wrong_yes_or_no_is_never_right(premise: str, verdicts: list[str], faults: list[str]) -> None:
+    given = answer("每年演练两次", verdicts=[{"kind": kind} for kind in verdicts])
+    assert judge(question("premise", cite=QUOTE, premise=premise), given) == faults
+
+
 @pytest.fixture(scope="module")
 def grader() -> ModuleType:
     if not GRADERS.exists():

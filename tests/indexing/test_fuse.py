@@ -2,54 +2,48 @@
 
 import itertools
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from corpus.errors import SettingsError
-from indexing.fuse import Weights, fuse, scaled
+from indexing.fuse import Weights, fuse, stretched
 
-SCORES = st.dictionaries(st.integers(0, 30), st.floats(-5, 40, allow_nan=False), max_size=20)
-
-
-def test_scaled() -> None:
-    assert scaled({1: 2.0, 2: 6.0, 3: 4.0}, [1, 2, 3]) == {1: 0.0, 2: 1.0, 3: 0.5}
-    assert scaled({1: 8.0}, [1, 2]) == {1: 1.0, 2: 0.0}
-    assert scaled({1: 3.0, 2: 3.0}, [1, 2]) == {1: 0.0, 2: 0.0}  # tells nothing
-    assert scaled({}, []) == {}
+SCORE = st.floats(-5, 40, allow_nan=False)
+CANDIDATES = st.lists(st.tuples(SCORE, SCORE, SCORE), max_size=20)
 
 
-def test_fused_order_and_values() -> None:
-    fused = fuse(
-        {1: 10.0, 2: 5.0, 3: 0.0}, {1: 0.0, 2: 4.0, 3: 8.0}, {1: 0.8, 2: 0.9, 3: 0.85}, Weights(1, 1, 2)
-    )
-    assert fused == [(2, pytest.approx(3.0)), (3, pytest.approx(2.0)), (1, pytest.approx(1.0))]
+def scores(*values: float) -> NDArray[np.float64]:
+    return np.array(values, np.float64)
 
 
-def test_ties_go_by_number() -> None:
-    assert [n for n, _ in fuse({7: 1.0, 3: 1.0, 5: 1.0}, {}, {}, Weights())] == [3, 5, 7]
+def test_stretched() -> None:
+    assert stretched(scores(2, 6, 4)).tolist() == [0.0, 1.0, 0.5]
+    assert stretched(scores(3, 3)).tolist() == [0.0, 0.0]  # tells nothing
+    assert stretched(scores()).tolist() == []
 
 
-@given(SCORES, SCORES, SCORES)
-def test_every_candidate_once_within_bounds_best_first(
-    words: dict[int, float], grams: dict[int, float], dense: dict[int, float]
-) -> None:
-    fused = fuse(words, grams, dense)
-    assert sorted(n for n, _ in fused) == sorted({*words, *grams, *dense})
-    assert all(-1e-9 <= score <= 1 + 1e-9 for _, score in fused)
-    assert fused == sorted(fused, key=lambda item: (-item[1], item[0]))
+def test_fused_values() -> None:
+    fused = fuse(scores(10, 5, 0), scores(0, 4, 8), scores(0.8, 0.9, 0.85), Weights(1, 1, 2))
+    assert fused == pytest.approx([1.0, 3.0, 2.0])
 
 
-@given(SCORES)
-def test_one_channel_alone_keeps_its_order(dense: dict[int, float]) -> None:
-    order = [n for n, _ in fuse({}, {}, dense, Weights(0, 0, 1))]
-    assert [dense[n] for n in order] == sorted(dense.values(), reverse=True) or not _told_apart(dense)
+@given(CANDIDATES)
+def test_within_bounds(candidates: list[tuple[float, float, float]]) -> None:
+    columns = np.array(candidates, np.float64).reshape(-1, 3).T
+    fused = fuse(*columns)
+    assert fused.shape == (len(candidates),)
+    assert ((fused >= -1e-9) & (fused <= 1 + 1e-9)).all()
 
 
-def _told_apart(scores: dict[int, float]) -> bool:
-    """Whether scaling keeps the differences: tiny ones vanish in the arithmetic."""
-    values = sorted(set(scores.values()))
-    return all(b - a > 1e-9 for a, b in itertools.pairwise(values))
+@given(st.lists(SCORE, max_size=20, unique=True))
+def test_one_channel_alone_keeps_its_order(dense: list[float]) -> None:
+    nothing = np.zeros(len(dense))
+    fused = fuse(nothing, nothing, scores(*dense), Weights(0, 0, 1))
+    told_apart = all(b - a > 1e-9 for a, b in itertools.pairwise(sorted(dense)))
+    assert np.argsort(fused).tolist() == np.argsort(dense).tolist() or not told_apart
 
 
 @pytest.mark.parametrize("shares", [(-0.1, 0.5, 0.6), (0.0, 0.0, 0.0)])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import IndexStaleError, LibraryError
@@ -77,6 +77,7 @@ def test_changed_removes_and_adds_and_leaves_the_old_one(index: LexicalIndex) ->
     assert np.array_equal(index.scores("words", {"消防": 1.0}), before)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(WORDS, max_size=6), st.lists(WORDS, max_size=4), st.sets(st.integers(0, 5)))
 def test_changed_bit_by_bit_is_as_made_at_once(
     first: list[list[str]], then: list[list[str]], gone: set[int]

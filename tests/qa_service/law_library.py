@@ -1,4 +1,4 @@
-"""An invented library for questions about penalties, definitions, lists and accidents: laws of our own wording."""
+"""An invented library for questions about penalties, definitions, lists and accidents."""
 
 from __future__ import annotations
 

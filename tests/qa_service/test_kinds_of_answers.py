@@ -158,7 +158,8 @@ def test_the_definition_of_the_place_that_is_asked_for(app: App) -> None:
 def test_two_words_side_by_side(app: App) -> None:
     answer = app.ask("渔业船舶和危险渔获物有什么区别？")
     assert answer.kind is AnswerKind.COMPARISON
-    assert "从事捕捞" in answer.answer and "自燃" in answer.answer
+    assert "从事捕捞" in answer.answer
+    assert "自燃" in answer.answer
 
 
 def test_a_word_that_no_text_defines(app: App) -> None:

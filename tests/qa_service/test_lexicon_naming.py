@@ -75,7 +75,7 @@ def test_the_lexicon_is_sound() -> None:
 
 def test_words_of_one_sign_are_few() -> None:
     # One sign counts only where segmentation makes it a word of its own.
-    assert {word for word in builtin_lexicon() if len(word) == 1} <= set("查钱罚证灾狗猫枪桥摸偷吵霾烟坟船")
+    assert {word for word in builtin_lexicon() if len(word) == 1} <= set("查钱罚证灾狗猫枪桥摸偷吵霾烟坟船娃")
 
 
 def test_ambiguous_words_say_when_they_mean_what() -> None:
@@ -133,14 +133,14 @@ def test_the_users_words_come_before_ours(tmp_path: Path) -> None:
         ('[terms]\n"电瓶车" = { term = "x" }\n', "terms"),
         ('[terms]\n"甲 乙" = "丙"\n"乙" = "丁"\n', "写了两次"),
         ("[terms\n", "TOML"),
-        ('[词]\n"甲" = "乙"\n', "不认识的项"),
+        ('[words]\n"甲" = "乙"\n', "不认识的项"),
         ('remove = "煤气罐"\n', "remove"),
     ],
 )
 def test_a_damaged_file_is_told(tmp_path: Path, content: str, told: str) -> None:
     path = tmp_path / "everyday.toml"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(SettingsError, match="everyday.toml") as caught:
+    with pytest.raises(SettingsError, match=r"everyday\.toml") as caught:
         read_user_lexicon(path)
     assert told in caught.value.message
 

@@ -1,4 +1,4 @@
-"""What a question means: figures, short names of laws, words of the library, all of it over a real library."""
+"""What a question means: figures, short names of laws, words of the library, over a real library."""
 
 from __future__ import annotations
 

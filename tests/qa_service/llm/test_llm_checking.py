@@ -10,6 +10,7 @@ from qa_service.answer.model import (
     ALTERNATIVES_HEADING,
     Answer,
     AnswerKind,
+    AnswerPenalty,
     AnswerStatus,
     AnswerTarget,
     AnswerUnit,
@@ -257,6 +258,23 @@ def test_a_target_must_be_named() -> None:
     target = AnswerTarget("五十吨", "50", "吨", None, 1)
     answer = dataclasses.replace(grounds.answer, kind=AnswerKind.TARGET, targets=(target,))
     assert "指标" in whole(grounds_of(answer), "储存单位应当建立出入库登记制度。[1]")[1]
+
+
+def test_the_tier_that_is_asked_for_stands_first() -> None:
+    grounds = fined()
+    penalty = AnswerPenalty(
+        "", "", "", "处二万元以下的罚款", None, 20000.0, "元", None, "", "第四十一条", 1, True
+    )
+    lead = "未建立登记制度的：可以处二万元以下的罚款[1]"
+    answer = dataclasses.replace(
+        grounds.answer, answer=f"{lead}\n{grounds.answer.answer}", penalties=(penalty,)
+    )
+    later = "逾期未改正的，处二万元以上五万元以下的罚款。[1]"
+    asked = "未建立出入库登记制度的，责令限期改正，可以处二万元以下的罚款。[1]"
+    text, lacking, _ = whole(grounds_of(answer), later + asked)
+    assert not lacking
+    assert text.split("\n")[0] == lead
+    assert "数额" in whole(grounds_of(answer), "夜间无人值守的，责令限期改正。[1]")[1]
 
 
 # --- sentences -----------------------------------------------------------------------------------
