@@ -153,7 +153,7 @@ class Reranker:
 
 
 def model_name(encoder: str) -> str:
-    """The part of an encoder's identity that says which model it is: the first, with or without ``model=``."""
+    """What an identity says of which model it is: its first part, with or without ``model=``."""
     return encoder.partition(";")[0].removeprefix("model=")
 
 

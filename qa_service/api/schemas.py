@@ -38,9 +38,10 @@ class AskRequest(BaseModel):
     )
     as_of: dt.date | None = Field(default=None, description="按哪一天的时效回答；不填为今天")
     conversation: str | None = Field(
-        default=None, max_length=100, description="接着哪一次对话问：上一个答案里的 conversation；不填为新的对话"
+        default=None,
+        max_length=100,
+        description="接着哪一次对话问：上一个答案里的 conversation；不填为新的对话",
     )
-
 
     offset: int = Field(
         default=0, ge=0, le=100_000, description="答案是清单（单位职责、指标）时，从第几项之后列起"
@@ -248,7 +249,9 @@ class AnswerBody(Body):
     )
     follow_up: bool = Field(default=False, description="这个问题省略了事项，沿用了上一问的")
     understood_as: str | None = Field(default=None, description="补全以后的问题；没有省略时为 null")
-    kept: list[str] = Field(default_factory=list, description="沿用了上一问的哪些：事项、地区、单位、日期、文件")
+    kept: list[str] = Field(
+        default_factory=list, description="沿用了上一问的哪些：事项、地区、单位、日期、文件"
+    )
     state: dict[str, str] = Field(default_factory=dict, description="这次对话现在记着什么：名称和内容")
 
 

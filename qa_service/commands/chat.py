@@ -50,7 +50,7 @@ def chat(
                 say("已清除，下一个问题按新问题回答。")
                 continue
             if words in _SHOW:
-                shown = state.shown() if state else {}
+                shown: dict[str, str] = state.shown() if state else {}
                 say("；".join(f"{name}：{value}" for name, value in shown.items()) or "还没有提问。")
                 continue
             try:

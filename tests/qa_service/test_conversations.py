@@ -22,7 +22,9 @@ from qa_service.conversation.store import FILE_NAME, ConversationStore, is_ours,
 
 FIRST = "澜山区对使用满二十年的燃气、供水、排水管道建档评估和更换，责任单位有哪些？"
 ELSEWHERE = "澜山区的下穿通道一下大雨就淹，装积水报警和拦车杆这事归哪几家？"
-STATE = ConversationState(question="青屿区消防由谁负责？", bare="消防由谁负责？", topic="消防", place="青屿区")
+STATE = ConversationState(
+    question="青屿区消防由谁负责？", bare="消防由谁负责？", topic="消防", place="青屿区"
+)
 
 
 @pytest.fixture
@@ -209,7 +211,11 @@ def test_chat_answers_line_by_line(
     anzhi: Anzhi, indexed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert indexed.exists()
-    typed = "青屿区消防车通道由哪些部门负责？\n\n那牵头的呢？\n状态\n清除\n状态\n" + "长" * 501 + "\n退出\n不会问到\n"
+    typed = (
+        "青屿区消防车通道由哪些部门负责？\n\n那牵头的呢？\n状态\n清除\n状态\n"
+        + "长" * 501
+        + "\n退出\n不会问到\n"
+    )
     (tmp_path / "typed").write_text(typed, encoding="utf-8")
     with (tmp_path / "typed").open(encoding="utf-8") as lines:
         monkeypatch.setattr("sys.stdin", lines)
