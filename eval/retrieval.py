@@ -156,9 +156,17 @@ def _first_windows(generation: Generation) -> Iterator[tuple[Any, int]]:
             yield fetched[int(columns.numbers[row])], int(columns.group[row])
 
 
-def pool(searcher: Searcher, model: Reranker, question: Question, ids: Mapping[int, Ids]) -> Pool:
+def wanted(app: App, question: Question, limit: int = RANKED) -> Query:
+    """The query that the program makes of a question: with the formal terms of its everyday words."""
+    also = app.answerer.understand(question.text).formal
+    return Query(question.text, also=also, kinds=("article",), limit=limit)
+
+
+def pool(
+    searcher: Searcher, model: Reranker, question: Question, query: Query, ids: Mapping[int, Ids]
+) -> Pool:
     """Everything that the rankings of a question need; the search itself is that of the program."""
-    generation, scores, found = searcher.examine(Query(question.text, kinds=("article",), limit=RANKED))
+    generation, scores, found = searcher.examine(query)
     shelf = model.shelf(generation)
     group = generation.columns.group
     given = Scores(
@@ -248,7 +256,7 @@ def measure(
     generation, _, _ = searcher.examine(Query(questions[0].text, kinds=("article",), limit=RANKED))
     ids = groups_of(generation, corpus)
     known = {one for some in ids.values() for one in some}
-    pools = [pool(searcher, model, question, ids) for question in questions]
+    pools = [pool(searcher, model, question, wanted(app, question), ids) for question in questions]
     rows: dict[str, list[Judged]] = {}
     for name in ("words", "grams", "dense"):
         rows[name] = [judge(given.alone[name], given.answers) for given in pools]
@@ -319,7 +327,7 @@ def _times(app: App, questions: Iterable[Question]) -> dict[str, float]:
     taken = []
     for question in questions:
         began = time.perf_counter()
-        searcher.search(Query(question.text, kinds=("article",), limit=40))
+        searcher.search(wanted(app, question, limit=40))
         taken.append((time.perf_counter() - began) * 1000)
     return {"median": round(percentile(taken, 0.5), 1), "95th percentile": round(percentile(taken, 0.95), 1)}
 

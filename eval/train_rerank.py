@@ -37,6 +37,7 @@ from eval.retrieval import (
     ranked,
     read_questions,
     summary,
+    wanted,
 )
 from indexing.features import NAMES, Floats
 from indexing.rerank import COLUMNS, ENCODER, MODEL, Reranker, model_name
@@ -223,7 +224,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             searcher = Searcher(app.library, app.index_root, app.encoder, rerank=False)
             generation, _, _ = searcher.examine(Query(questions[0].text, kinds=("article",)))
             ids, model = groups_of(generation, options.corpus), Reranker()
-            pools = [pool(searcher, model, question, ids) for question in questions]
+            pools = [pool(searcher, model, question, wanted(app, question), ids) for question in questions]
         print(f"{len(pools)} questions, {sum(len(one.group) for one in pools)} candidates")
         _say("fusion", [judge(ranked(one, one.fused), one.answers) for one in pools])
         if options.folds:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexing.citing import Links, link_figures, read_links
+from indexing.pair_sets import PairSets
 from indexing.segment import bigrams
 
 Floats = NDArray[np.float32]
@@ -31,6 +34,7 @@ NAMES: Final = (
     *("law_weight", "law_share", "law_top20", "law_top100", "law_best", "rank_in_law"),
     *("law_mean", "above_law_mean", "law_dense_best", "chapter_weight", "chapter_mean"),
     *("neighbours", "neighbours_words", "neighbours_dense"),
+    *("cited_by", "cited_by_best", "cites", "cites_best", "cited_articles"),
     *("title_share", "title_pairs", "chapter_pairs"),
     *("level", "title_length", "law_size", "cited", "position", "place_in_law"),
     *("length", "sanction", "definition", "general", "courts"),
@@ -82,6 +86,7 @@ class Shelf:
         level, title_length, cited: of each law; title_pairs: character pairs of its title's own words.
         chapter_pairs: of each chapter's heading.
         ranked: rows that are articles of laws, or duties stated in them: what the model can rank.
+        links: which articles cite which.
     """
 
     law: Rows
@@ -98,9 +103,10 @@ class Shelf:
     level: Floats
     title_length: Floats
     cited: Floats
-    title_pairs: tuple[frozenset[str], ...]
-    chapter_pairs: tuple[frozenset[str], ...]
+    title_pairs: PairSets
+    chapter_pairs: PairSets
     ranked: NDArray[np.bool_]
+    links: Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +134,26 @@ def read_shelf(connection: sqlite3.Connection) -> Shelf:
         + ", ".join(f"({test})" for test in tests)
         + " FROM passages ORDER BY number"
     )
-    rows = connection.execute(sql).fetchall()
     laws: dict[tuple[str, int], int] = {}
     chapters: dict[tuple[int, str], int] = {}
     titles: list[str] = []
-    law = np.empty(len(rows), np.int64)
-    chapter = np.empty(len(rows), np.int64)
-    for number, row in enumerate(rows):
-        code = laws.setdefault((row[0], row[1]), len(laws))
+    # Numbers only, row by row: all rows at once would take memory that no later use fits into.
+    law_of, chapter_of, start_of, length_of = array("q"), array("q"), array("q"), array("q")
+    signs, is_article, is_ranked = bytearray(), bytearray(), bytearray()
+    for version, part, title, context, start, length, kind, doc_kind, *flags in connection.execute(sql):
+        code = laws.setdefault((version, part), len(laws))
         if code == len(titles):
-            titles.append(row[2])
-        law[number] = code
-        chapter[number] = chapters.setdefault((code, row[3]), len(chapters))
-    starts = np.fromiter((row[4] for row in rows), np.int64, len(rows))
-    articles = np.flatnonzero([row[6] == "article" for row in rows])
+            titles.append(title)
+        law_of.append(code)
+        chapter_of.append(chapters.setdefault((code, context), len(chapters)))
+        start_of.append(start)
+        length_of.append(length)
+        signs.extend(flags)
+        is_article.append(kind == "article")
+        is_ranked.append(kind in _RANKED and doc_kind == "law")
+    count = len(law_of)
+    law, chapter, starts = (np.array(codes, np.int64) for codes in (law_of, chapter_of, start_of))
+    articles = np.flatnonzero(np.array(is_article, np.bool_))
     order = articles[np.lexsort((articles, starts[articles], law[articles]))]
     place = _places(law, starts, order)
     size = np.bincount(law[order], minlength=len(laws)).astype(np.float32)
@@ -156,14 +168,15 @@ def read_shelf(connection: sqlite3.Connection) -> Shelf:
         order_chapter=chapter[order],
         place=place,
         position=np.maximum(place - first[law], 0.0).astype(np.float32),
-        length=np.fromiter((row[5] for row in rows), np.float32, len(rows)),
-        signs=np.array([row[8:] for row in rows], np.float32).reshape(len(rows), len(_SIGNS)),
+        length=np.array(length_of, np.float32),
+        signs=np.array(signs, np.float32).reshape(count, len(_SIGNS)),
         level=np.array([level(title) for title in titles], np.float32),
         title_length=np.array([len(title) for title in titles], np.float32),
         cited=_cited(connection, titles, [version for version, _ in laws]),
-        title_pairs=tuple(frozenset(bigrams(_COMMON.sub(" ", title))) for title in titles),
-        chapter_pairs=tuple(frozenset(bigrams(context)) for _, context in chapters),
-        ranked=np.array([row[6] in _RANKED and row[7] == "law" for row in rows], np.bool_),
+        title_pairs=PairSets.of(bigrams(_COMMON.sub(" ", title)) for title in titles),
+        chapter_pairs=PairSets.of(bigrams(context) for _, context in chapters),
+        ranked=np.array(is_ranked, np.bool_),
+        links=read_links(connection),
     )
 
 
@@ -215,6 +228,7 @@ def features(shelf: Shelf, scores: Scores, question: str) -> Floats:
     columns |= _feedback(scores)
     columns |= _of_laws(shelf, scores)
     columns |= _neighbours(shelf, scores)
+    columns |= link_figures(shelf.links, rows, 1.0 / (_RANK_OFFSET + np.arange(count, dtype=np.float64)))
     columns |= _titles(shelf, rows, frozenset(bigrams(question)))
     law = shelf.law[rows]
     columns |= {
@@ -329,12 +343,9 @@ def _neighbours(shelf: Shelf, scores: Scores) -> dict[str, Any]:
 
 def _titles(shelf: Shelf, rows: Rows, pairs: frozenset[str]) -> dict[str, Any]:
     """Character pairs that the question shares with the law's title and with the chapter's heading."""
-    law, chapter = shelf.law[rows], shelf.chapter[rows]
-    shared = {code: len(shelf.title_pairs[code] & pairs) for code in np.unique(law).tolist()}
-    heads = {code: len(shelf.chapter_pairs[code] & pairs) for code in np.unique(chapter).tolist()}
-    share = {code: count / (1 + len(shelf.title_pairs[code])) for code, count in shared.items()}
+    shared = shelf.title_pairs.shared(shelf.law[rows], pairs)
     return {
-        "title_share": [share[code] for code in law.tolist()],
-        "title_pairs": [shared[code] for code in law.tolist()],
-        "chapter_pairs": [heads[code] for code in chapter.tolist()],
+        "title_share": shared / (1 + shelf.title_pairs.sizes[shelf.law[rows]]),
+        "title_pairs": shared,
+        "chapter_pairs": shelf.chapter_pairs.shared(shelf.chapter[rows], pairs),
     }

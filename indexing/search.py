@@ -34,6 +34,9 @@ DEFAULT_KINDS: Final = ("assignment", "article", "clause", "target")
 DEPTH: Final = 100
 #: How much a term of ``Query.terms`` counts beyond a word of the question.
 TERM_BOOST: Final = 1.0
+#: How much a word of ``Query.also`` counts. On 772 lay questions over 58,500 articles the fusion's recall@100
+#: is .776 without such words, .788 at .4, .792 at .7 and .794 at 1; the trees gain most at .7.
+ALSO_WEIGHT: Final = 0.7
 _VECTORS_KEPT: Final = 256
 _ATTEMPTS: Final = 5
 
@@ -47,6 +50,8 @@ class Query:
     Attributes:
         text: the question, or any words.
         terms: words of the matter itself; they weigh more in the lexical channels.
+        also: other words for what is asked (the formal terms of everyday words); they weigh less in the
+            lexical channels and are left out of the meaning, whose vector they would pull away.
         kinds: of passages; empty for all but ``document`` (heads of documents must be asked for).
         jurisdictions, document_ids, version_ids: one of these, exactly; None for any. "" is the jurisdiction
             of texts whose place is unknown.
@@ -59,6 +64,7 @@ class Query:
 
     text: str
     terms: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     jurisdictions: tuple[str, ...] | None = None
     document_ids: tuple[str, ...] | None = None
@@ -313,8 +319,8 @@ class Searcher:
         if query.jurisdictions is not None:  # without that filter the place is a word like others
             text = matter
         terms = Terms(
-            weights(query_tokens(text), _cut(query.terms, query_tokens), TERM_BOOST),
-            weights(bigrams(text), _cut(query.terms, bigrams), TERM_BOOST),
+            _weights(query, text, query_tokens),
+            _weights(query, text, bigrams),
         )
         return generation.scores(matter, self._vector(matter), terms)
 
@@ -380,12 +386,37 @@ def _best(scores: Scores, within: Rows | None, count: int, *, positive: bool = F
     values = scores if within is None else scores[within]
     at = np.arange(len(values))
     if len(values) > count:
-        at = np.flatnonzero(values >= np.partition(values, len(values) - count)[len(values) - count])
+        at = np.flatnonzero(values >= _floor(values, count))
+        best = values[at]
+        if len(best) > count:
+            at = at[best >= np.partition(best, len(best) - count)[len(best) - count]]
     if positive:
         at = at[values[at] > 0]
     if len(at) > count:
         at = at[np.lexsort((at, -values[at]))][:count]
     return at if within is None else within[at]
+
+
+_BLOCK: Final = 64
+
+
+def _floor(values: Scores, count: int) -> np.float32:
+    """A value that at least ``count`` of the values reach, and not many more.
+
+    Of blocks of values the ``count`` highest maxima are ``count`` values. Taking maxima is far quicker than
+    putting all values in order.
+    """
+    blocks = len(values) // _BLOCK
+    if blocks <= count:
+        return np.float32(-np.inf)
+    highest = values[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    floor: np.float32 = np.partition(highest, blocks - count)[blocks - count]
+    return floor
+
+
+def _weights(query: Query, text: str, cut: Callable[[str], list[str]]) -> dict[str, float]:
+    weight = weights(cut(text), _cut(query.terms, cut), TERM_BOOST)
+    return dict.fromkeys(_cut(query.also, cut), ALSO_WEIGHT) | weight
 
 
 def _cut(terms: Iterable[str], cut: Callable[[str], list[str]]) -> list[str]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from corpus.model import Span
 from qa_service.lexicon import Expansion
+
+#: Formal terms that a search takes along.
+MOST_FORMAL: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,12 @@ class Understanding:
     def within(self, topic: str) -> tuple[Expansion, ...]:
         """The expansions whose word stands in ``topic``, a part of the question."""
         return tuple(expansion for expansion in self.expansions if expansion.word in topic)
+
+    @property
+    def formal(self) -> tuple[str, ...]:
+        """The formal terms of its everyday words, at most ``MOST_FORMAL``: what a search takes along."""
+        terms = (term for one in self.expansions if one.kind != "number" for term in one.terms)
+        return tuple(dict.fromkeys(terms))[:MOST_FORMAL]
 
     @property
     def notes(self) -> tuple[str, ...]:

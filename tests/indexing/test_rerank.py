@@ -21,7 +21,7 @@ from indexing.search import Query, Searcher
 
 TABLE = (
     "CREATE TABLE passages (number INTEGER PRIMARY KEY, version_id TEXT, part INTEGER, title TEXT, "
-    'context TEXT, "start" INTEGER, text TEXT, kind TEXT, doc_kind TEXT)'
+    'context TEXT, "start" INTEGER, text TEXT, kind TEXT, doc_kind TEXT, clause_id TEXT)'
 )
 ROWS = [
     (0, "a", 0, "渔港法", "第一章 总则", 0, "第一条 为了渔港安全，制定本法。", "article", "law"),
@@ -38,7 +38,8 @@ ROWS = [
 def connection() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
     connection.execute(TABLE)
-    connection.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", ROWS)
+    rows = [(*row, f"{row[1]}.{row[0]}") for row in ROWS]
+    connection.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
     yield connection
     connection.close()
 

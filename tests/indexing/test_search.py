@@ -569,3 +569,15 @@ def test_the_other_plan_does_not_answer_for_this_place(searcher: Searcher) -> No
 def test_no_temporary_files_are_left(index: Path) -> None:
     names = [name for _, _, files in os.walk(index) for name in files]
     assert not [name for name in names if name.endswith(".tmp")]
+
+
+def test_other_words_count_less_and_leave_the_meaning_alone(library: Library, encoder: Encoder) -> None:
+    searcher = Searcher(library, library.root / "index", encoder)
+    _, plain, _ = searcher.examine(Query("飞线"))
+    _, wide, found = searcher.examine(Query("飞线", also=("演练", "飞线")))
+    assert np.array_equal(plain.dense, wide.dense)
+    _, said, _ = searcher.examine(Query("飞线 演练"))
+    gained, full = wide.words - plain.words, said.words - plain.words
+    assert full.max() > 0
+    assert np.allclose(gained, 0.7 * full, atol=1e-4)
+    assert len(found.rows)

@@ -100,13 +100,13 @@ def test_loading_writes_no_cache_and_warns_of_nothing(tmp_path: Path) -> None:
 
 def test_first_use_from_many_threads_builds_once(monkeypatch: pytest.MonkeyPatch) -> None:
     built = []
-    plain = segment._frequencies
+    plain = segment._read
 
-    def counting(dictionary: str) -> tuple[dict[str, int], int]:
+    def counting(dictionary: str) -> segment._Dictionary:
         built.append(1)
         return plain(dictionary)
 
-    monkeypatch.setattr(segment, "_frequencies", counting)
+    monkeypatch.setattr(segment, "_read", counting)
     segment._build.cache_clear()
     results: list[list[str]] = []
     threads = [
@@ -119,3 +119,25 @@ def test_first_use_from_many_threads_builds_once(monkeypatch: pytest.MonkeyPatch
     assert len(built) == 1
     assert len(results) == 6
     assert all(result == results[0] for result in results)
+
+
+@pytest.mark.parametrize(
+    ("word", "noun"),
+    [
+        ("灭火器", True),
+        ("电动车", True),
+        ("跑", False),  # a verb
+        ("漂亮", False),  # an adjective
+        ("灭火器箱子的", False),  # no word at all
+        ("火器灭", False),
+        ("", False),
+    ],
+)
+def test_nouns_are_what_the_dictionary_has_as_nouns(word: str, noun: bool) -> None:
+    assert segment.is_noun(word) is noun
+
+
+def test_nouns_kept_as_hashes_are_the_words_themselves() -> None:
+    rows = [line.split(" ") for line in segment._dictionary_bytes().decode("utf-8").splitlines()]
+    assert len(rows) > 300_000
+    assert all(segment.is_noun(word) == (tag in segment._NOUN_TAGS) for word, _, tag in rows[::7])

@@ -267,6 +267,10 @@ def test_openapi_lists_every_endpoint_with_the_error_shape(site: Any) -> None:
     paths = set(specification["paths"])
     assert paths == {
         "/api/v1/ask",
+        "/api/v1/ask/stream",
+        "/api/v1/conversations/{conversation}",
+        "/api/v1/understand",
+        "/api/v1/lexicon",
         "/api/v1/search",
         "/api/v1/responsibilities",
         "/api/v1/targets",

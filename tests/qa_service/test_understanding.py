@@ -213,6 +213,9 @@ def test_a_question_is_understood(library: Library) -> None:
     assert "六个月" in by_word["半年"].terms
     assert json.loads(json.dumps(found.to_dict(), ensure_ascii=False))["understood_as"] == found.text
     assert [one.word for one in found.within("电瓶车呢")] == ["电瓶车"]
+    # A search takes the terms along, but not the other writings of figures.
+    assert "电动自行车" in found.formal
+    assert "六个月" not in found.formal
 
 
 def test_the_users_words_are_taken_up_at_once(library: Library, tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def search(app: CurrentApp, wanted: SearchQuery) -> Response:
     found = app.searcher.search(
         Query(
             wanted.q,
+            also=app.answerer.understand(wanted.q).formal,
             jurisdictions=places,
             doc_kinds=(wanted.kind.value,) if wanted.kind else None,
             as_of=wanted.as_of,
