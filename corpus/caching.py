@@ -80,6 +80,11 @@ class Memo(Generic[T]):
                     self._values.popitem(last=False)
             return value
 
+    def peek(self, key: tuple[Hashable, ...]) -> T | None:
+        """What is kept under ``key``; None when it is not, and nothing is made."""
+        with self._lock:
+            return self._values.get(key)
+
 
 class Shelf(Generic[T]):
     """The ``size`` records that were asked for last, where several are asked for at once."""

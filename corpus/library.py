@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
 
-from corpus import queries, register, schema, target_register
+from corpus import picking, queries, register, schema, target_register
 from corpus.caching import Memo, Shelf
 from corpus.cited_store import CitedStore
 from corpus.database import reading
@@ -63,6 +65,7 @@ class Library(CitedStore):
         self._current: Memo[list[VersionRecord]] = Memo(4)
         self._standing: Memo[list[VersionRecord]] = Memo(4)
         self._clauses: Memo[ClauseRecord] = Memo(2048)
+        self._below: Memo[tuple[ClauseRecord, ...]] = Memo(512)
         self._trees: Memo[tuple[ClauseRecord, ...]] = Memo(32)
         self._versions_read: Memo[VersionRecord] = Memo(2048)
         self._rows_read: Shelf[AssignmentRecord] = Shelf(2048)
@@ -229,6 +232,21 @@ class Library(CitedStore):
 
         return self._trees.get((self.generation(), version_id), read)
 
+    def clauses_below(self, clause: ClauseRecord) -> tuple[ClauseRecord, ...]:
+        """The clauses that stand in a clause, in document order; far quicker than all of its version."""
+
+        generation = self.generation()
+
+        def read() -> tuple[ClauseRecord, ...]:
+            tree = self._trees.peek((generation, clause.version_id))
+            if tree is not None:
+                behind = tree[bisect_right(tree, clause.ordinal, key=lambda one: one.ordinal) :]
+                return tuple(takewhile(lambda one: one.start < clause.extent_end, behind))
+            with reading(self._engine) as connection:
+                return tuple(queries.clauses_below(connection, clause))
+
+        return self._below.get((generation, clause.id), read)
+
     def clause(self, clause_id: str) -> ClauseRecord:
         """One clause.
 
@@ -237,10 +255,12 @@ class Library(CitedStore):
         """
 
         def read() -> ClauseRecord:
-            found = self.get_clauses([clause_id])
-            if clause_id not in found:
+            key = queries.clause_key(clause_id)
+            with reading(self._engine) as connection:
+                row = queries.one_clause(connection, *key) if key is not None else None
+            if row is None or row.id != clause_id:
                 raise NotFoundError(f"资料库中没有条款 {clause_id}。", details={"clause": clause_id})
-            return found[clause_id]
+            return row
 
         return self._clauses.get((self.generation(), clause_id), read)
 
@@ -250,7 +270,7 @@ class Library(CitedStore):
         found: list[ClauseRecord] = []
         with reading(self._engine) as connection:
             for first in range(0, len(keys), _BATCH):
-                some = queries.among(schema.clauses.c.ordinal, keys[first : first + _BATCH])
+                some = picking.among(schema.clauses.c.ordinal, keys[first : first + _BATCH])
                 rows = connection.execute(queries.clause_query().where(some)).mappings()
                 found.extend(queries.clause_record(row) for row in rows)
         return {record.id: record for record in found}

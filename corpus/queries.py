@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -116,8 +117,21 @@ class Judged:
 
     def editions(self, version_id: str) -> tuple[str, ...]:
         """Ids of the texts of the same document or law that can hold on some date, the oldest first."""
-        found = [key for key in self.standing | {version_id} if self.same_work(version_id, key)]
+        by_document, by_work = self._groups
+        found = {version_id, *by_document.get(self.documents.get(version_id), ())}
+        found.update(by_work.get(self.works.get(version_id), ()))
         return tuple(sorted(found, key=lambda key: (self.starts.get(key) or dt.date.min, key)))
+
+    @cached_property
+    def _groups(self) -> tuple[dict[str | None, list[str]], dict[tuple[str, str] | None, list[str]]]:
+        """The standing versions by document, and those of laws by their law."""
+        by_document: dict[str | None, list[str]] = defaultdict(list)
+        by_work: dict[tuple[str, str] | None, list[str]] = defaultdict(list)
+        for key in self.standing:
+            by_document[self.documents.get(key)].append(key)
+            if key in self.works:
+                by_work[self.works[key]].append(key)
+        return by_document, by_work
 
     def replacing_document(self, version_id: str) -> str | None:
         """Id of another document that replaces the one of this version."""
@@ -441,49 +455,40 @@ def clause_key(clause_id: str) -> tuple[str, int] | None:
     return version_id, int(ordinal)
 
 
-def among(number: sa.Column[Any], keys: Sequence[tuple[str, int]]) -> sa.ColumnElement[bool]:
-    """Rows of these (version id, number): one list a version, answered from the primary key."""
-    by_version: dict[str, list[int]] = defaultdict(list)
-    for version_id, n in keys:
-        by_version[version_id].append(n)
-    version = number.table.c.version_id
-    return sa.or_(
-        *(sa.and_(version == version_id, number.in_(found)) for version_id, found in by_version.items())
-    )
-
-
-#: Rows that one answer weighs: this many are read by a statement that is composed once and for all.
-SLOTS = 20
-
-
-def slots(number: sa.Column[Any]) -> sa.ColumnElement[bool]:
-    """As ``among``, with ``SLOTS`` places for keys that ``slot_values`` fills when it is executed.
-
-    Composing the condition for twenty keys takes longer than reading their rows.
-    """
-    version = number.table.c.version_id
-    return sa.or_(
-        *(
-            sa.and_(version == sa.bindparam(f"v{slot}"), number == sa.bindparam(f"n{slot}"))
-            for slot in range(SLOTS)
-        )
-    )
-
-
-def slot_values(keys: Sequence[tuple[str, int]]) -> dict[str, str | int]:
-    """Parameters of ``slots`` for 1 to ``SLOTS`` keys; what is left over repeats the first."""
-    filled = [*keys, *[keys[0]] * (SLOTS - len(keys))]
-    found: dict[str, str | int] = {}
-    for slot, (version_id, n) in enumerate(filled):
-        found[f"v{slot}"], found[f"n{slot}"] = version_id, n
-    return found
-
-
 def clause_query() -> Select:
     """Clauses with the id of their document."""
     return sa.select(_clauses, _versions.c.document_id).join(
         _versions, _versions.c.id == _clauses.c.version_id
     )
+
+
+_ONE_CLAUSE = clause_query().where(
+    _clauses.c.version_id == sa.bindparam("version"), _clauses.c.ordinal == sa.bindparam("number")
+)
+"""Composed once: an answer reads several clauses, and composing takes longer than reading."""
+
+
+def one_clause(connection: sa.Connection, version_id: str, ordinal: int) -> ClauseRecord | None:
+    """A clause by its key; None where there is none."""
+    row = connection.execute(_ONE_CLAUSE, {"version": version_id, "number": ordinal}).mappings().first()
+    return None if row is None else clause_record(row)
+
+
+_BEHIND = (
+    clause_query()
+    .where(_clauses.c.version_id == sa.bindparam("version"), _clauses.c.ordinal > sa.bindparam("number"))
+    .order_by(_clauses.c.ordinal)
+)
+
+
+def clauses_below(connection: sa.Connection, clause: ClauseRecord) -> Iterator[ClauseRecord]:
+    """The clauses that stand in a clause, in document order; no others are read."""
+    rows = connection.execute(_BEHIND, {"version": clause.version_id, "number": clause.ordinal})
+    for row in rows.mappings():
+        if row["start"] >= clause.extent_end:
+            rows.close()
+            return
+        yield clause_record(row)
 
 
 def clause_record(row: RowMapping) -> ClauseRecord:

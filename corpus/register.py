@@ -21,7 +21,8 @@ from corpus.model import (
     UnitMention,
 )
 from corpus.organ_names import ResolvedUnit
-from corpus.queries import SLOTS, Judged, among, part_status, slot_values, slots
+from corpus.picking import SLOTS, among, slot_values, slots
+from corpus.queries import Judged, part_status
 from corpus.records import AssignmentRecord, DocumentHead, Locator, Quote
 from corpus.rows import target_of
 from corpus.unit_registry import Use
@@ -175,6 +176,11 @@ def naming(filters: Filters) -> sa.Select[tuple[str, int]]:
         rows = filters.former_rows[first : first + _BATCH]
         row = sa.tuple_(_mentions.c.version_id, _mentions.c.n)
         meant.append(sa.and_(_mentions.c.unit_id.in_(filters.former), row.in_(rows)))
+    conditions = [sa.or_(*meant), *_role_conditions(filters)]
+    if len(meant) > 1:
+        # What all have in common stands by itself: conditions of several columns no index answers.
+        numbers = {*(filters.units or ()), *(use.number for use in filters.uses), *filters.former}
+        conditions.append(_mentions.c.unit_id.in_(sorted(numbers)))
     # From the mentions, which are few, to the rows; the other way round every row would be looked at.
     named = (
         sa.select(_mentions.c.version_id, _mentions.c.n)
@@ -186,7 +192,7 @@ def naming(filters: Filters) -> sa.Select[tuple[str, int]]:
                 _roles.c.position == _mentions.c.role_position,
             ),
         )
-        .where(sa.or_(*meant), *_role_conditions(filters))
+        .where(*conditions)
     )
     if filters.uses:
         named = named.join(

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from corpus import register, schema
 from corpus.model import RoleUnits, Span, Target, TargetKind
-from corpus.queries import Judged, among
+from corpus.picking import among
+from corpus.queries import Judged
 from corpus.records import AssignmentRecord, TargetRecord
 from corpus.register import Key, TextOf
 

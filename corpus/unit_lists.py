@@ -220,7 +220,7 @@ def listed(
         found,
         key=lambda key: (
             ids is not None and found[key].kind is not UnitKind.ORGAN,
-            -len(counts[key].rows),
+            -counts[key].rows,
             found[key].name,
             key,
         ),
@@ -252,21 +252,21 @@ def unit_record(registry: UnitRegistry, unit_id: str, counts: Mapping[str, Count
         name=entry.name,
         aliases=tuple(sorted(entry.all_names - {entry.name})),
         collective=unit.kind is UnitKind.COLLECTIVE,
-        assignments=len(of.rows),
-        leads=len(of.leads),
+        assignments=of.rows,
+        leads=of.leads,
         documents=len(of.documents),
-        jurisdictions=tuple(sorted(entry.places)),
+        jurisdictions=entry.places,
         kind=unit.kind,
         level=unit.level,
         jurisdiction=unit.jurisdiction,
         certainty=entry.certainty,
-        short_names=tuple(sorted(entry.spellings - {entry.name})),
-        bracketed=tuple(sorted(entry.aliases)),
+        short_names=tuple(name for name in entry.spellings if name != entry.name),
+        bracketed=entry.aliases,
         sub_unit=unit.sub_unit,
         parent=UnitRef(parent, entries[parent].name) if parent else None,
         parent_name=entries[parent].name if parent else unit.parent_name,
         sub_units=tuple(UnitRef(key, entries[key].name) for key in subs),
-        document_ids=tuple(sorted(of.documents)),
+        document_ids=of.documents,
     )
 
 
@@ -349,9 +349,9 @@ def _former(
     return found, tuple(sorted(numbers))
 
 
-def _uses(registry: UnitRegistry, unit_id: str) -> set[Use]:
+def _uses(registry: UnitRegistry, unit_id: str) -> tuple[Use, ...]:
     entry = registry.entries[unit_id]
-    return entry.uses if entry.kind is UnitKind.ORGAN else set()
+    return entry.uses if entry.kind is UnitKind.ORGAN else ()
 
 
 def _went(old: str, task: str, asked: str, whole: bool, written: dt.date | None, as_of: dt.date) -> bool:

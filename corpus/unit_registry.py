@@ -18,8 +18,9 @@ from corpus.jurisdiction import covers
 from corpus.model import DocumentKind
 from corpus.organ_names import Certainty, ResolvedUnit, Setting, locate, resolve
 from corpus.organs import UnitKind, UnitLevel, bare_name
+from corpus.unit_names import OrganNames
 from corpus.unit_statements import UnitStatements, find_statements, full_name
-from corpus.units import clean, may_mean, parse, same_organ
+from corpus.units import clean, parse
 
 TextOf = Callable[[str], str]
 
@@ -36,22 +37,23 @@ class Use(NamedTuple):
     jurisdiction: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One unit of the registry while it is gathered; afterwards nothing in it changes.
+    """One unit of the registry; a library has ten thousands, most of them named once: tuples, not sets.
 
     Attributes:
         names: names under which it was resolved and how often, by certainty.
-        spellings: as the texts write it. aliases: names in brackets behind it.
+        spellings: as the texts write it. stored: as the table ``units`` has it.
+        aliases: names in brackets behind it.
     """
 
     first: ResolvedUnit
-    names: Counter[tuple[Certainty, str]] = field(default_factory=Counter)
-    spellings: set[str] = field(default_factory=set)
-    stored: set[str] = field(default_factory=set)
-    aliases: set[str] = field(default_factory=set)
-    uses: set[Use] = field(default_factory=set)
-    places: set[str] = field(default_factory=set)
+    names: tuple[tuple[Certainty, str, int], ...]
+    spellings: tuple[str, ...]
+    stored: tuple[str, ...]
+    aliases: tuple[str, ...]
+    uses: tuple[Use, ...]
+    places: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -72,25 +74,61 @@ class Entry:
 
     def _best(self) -> tuple[Certainty, str]:
         order = list(Certainty)
-        return min(
+        best = min(
             self.names,
             key=lambda key: (
                 _is_role(key[1]),  # 区财政部门 is how 区财政局 is called, not its name
                 order.index(key[0]),
-                -self.names[key],
+                -key[2],
                 -len(key[1]),
                 key[1],
             ),
         )
+        return best[0], best[1]
 
     @property
     def all_names(self) -> frozenset[str]:
         """Everything that it is called."""
-        return frozenset({name for _, name in self.names} | self.spellings | self.stored | self.aliases)
+        resolved = (name for _, name, _ in self.names)
+        return frozenset((*resolved, *self.spellings, *self.stored, *self.aliases))
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What becomes an ``Entry``."""
+
+    first: ResolvedUnit
+    names: Counter[tuple[Certainty, str]] = field(default_factory=Counter)
+    spellings: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
+    aliases: set[str] = field(default_factory=set)
+    uses: set[Use] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+
+    def entry(self) -> Entry:
+        return Entry(
+            self.first,
+            tuple((certainty, name, times) for (certainty, name), times in sorted(self.names.items())),
+            tuple(sorted(self.spellings)),
+            tuple(sorted(self.stored)),
+            tuple(sorted(self.aliases)),
+            tuple(sorted(self.uses)),
+            tuple(sorted(self.places)),
+        )
 
 
 def _is_role(name: str) -> bool:
     return name.endswith(("部门", "机关", "机构"))
+
+
+class _OneOfEach:
+    """Gives the same object for equal texts: a database gives every row texts of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def __call__(self, *texts: str) -> tuple[str, ...]:
+        return tuple(self._known.setdefault(text, text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +172,11 @@ class UnitRegistry:
         self._resolved: dict[tuple[str, str, str, bool], ResolvedUnit] = {}
         self._stated: dict[str, Mapping[str, str]] = {}
         self._entries: dict[str, Entry] | None = None
-        self._by_name: dict[str, list[Entry]] = {}
+        self._by_name: dict[str, tuple[Entry, ...]] = {}
         self._of_use: dict[Use, str] = {}
-        self._subs: dict[str, list[str]] = {}
-        self._numbers: dict[int, set[Use]] = {}
-        self._names: dict[int, str] = {}
+        self._subs: dict[str, tuple[str, ...]] = {}
+        self._numbers: dict[int, tuple[Use, ...]] = {}
+        self._names = OrganNames({})
 
     # --- one name ------------------------------------------------------------------------------------
 
@@ -240,27 +278,32 @@ class UnitRegistry:
                 _mentions.c.collective,
             )
         )
-        entries: dict[str, Entry] = {}
+        gathered: dict[str, _Gathered] = {}
         of_use: dict[Use, str] = {}
-        numbers: dict[int, set[Use]] = defaultdict(set)
+        numbers: dict[int, list[Use]] = defaultdict(list)
         names: dict[int, str] = {}
-        for number, name, version_id, place, written, collective, times in connection.execute(query):
+        one = _OneOfEach()
+        for row in connection.execute(query):
+            number, collective, times = row.id, row.collective, row.times
+            name, version_id, place, written = one(row.name, row.version_id, row.jurisdiction, row.as_written)
             unit = self.resolve(name, collective, version_id, place, text_of)
-            entry = entries.get(unit.id)
-            if entry is None:
-                entry = entries[unit.id] = Entry(unit)
+            some = gathered.get(unit.id)
+            if some is None:
+                some = gathered[unit.id] = _Gathered(unit)
             use = Use(number, version_id, place)
-            entry.names[unit.certainty, unit.name] += times
-            entry.spellings.add(written)
-            entry.stored.add(name)
-            entry.uses.add(use)
+            some.names[unit.certainty, unit.name] += times
+            some.spellings.add(written)
+            some.stored.add(name)
+            some.uses.add(use)
             if unit.alias:
-                entry.aliases.add(unit.alias)
+                some.aliases.add(unit.alias)
             if place:
-                entry.places.add(place)
+                some.places.add(place)
+            if use not in of_use:
+                numbers[number].append(use)
             of_use[use] = unit.id
-            numbers[number].add(use)
             names[number] = name
+        entries = {key: one_unit.entry() for key, one_unit in gathered.items()}
         subs: dict[str, list[str]] = defaultdict(list)
         for entry in sorted(entries.values(), key=lambda e: e.id):
             parent = next((key for key in entry.first.parents if key in entries), None)
@@ -270,8 +313,10 @@ class UnitRegistry:
         for entry in entries.values():
             for word in entry.all_names:
                 by_name[word].append(entry)
-        self._of_use, self._numbers, self._names = of_use, numbers, names
-        self._subs, self._by_name = subs, by_name
+        self._of_use, self._names = of_use, OrganNames(names)
+        self._numbers = {number: tuple(uses) for number, uses in numbers.items()}
+        self._subs = {key: tuple(parts) for key, parts in subs.items()}
+        self._by_name = {word: tuple(known) for word, known in by_name.items()}
         self._entries = entries
 
     @property
@@ -283,7 +328,7 @@ class UnitRegistry:
         self, name: str, *, within: frozenset[str] | None, places_of: Callable[[str], Sequence[str]]
     ) -> set[str]:
         """Ids of the units that are the same organ as ``name`` says; no everyday words, no parts of names."""
-        return self._by_test(lambda other: same_organ(name, other), _Wanted(name, places_of), within)
+        return self._among(self._names.same_organ(name), _Wanted(name, places_of), within)
 
     def unit_of(self, use: Use) -> str | None:
         """Id of the unit that a name is in a text at a place."""
@@ -328,7 +373,7 @@ class UnitRegistry:
 
     def _selection(self, uses: set[Use], chosen: Iterable[str]) -> Selection:
         numbers = {use.number for use in uses}
-        whole = {number for number in numbers if self._numbers[number] <= uses}
+        whole = {number for number in numbers if uses.issuperset(self._numbers[number])}
         return Selection(
             tuple(sorted(whole)),
             tuple(sorted(use for use in uses if use.number not in whole)),
@@ -341,25 +386,18 @@ class UnitRegistry:
         """The same organ; else an everyday word for it; else part of a name."""
         wanted = _Wanted(asked, places_of)
         exact = {entry.id for entry in self._by_name.get(asked, ()) if _stands(entry, within)}
-        tests: tuple[Callable[[str], bool], ...] = (
-            lambda name: name == asked or same_organ(asked, name),
-            lambda name: may_mean(asked, name),
-            lambda name: asked in name,
-        )
-        for test in tests:
-            found = self._by_test(test, wanted, within) | exact
+        searches = (self._names.same_organ, self._names.may_mean, self._names.containing)
+        for search in searches:
+            found = self._among(search(asked), wanted, within) | exact
             if found:
                 return found
         return set()
 
-    def _by_test(
-        self, test: Callable[[str], bool], wanted: _Wanted, within: frozenset[str] | None
-    ) -> set[str]:
+    def _among(self, numbers: Iterable[int], wanted: _Wanted, within: frozenset[str] | None) -> set[str]:
+        """Ids of the units that these names are at the places that are asked for."""
         entries = self.entries
         found: set[str] = set()
-        for number, name in self._names.items():
-            if not test(name):
-                continue
+        for number in numbers:
             for use in self._numbers[number]:
                 if within is not None and use.jurisdiction not in within:
                     continue
@@ -422,9 +460,18 @@ class _Wanted:
 # --- counts --------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """Rows of the register that name a unit, those that give it the lead, and the documents they stand in."""
+    """How many rows of the register name a unit, how many give it the lead, and ids of their documents."""
+
+    rows: int = 0
+    leads: int = 0
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What becomes ``Counts``."""
 
     rows: set[tuple[str, int]] = field(default_factory=set)
     leads: set[tuple[str, int]] = field(default_factory=set)
@@ -468,14 +515,18 @@ def count(
             _versions.c.document_id,
         )
     )
-    found: dict[str, Counts] = defaultdict(Counts)
+    found: dict[str, _Rows] = defaultdict(_Rows)
+    one = _OneOfEach()
     for number, version_id, n, place, document_id, lead in connection.execute(query):
         unit_id = registry.unit_of(Use(number, version_id, place))
         if unit_id is None:
             continue
         counts = found[unit_id]
         counts.rows.add((version_id, n))
-        counts.documents.add(document_id)
+        counts.documents.update(one(document_id))
         if lead:
             counts.leads.add((version_id, n))
-    return found
+    return {
+        unit_id: Counts(len(some.rows), len(some.leads), tuple(sorted(some.documents)))
+        for unit_id, some in found.items()
+    }

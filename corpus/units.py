@@ -29,6 +29,7 @@ __all__ = [
     "is_unit",
     "may_mean",
     "names_function",
+    "names_in",
     "normalise",
     "parse",
     "region_group",
@@ -193,7 +194,31 @@ def _is_place_like(text: str) -> bool:
     )
 
 
+# Why: laws name an authority by the government that it belongs to; the organ is the same as its bare name.
+# Matches 县级以上地方人民政府应急管理部门, 市人民政府（以下简称市政府）公安机关, 省人民政府的消防救援机构.
+# Must not match 县级人民政府 itself, 人民政府办公室 (an office of the government), 人民政府和有关部门.
+_OF_GOVERNMENT = re.compile(
+    r"(?P<whose>[^，。；]{0,24}?)人民政府(?:（[^）]*）)?的?(?=[^和及与、，]{2,}(?:部门|机关|机构|局)$)"
+)
+
+
+# 设区的市 and 事件发生地县 say which rank of government, not which place.
+_NO_NAME = re.compile("设区|地[县市区]$")
+
+
 def _split_place(name: str) -> tuple[str, str, str]:
+    government = _OF_GOVERNMENT.match(name)
+    if government is None:
+        return _split_bare(name)
+    rest, whose = name[government.end() :], government["whose"]
+    if "以上" not in whose:
+        place, level, organ = _split_bare(whose + rest)
+        if organ == rest:  # 省人民政府…部门, 青岛市人民政府…部门: whose it is stays known
+            return "" if _NO_NAME.search(place) else place, level, organ
+    return _split_bare(rest)
+
+
+def _split_bare(name: str) -> tuple[str, str, str]:
     names = unit_words()
     kind = next((kind for kind in _KINDS if name.endswith(kind) and len(name) > len(kind)), "")
     if name in names.names or (kind and name[: -len(kind)] in names.functions):
@@ -242,6 +267,10 @@ _ANY_FUNCTION = re.compile(r"(?:有关|相关|行业|行政|主管|监督|管理
 _RANK = {"国": 0, "省": 1, "市": 2, "州": 2, "县": 3, "区": 3, "旗": 3, "镇": 4, "乡": 4}
 
 
+#: Characters of a name that must be the whole end of another for both to be the same.
+SHORTEST_END = 4
+
+
 def same_organ(a: str, b: str) -> bool:
     """Whether two names may mean the same organ, for filters and questions.
 
@@ -266,7 +295,7 @@ def same_organ(a: str, b: str) -> bool:
         return False
     first, second = left.function + left.kind, right.function + right.kind
     return first == second or (
-        min(len(first), len(second)) >= 4 and (first.endswith(second) or second.endswith(first))
+        min(len(first), len(second)) >= SHORTEST_END and (first.endswith(second) or second.endswith(first))
     )
 
 
@@ -359,9 +388,7 @@ def find_units(text: str, known: Iterable[str] = ()) -> list[tuple[Span, str]]:
 def _stated(text: str, known: Iterable[str]) -> list[Span]:
     """Where names of the library stand in the text; the longest wins."""
     found: list[Span] = []
-    for name in sorted(
-        {name for name in known if len(name) >= 3 and name in text}, key=lambda n: (-len(n), n)
-    ):
+    for name in sorted(names_in(text, known), key=lambda n: (-len(n), n)):
         start = text.find(name)
         while start >= 0:
             end = start + len(name)
@@ -369,6 +396,37 @@ def _stated(text: str, known: Iterable[str]) -> list[Span]:
                 found.append(Span(start, end))
             start = text.find(name, end)
     return found
+
+
+_HEAD = 3
+"""Characters by which names are looked up; shorter ones are words of everyday speech too."""
+
+
+def names_in(text: str, known: Iterable[str]) -> set[str]:
+    """Those of ``known`` that have at least three characters and stand in ``text``.
+
+    Args:
+        known: a tuple is kept in mind, so that a library's ten thousand names are not gone through each time.
+    """
+    if not isinstance(known, tuple):
+        return {name for name in known if len(name) >= _HEAD and name in text}
+    heads = _by_head(known)
+    return {
+        name
+        for at in range(len(text) - _HEAD + 1)
+        for name in heads.get(text[at : at + _HEAD], ())
+        if text.startswith(name, at)
+    }
+
+
+@lru_cache(maxsize=4)
+def _by_head(known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Names by how they begin."""
+    found: dict[str, list[str]] = {}
+    for name in known:
+        if len(name) >= _HEAD:
+            found.setdefault(name[:_HEAD], []).append(name)
+    return {head: tuple(names) for head, names in found.items()}
 
 
 def _overlaps(found: list[Span], start: int, end: int) -> bool:

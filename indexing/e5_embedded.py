@@ -137,6 +137,9 @@ def _open_session(model: bytes, threads: int) -> Any:
         options.enable_mem_pattern = False
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        # The wrapper keeps the file's bytes (40 MB) for a change of providers, which never comes.
+        session._model_bytes = None
+        return session
     except Exception as error:  # its own exceptions have no common base
         raise EngineError(str(error)) from error

@@ -5,7 +5,9 @@ for each term the passages that hold it and what it counts there, worked out whe
 them up takes half a millisecond for 60,000 passages, less than a search engine needs for the best hundred
 within one filter; every scope of a question, the fusion and the ranking then read the same two arrays.
 
-The lists are plain arrays in files of their own, mapped and not copied: processes share the memory. An index
+The lists are plain arrays in files of their own. Of each only what a question asks for is read, straight
+into the arrays that are added up: that costs no more than copying it from a mapped file, and the lists, a
+gigabyte for a million passages, are in the memory of the system once and in that of no process. An index
 never changes; ``changed`` makes another one. Terms are kept as 64-bit hashes: nothing ever asks for a term's
 letters, and a hash needs no table in the memory of each process.
 """
@@ -13,6 +15,7 @@ letters, and a hash needs no table in the memory of each process.
 from __future__ import annotations
 
 import hashlib
+import os
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +26,8 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexStaleError, LibraryError
+from corpus.errors import LibraryError
+from indexing.pieces import Held, Pieces, Stored, unreadable
 
 Channel = Literal["words", "grams"]
 CHANNELS: Final[tuple[Channel, ...]] = ("words", "grams")
@@ -32,6 +36,8 @@ Numbers = NDArray[np.int64]
 Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
 
+#: Arrays of ``_Postings`` with one value for each term and passage: by far the largest.
+_BY_TERM: Final = ("rows", "counts", "impacts")
 #: Robertson et al., "Okapi at TREC-3": saturation of repeated terms, and how much the length counts.
 K1: Final = 1.2
 B: Final = 0.75
@@ -65,9 +71,9 @@ class _Postings:
 
     terms: NDArray[np.uint64]
     starts: Numbers
-    rows: Rows
-    counts: NDArray[np.uint16]
-    impacts: Scores
+    rows: Pieces
+    counts: Pieces
+    impacts: Pieces
     lengths: Rows
 
     @classmethod
@@ -78,18 +84,21 @@ class _Postings:
         first = np.flatnonzero(np.append(hashes[:1] == hashes[:1], hashes[1:] != hashes[:-1]))
         starts = np.append(first, len(hashes)).astype(np.int64)
         impacts = _impacts(starts, rows, counts, lists.lengths)
-        return cls(hashes[first], starts, rows, counts, impacts, lists.lengths)
+        return cls(hashes[first], starts, Held(rows), Held(counts), Held(impacts), lists.lengths)
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """Sum over the terms of weight times score, for every row."""
         count = len(self.lengths)
-        pieces: list[tuple[slice, float]] = [
-            (slice(start, end), terms[term]) for term, start, end in self._lists(terms) if end > start
-        ]
-        if not pieces:
+        lists = [(start, end, terms[term]) for term, start, end in self._lists(terms) if end > start]
+        if not lists:
             return np.zeros(count, np.float32)
-        rows = np.concatenate([self.rows[piece] for piece, _ in pieces])
-        values = np.concatenate([self.impacts[piece] * np.float32(weight) for piece, weight in pieces])
+        bounds = [(start, end) for start, end, _ in lists]
+        rows, values = self.rows.joined(bounds), self.impacts.joined(bounds)
+        at = 0
+        for start, end, weight in lists:
+            if weight != 1.0:
+                values[at : at + end - start] *= np.float32(weight)
+            at += end - start
         return np.bincount(rows, values, count).astype(np.float32)
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
@@ -109,10 +118,11 @@ class _Postings:
 
     def without(self, stays: NDArray[np.bool_]) -> _Lists:
         """What is left when only the rows of ``stays`` stay, which are then counted anew."""
-        keep = stays[self.rows]
+        rows = self.rows.whole()
+        keep = stays[rows]
         place = np.cumsum(stays, dtype=np.int32) - np.int32(1)
         hashes = np.repeat(self.terms, np.diff(self.starts))[keep]
-        return _Lists(hashes, place[self.rows[keep]], self.counts[keep], self.lengths[stays])
+        return _Lists(hashes, place[rows[keep]], self.counts.whole()[keep], self.lengths[stays])
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +232,9 @@ class LexicalIndex:
         """
         try:
             numbers = _read(folder, _NUMBERS)
-            postings: dict[Channel, _Postings] = {
-                channel: _Postings(*(_read(folder, f"{channel}.{name}") for name in _Postings.__slots__))
-                for channel in CHANNELS
-            }
+            postings: dict[Channel, _Postings] = {channel: _stored(folder, channel) for channel in CHANNELS}
         except (ValueError, OSError, EOFError) as error:
-            raise IndexStaleError(
-                "全文索引读不出来。请运行 anzhi index --rebuild 重建索引。", details={"folder": folder.name}
-            ) from error
+            raise unreadable(folder.name) from error
         return cls(numbers, postings)
 
     def save(self, folder: Path) -> None:
@@ -243,7 +248,9 @@ class LexicalIndex:
             np.save(folder / f"{_NUMBERS}.npy", self.numbers, allow_pickle=False)
             for channel, postings in self._postings.items():
                 for name in _Postings.__slots__:
-                    np.save(folder / f"{channel}.{name}.npy", getattr(postings, name), allow_pickle=False)
+                    array = getattr(postings, name)
+                    array = array.whole() if name in _BY_TERM else array
+                    np.save(folder / f"{channel}.{name}.npy", array, allow_pickle=False)
         except OSError as error:
             raise LibraryError(
                 f"全文索引写不进去：{folder}。请检查磁盘空间和写权限。", details={"folder": folder.name}
@@ -264,6 +271,21 @@ class LexicalIndex:
         """``ln(1 + (N - n + 0.5) / (n + 0.5))`` for each word, in the channel of words."""
         found = self._postings["words"].frequencies(words)
         return {word: float(_idf(count, len(self))) for word, count in found.items()}
+
+
+def _stored(folder: Path, channel: Channel) -> _Postings:
+    arrays: dict[str, Any] = {
+        name: _pieces(folder / f"{channel}.{name}.npy")
+        if name in _BY_TERM
+        else _read(folder, f"{channel}.{name}")
+        for name in _Postings.__slots__
+    }
+    return _Postings(**arrays)
+
+
+def _pieces(path: Path) -> Pieces:
+    """A saved array to be read in pieces."""
+    return Stored(path) if hasattr(os, "preadv") else Held(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def _read(folder: Path, name: str) -> Any:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 import weakref
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -116,7 +117,6 @@ class PassageStore:
         try:
             uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            connection.execute("PRAGMA mmap_size=268435456")
             store = cls(connection)
             store.count()
         except sqlite3.Error as error:
@@ -208,22 +208,27 @@ class PassageStore:
 
     def columns(self) -> Columns:
         """All filter columns, read once when a generation is opened."""
-        rows = self._all(
+        sql = (
             "SELECT number, kind, jurisdiction, document_id, version_id, doc_kind, "
             "CASE kind WHEN 'assignment' THEN assignment_id WHEN 'article' THEN clause_id ELSE id END "
             "FROM passages ORDER BY number"
         )
-        numbers = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-        codes: dict[str, NDArray[np.int32]] = {}
-        values: dict[str, dict[str, int]] = {}
-        for position, name in enumerate(("kind", "jurisdiction", "document", "version", "doc_kind"), 1):
-            seen: dict[str, int] = {}
-            codes[name] = np.fromiter(
-                (seen.setdefault(row[position], len(seen)) for row in rows), np.int32, len(rows)
-            )
-            values[name] = seen
-        groups: dict[tuple[str, str], int] = {}
-        group = np.fromiter(
-            (groups.setdefault((row[1], row[6]), len(groups)) for row in rows), np.int64, len(rows)
+        names = ("kind", "jurisdiction", "document", "version", "doc_kind")
+        seen: dict[str, dict[str, int]] = {name: {} for name in names}
+        read = {name: array("i") for name in names}
+        columns = [(position, seen[name], read[name]) for position, name in enumerate(names, 1)]
+        numbers, group = array("q"), array("q")
+        groups: dict[tuple[int, str], int] = {}
+        with self._lock:
+            # Row by row: all rows at once would take a hundred megabytes that no later use fits into.
+            for row in self._connection.execute(sql):
+                numbers.append(row[0])
+                for position, known, codes in columns:
+                    codes.append(known.setdefault(row[position], len(known)))
+                group.append(groups.setdefault((read["kind"][-1], row[6]), len(groups)))
+        return Columns(
+            np.array(numbers, np.int64),
+            {name: np.array(codes, np.int32) for name, codes in read.items()},
+            seen,
+            np.array(group, np.int64),
         )
-        return Columns(numbers, codes, values, group)

@@ -37,6 +37,7 @@ class Claim:
         negated: it is held not to be so (不归住建局管吧).
         alone: no other unit is said to have it (只由, 就 … 一家).
         figure: the words of the figure or the day (30天内, 2023年底前), "" for units.
+        grade: a step of a scale that something is said to be (重大 of 是重大事故吗, 橙色), "" without one.
         left_out: spans of the question that only state the claim; the topic is what is left.
     """
 
@@ -45,6 +46,7 @@ class Claim:
     negated: bool = False
     alone: bool = False
     figure: str = ""
+    grade: str = ""
     left_out: tuple[Span, ...] = ()
 
     @property
@@ -56,7 +58,7 @@ class Claim:
 
 # 公里 of 要达到300公里以上, 人 of 20人. Not 内 of 30天内, not 多 of 20多人.
 _MEASURE = re.compile(
-    r"[\d〇零一二两三四五六七八九十百千万亿](?:余|多)?个?(?P<measure>[一-鿿]{1,3}?)(?:以上|以下|以内|之内|内|左右)?$"
+    r"[\d〇零一二两三四五六七八九十百千万亿](?:余|多)?个?(?P<measure>(?![十百千万亿])[一-鿿]{1,3}?)(?:以上|以下|以内|之内|内|左右)?$"
 )
 
 
@@ -132,6 +134,24 @@ _PART_FIRST = re.compile(
 _BELONGS = re.compile(
     f"(?P<before>{_BEFORE}(?:归|属于|[归属]不[归属]于?))(?P<units>{_GROUP})(?=[，,]?(?:吗|么|吧|对|是不|[?？]|$))"
 )
+# The matter between the unit and its part: U是城镇燃气整治的牵头单位吗. Not U是不是牵头单位 (no matter), not
+# U是牵头单位的上级吗 (something stands behind).
+_UNIT_OF = re.compile(
+    f"(?P<units>{_GROUP})(?:是不是|是否|算不算|不是|算|是)(?P<matter>[^{_MARK}，,。；;？?]{{2,30}}?)的?"
+    "(?:(?P<lead>(?:牵头|总牵头)(?:单位|部门))|(?P<help>(?:配合|协办|协助)(?:单位|部门))"
+    "|(?P<do>(?:责任|负责|主管|实施|承办)(?:单位|部门)))(?=吗|么|吧|嘛|[，,]|对|是|[?？]|$)"
+)
+_ACTS = _any(
+    "调查(?:处理)?", "核发", "发放?", "颁发", "审批", "审核", "审查", "批准", "许可", "备案", "查处", "处罚",
+    "处理", "维护", "养护", "认定", "划定", "制定", "编制", "公布", "发布", "鉴定", "检验", "检测", "登记",
+    "救援", "指挥", "调拨", "采购", "储备", "建设?", "管理", "收集", "回收", "举办", "评估",
+)  # fmt: skip
+# What an organ is said to do: 火灾原因是由U调查吗, 通行证是U核发的吧. The act stays in the topic.
+# Not U检查过吗 (nothing leads over to the name), 向U备案吗.
+_UNIT_ACTS = re.compile(
+    f"(?P<before>(?:是不是|是否|是|应该?|都|也|只|就|不)*(?:由|是|归|该|靠|让))(?P<units>{_GROUP})"
+    f"(?:来|去|负责)?(?P<act>{_ACTS})的?(?=吗|么|吧|嘛|[，,]?(?:对|是)|[?？]|$)"
+)
 _NEGATION = re.compile(
     "(?<!是)(?<!要)(?<!该)(?<!用)(?<!归)(?<!由)(?<!算)(?<!管)(?<!需)(?<!负)(?<!应)不(?!是不|要不)|没有?(?!有没)"
 )
@@ -148,14 +168,16 @@ def claims_of(text: str, units: Sequence[tuple[Span, str]]) -> tuple[Claim, ...]
     if not YES_NO.search(text):
         return ()
     claims = _unit_claims(text, units)
-    figure = None if claims else _figure_claim(text)
-    return claims if figure is None else (figure,)
+    if claims:
+        return claims
+    other = _grade_claim(text) or _figure_claim(_MONEY_IN_SPEECH.sub("元", text))
+    return () if other is None else (other,)
 
 
 def _unit_claims(text: str, units: Sequence[tuple[Span, str]]) -> tuple[Claim, ...]:
     marked, origin = _masked(text, units)
     found: list[re.Match[str]] = []
-    for pattern in (_PART_FIRST, _UNIT_FIRST, _BELONGS):
+    for pattern in (_PART_FIRST, _UNIT_FIRST, _BELONGS, _UNIT_OF, _UNIT_ACTS):
         for match in pattern.finditer(marked):
             if not any(match.start() < other.end() and other.start() < match.end() for other in found):
                 found.append(match)
@@ -174,10 +196,19 @@ def _unit_claims(text: str, units: Sequence[tuple[Span, str]]) -> tuple[Claim, .
                 part=_part(groups),
                 negated="难道" not in text and bool(_NEGATION.search(_plain(around))),
                 alone=bool(_ALONE.search(around)),
-                left_out=(*_outer(text), Span(origin[match.start()], origin[match.end()])),
+                left_out=(*_outer(text), *_without_matter(match, origin)),
             )
         )
     return tuple(claims)
+
+
+def _without_matter(match: re.Match[str], origin: Sequence[int]) -> list[Span]:
+    """The spans of a claim that are no part of the topic: all of it but the matter, where it holds one."""
+    edges = [match.start(), match.end()]
+    for name in ("matter", "act"):
+        if match.groupdict().get(name):
+            edges[1:1] = match.span(name)
+    return [Span(origin[start], origin[end]) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _part(groups: Mapping[str, str | None]) -> Part:
@@ -225,6 +256,34 @@ def _outer(text: str) -> list[Span]:
     return spans
 
 
+# --- steps of a scale --------------------------------------------------------------------------------
+
+#: Scales, the highest step first: grades of accidents (《生产安全事故报告和调查处理条例》第三条), colours of
+#: warnings (《突发事件应对法》第六十三条), levels of response.
+GRADES: Final = (
+    ("特别重大", "重大", "较大", "一般"),
+    ("红色", "橙色", "黄色", "蓝色"),
+    ("一级", "二级", "三级", "四级"),
+    ("Ⅰ级", "Ⅱ级", "Ⅲ级", "Ⅳ级"),
+)
+_GRADED = "|".join(
+    ("(?:特别重大|重大|较大|一般)(?=[一-鿿]{0,6}事故)", *(step for scale in GRADES[1:] for step in scale))
+)
+# A step that something is said to be: 是重大事故吗, 属于较大事故对吗, 最高级别是橙色吧. Not 重大事故要报告吗
+# (no claim), 是不是重大隐患 (no scale of accidents), 二级以上医院.
+_GRADE = re.compile(
+    rf"(?:是不是|是否|属不属于|算不算|属于|定性为|认定为|定为|算|是|为)(?:一[起次个])?(?P<grade>{_GRADED})"
+    "(?:[一-鿿]{0,6}事故|预警|信号|响应|级别)?(?=吗|么|吧|嘛|[，,]|对不对|对|[?？!！]|$)"
+)
+
+
+def _grade_claim(text: str) -> Claim | None:
+    match = _GRADE.search(text)
+    if match is None:
+        return None
+    return Claim(grade=match["grade"], left_out=(*_outer(text), Span(*match.span())))
+
+
 # --- figures and days --------------------------------------------------------------------------------
 
 # Behind a condition stands what it is a condition for: 超过10吨要备案吗, 120人的家具厂必须设安全员吗.
@@ -244,6 +303,9 @@ _STRICT = re.compile(
 )
 _ENDS = re.compile("以上|以下|以内|之内|内|左右")
 
+
+# Money as people say it: 一千块, 300块. Not 一千块钱 (known as it is), 三块牌子, 两块地.
+_MONEY_IN_SPEECH = re.compile(r"(?<=[\d十百千万])块(?=[吗吧嘛么对是以左上，,。?？!！]|$)")
 
 # A fine without its measure: 罚20万, 罚款是5万到10万. Not 20万平方米, 罚款缴纳.
 _FINE = re.compile(

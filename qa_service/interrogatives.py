@@ -40,7 +40,8 @@ ORGAN: Final = (
 _WHICH = _any("哪些?", "哪几个?", "哪[一两二三四五]?[家个]?", "什么", "几个", "几家", "多少个")
 _ROLE_NAME = _any("责任", "牵头", "负责", "配合", "实施") + _any("单位", "部门") + "|主管部门"
 
-# Who: 谁, 哪些部门, 哪两家牵头, 归哪儿管, 哪一级政府. Not: 谁都可以, 哪些材料, 哪家医院, 多少人.
+# Who: 谁, 哪些部门, 哪两家牵头, 归哪儿管, 哪一级政府, …的牵头单位？
+# Not: 谁都可以, 哪些材料, 哪家医院, 多少人, 牵头单位的职责？ (its duties).
 WHO: Final = re.compile(
     _any(
         r"谁(?!都|也)",
@@ -50,6 +51,7 @@ WHO: Final = re.compile(
         "归?哪[里儿]?管",
         "哪一?级(?!标准|响应|别)",
         "归哪[里儿]?负责",
+        f"(?<=的)(?:{_ROLE_NAME})(?=[?？。]?$)",
     )
 )
 
@@ -210,6 +212,9 @@ NO_THING: Final = re.compile(
 
 # 2016年. Not 12016年, not 编号2016.
 YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
+
+# A five-year plan by its number: “十四五”规划, 十五五. Not 二十五, 十五五金 (no plan).
+PLAN: Final = re.compile("(?<![一二三四五六七八九])十[一二三四五]五(?![一二三四五六七八九十百年月日个家金])")
 
 # A date for which the answer must hold: 2022年时, 2019年5月20日前后, 2022年…当时有效. Not 2022年的规划.
 AS_OF: Final = re.compile(

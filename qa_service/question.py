@@ -21,6 +21,7 @@ from corpus.units import find_units
 from qa_service import interrogatives as ask
 from qa_service.answer.model import AnswerKind
 from qa_service.claimed import Claim, Part, claims_of
+from qa_service.ranking.addressing import without_orders
 from qa_service.understanding.model import Understanding
 from qa_service.verification.figures import figures
 
@@ -261,6 +262,8 @@ def _asked_of_claim(text: str, claim: Claim, asked_for: AskedFor) -> AskedFor:
     """What evidence must hold to judge a claim."""
     if claim.units:
         return AskedFor.UNITS
+    if claim.grade:
+        return AskedFor.RULE
     if ask.PENALTY.search(text):
         return AskedFor.RULE
     found = figures(claim.figure)
@@ -367,7 +370,8 @@ def _topic(text: str, places: Sequence[Span]) -> str:
         pieces.append(text[last : span.start])
         last = max(last, span.end)
     pieces.append(text[last:])
-    topic = ask.POLITE.sub("", "".join(pieces))
+    whole = "".join(pieces)
+    topic = ask.POLITE.sub("", without_orders(whole) or whole)
     topic = ask.ASKING.sub(" ", topic)
     return re.sub(r"\s+", " ", topic).strip(" ，,、；;：:的")
 

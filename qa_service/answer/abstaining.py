@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from corpus.library import Library
+from qa_service.answer.accident_case import is_about_one
 from qa_service.answer.citing import Citations, around_clause, book_title
 from qa_service.answer.model import Answer, AnswerKind, AnswerStatus
 from qa_service.answer.near_units import near_units, units_of_places
@@ -54,7 +55,9 @@ class Abstainer:
         if scope.missing:
             names = "、".join(place_name(path) for path in scope.missing)
             notes.append(f"资料库中没有{names}的文件。")
-        if scope.places and not (findings.question.kind is AnswerKind.DUTIES and findings.question.units):
+        one_accident = is_about_one(findings.question.text)  # another place's accident is another one
+        duties = findings.question.kind is AnswerKind.DUTIES and findings.question.units
+        if scope.places and not duties and not one_accident:
             notes += self._elsewhere(findings)
         if not known:
             notes += self._of_units(findings.question, findings, near)
@@ -71,6 +74,18 @@ class Abstainer:
             notes=tuple(notes),
             confidence=findings.evidence[0].confidence if findings.evidence else 0.0,
             as_of=scope.as_of.isoformat(),
+        )
+
+    @staticmethod
+    def without_matter(findings: Findings, advice: str) -> Answer:
+        """The abstention from a question that does not say what it is about; nothing is near to it."""
+        return Answer(
+            question=findings.question.text,
+            status=AnswerStatus.ABSTAINED,
+            kind=findings.question.kind,
+            answer="这个问题没有写明问的是哪件事，因此不作回答。",
+            notes=(advice,),
+            as_of=findings.scope.as_of.isoformat(),
         )
 
     def _elsewhere(self, findings: Findings) -> list[str]:

@@ -18,8 +18,9 @@ from typing import Final
 from corpus.library import Library
 from corpus.model import ClauseKind, DocumentKind, Span
 from corpus.records import ClauseRecord
-from indexing.segment import query_tokens
+from indexing.segment import frequency, is_noun, query_tokens
 from qa_service import cite
+from qa_service.answer.accident_facts import asked_parts, best_sentence
 from qa_service.answer.article_parts import words
 from qa_service.answer.citing import Citations, book_title
 from qa_service.answer.definition import asked_terms
@@ -90,11 +91,11 @@ _ASPECTS: Final = (
         r"经过|怎么(?:发生|回事)|过程|如何发生|讲(?:一下|讲)|介绍|情况",
         r"经过|概况|回顾|简介|基本情况",
     ),
-    (Aspect.TIME, r"什么时[候间]|何时|哪一?[天年月]|几[月号]|时间|日期|啥时候", r"经过|概况|回顾|简介"),
+    (Aspect.TIME, r"什么时[候间]|几点|何时|哪一?[天年月]|几[月号]|时间|日期|啥时候", r"经过|概况|回顾|简介"),
     (Aspect.PLACE, r"哪里|哪儿|在哪|什么地方|地点|哪个?(?:省|市|县|区|地方)", r"经过|概况|回顾|简介"),
 )
 _ACCIDENT: Final = re.compile(
-    r"事故|爆炸|火灾|着火|起火|燃烧|爆燃|闪爆|泄漏|泄露|中毒|坍塌|垮塌|翻车|侧翻|相撞|追尾|倾覆|窒息|车祸|踩踏|溺水|坠落|透水|灾难|跑氯"
+    r"事故|出事|出了事|爆炸|火灾|着火|起火|燃烧|爆燃|闪爆|泄漏|泄露|中毒|坍塌|垮塌|翻车|侧翻|相撞|追尾|倾覆|窒息|车祸|踩踏|溺水|坠落|透水|灾难|跑氯"
 )
 # Why: asks for accidents of a sort, not for one. Matches 有没有罐车泄漏的案例, 类似事故有哪些,
 # 发生过哪些气瓶爆炸,
@@ -110,7 +111,7 @@ _NOT_LIST: Final = re.compile(
 _COMMON: Final = re.compile(
     r"^(?:事故|案例|发生|造成|死亡|死|伤|受伤|伤亡|原因|直接|间接|责任|处理|多少|几个|几|人|个|什么|哪些|哪|谁|怎么|为什么|教训|措施|损失|经济|时间|地点"
     r"|经过|性质|特别重大|特大|重大|较大|一般|调查|报告|安全|生产|道路|交通|有没有|有|没有|类似|典型|的|了|是|在|和|年|月|日|号|那|次|起|场|过|追究|处罚|情况|主要"
-    r"|吗|呢|请问|介绍|哪里|天|被|超过|人数|导致|引起|引发|哪天|时候|防范|整改|建议|应急|救援|处置|如何|讲|库|资料|给|我|看|看看|找|查|查查|一下|相关)$"
+    r"|吗|呢|请问|介绍|哪里|天|被|超过|人数|导致|引起|引发|哪天|时候|防范|整改|建议|应急|救援|处置|如何|讲|领导|干部|负责人|当地|以后|之后|后来|当时|镇里|县里|区里|市里|村里|公司|企业|单位|库|资料|给|我|看|看看|找|查|查查|一下|相关)$"
 )
 _DATE: Final = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2})\s*[年.\-/])?\s*(?P<month>\d{1,2})\s*(?:月|[.．·•∙・‧?？\-—])\s*(?P<day>\d{1,2})(?!\d)\s*[日号]?"
@@ -136,16 +137,17 @@ class CaseText:
 def answer(finder: Finder, findings: Findings) -> Told | Untold | None:
     """What the library tells of accidents; None for a question about none."""
     text = findings.question.text
-    if not _ACCIDENT.search(text) and "案例" not in text:
+    cases = _cases(finder.library, findings.scope)
+    case = _of_focus(findings, cases)
+    if case is None and not _ACCIDENT.search(text) and "案例" not in text:
         return None
     if asked_terms(text)[1]:
         return None  # 什么是较大事故 asks what a word means
-    cases = _cases(finder.library, findings.scope)
-    aspect = _aspect(text)
-    if cases and aspect is not None and not _MUST.search(text):
-        case = _meant(text, cases, finder)
-        if case is not None:
-            return _Reader(finder, findings, case).told(aspect)
+    if cases and not _MUST.search(text):
+        case = case or _meant(text, cases, finder)
+        told = _Reader(finder, findings, case).told_parts(text) if case is not None else None
+        if told is not None:
+            return told
     if (
         re.search("哪些?[^，？?]{0,8}(?:事故|案例)", text)
         and _BY_HARM.search(text)
@@ -154,7 +156,7 @@ def answer(finder: Finder, findings: Findings) -> Told | Untold | None:
         return _listed(finder, findings, cases)
     if _LISTS.search(text) and not _NOT_LIST.search(text):
         return _listed(finder, findings, cases)
-    if aspect is not None and _NAMED.search(text) and not _MUST.search(text):
+    if is_about_one(text):
         return Untold(
             "资料库中没有这起事故的调查报告或案例材料。" if cases else "资料库中还没有事故案例材料。",
             kind=AnswerKind.CASE,
@@ -162,9 +164,36 @@ def answer(finder: Finder, findings: Findings) -> Told | Untold | None:
     return None
 
 
+def is_about_one(text: str) -> bool:
+    """Whether a question is about one accident that it names, told or not."""
+    return _aspect(text) is not None and bool(_NAMED.search(text)) and not _MUST.search(text)
+
+
+def asks_aspect_alone(text: str) -> bool:
+    """Whether a question asks one thing of an accident and names none: it means the one spoken of.
+
+    >>> asks_aspect_alone("直接原因是什么？"), asks_aspect_alone("触电死亡的原因是什么？")
+    (True, False)
+    """
+    aspect = _aspect(text)
+    if aspect is None or _MUST.search(text) or "案例" in text:
+        return False
+    asked = next(asked for one, asked, _ in _ASPECTS if one is aspect)
+    rest = _ASKING.sub(" ", re.sub(asked, " ", _DATE.sub(" ", text)))
+    return all(_COMMON.match(token) for token in query_tokens(rest) if token.isalnum())
+
+
+def _of_focus(findings: Findings, cases: Sequence[CaseText]) -> CaseText | None:
+    """The report that the answer before quoted, for a follow-up that names no accident (直接原因是什么？)."""
+    focus = findings.scope.focus
+    if focus is None or _aspect(findings.question.text) is None:
+        return None
+    return next((case for case in cases if case.version_id == focus.version_id), None)
+
+
 # Asks what shall be, not what was: 事故原因由谁调查, 事故发生后应当多久上报.
 _MUST: Final = re.compile(
-    r"应当|应该|必须|(?<!负)(?:由谁|谁来|谁负责|哪些?部门)|规定|依照|按照|多久|几小时|怎么罚|罚多少|罚款|法律|条例|可以|能不能|要求"
+    r"应当|应该|必须|(?<!负)(?:由谁|谁来|谁负责|哪些?部门)|规定|依照|按照|多久|几小时|怎么罚|罚多少|罚款|法律|条例|可以(?!吸取|汲取|看出|得出|总结|借鉴|学)|能不能|要求"
 )
 # An accident by its day (7·19事故): one event, told or not.
 _NAMED: Final = re.compile(
@@ -174,6 +203,16 @@ _NAMED: Final = re.compile(
 
 def _aspect(text: str) -> Aspect | None:
     return next((aspect for aspect, asked, _ in _ASPECTS if re.search(asked, text)), None)
+
+
+# 是什么气体中毒 asks for the gas, whatever else 中毒 asks for in other questions.
+_THING_ASKED = re.compile(
+    "(?:什么|啥|哪[种类])(?:样的)?(?:有[毒害])?(?:气体|物质|化学品|介质|毒气|液体|危险品)"
+)
+
+
+def _asks_thing(part: str) -> bool:
+    return bool(_THING_ASKED.search(part))
 
 
 def _heading(aspect: Aspect) -> re.Pattern[str]:
@@ -210,22 +249,30 @@ def _days(text: str) -> tuple[frozenset[tuple[int, int]], frozenset[int]]:
     return frozenset(days), frozenset(years)
 
 
-def _own_words(text: str) -> dict[str, tuple[str, ...]]:
+# 多少辆, 几个, 什么气体: they ask, and tell no accident from another.
+_ASKING: Final = re.compile(
+    "(?:多少|几)[辆台架艘人名个起次吨米层间栋户家处条根罐瓶桶]?|什么(?:气体|物质)?|哪[些个种]"
+)
+
+
+def _own_words(text: str, cases: Sequence[CaseText]) -> dict[str, tuple[str, ...]]:
     """The words of a question that tell which accident it means, each with what else it may be called."""
-    bare = _DATE.sub(" ", text)
+    bare = _ASKING.sub(" ", _DATE.sub(" ", text))
     found = {}
     expansions = expand(bare)
     tokens = [token for token in dict.fromkeys(query_tokens(bare)) if not _COMMON.match(token)]
     for token in tokens:
         if any(token != other and token in other for other in tokens):
             continue
+        if frequency(token) and not is_noun(token) and not any(token in case.known_by for case in cases):
+            continue  # a verb that no text has (吸取, 烧坏) names no accident
         found[token] = tuple(t for e in expansions if token in e.word or e.word in token for t in e.terms)
     return found
 
 
 def _meant(text: str, cases: Sequence[CaseText], finder: Finder) -> CaseText | None:
     """The text about the one accident that a question means; None where none surely is."""
-    own = _own_words(text)
+    own = _own_words(text, cases)
     days, _ = _days(text)
     if not own and not days:
         return None
@@ -337,12 +384,32 @@ class _Reader:
         self._pieces = tuple(self._read())
         self._asked = findings.question.text
 
-    def told(self, aspect: Aspect) -> Told | Untold:
-        """What the report says of one aspect."""
-        lines = self._lines(aspect)
+    def told_parts(self, text: str) -> Told | Untold | None:
+        """What the report says of each part of a question; None where it asks for no aspect and no fact."""
+        lines: list[str] = []
+        lost: list[str] = []
+        for part in asked_parts(text) or [text]:
+            aspect = _aspect(part)
+            found = self._fact(part) if aspect is None or _asks_thing(part) else []
+            if not found and aspect is not None:
+                found = self._lines(aspect)
+            if found:
+                lines += [line for line in found if line not in lines]
+            else:
+                lost.append(aspect.value if aspect is not None else part)
         if not lines:
+            aspect = _aspect(text)
+            if aspect is None:
+                return None
             return Untold(f"{self._title}里没有写明{aspect.value}。", kind=AnswerKind.CASE)
-        return Told(AnswerKind.CASE, "\n".join(lines), self._citations, confidence=0.9)
+        notes = tuple(f"{self._title}里没有写明“{part}”。" for part in lost)
+        return Told(AnswerKind.CASE, "\n".join(lines), self._citations, confidence=0.9, notes=notes)
+
+    def _fact(self, part: str) -> list[str]:
+        """The sentence of the report that tells a single fact."""
+        told = [(piece.clause, span) for piece in self._pieces for span in self._sentences(piece)]
+        at = best_sentence(part, [span.of(self._text) for _, span in told], self._case.title)
+        return [] if at is None else [f"{self._title}：{self._cited(*told[at], limit=cite.MAX_QUOTE)}"]
 
     def summary(self) -> str:
         """Title and the sentence that tells the accident."""
@@ -503,8 +570,10 @@ def _tells_harm(said: str) -> float:
 
 
 def _tells_when(said: str) -> float:
+    if not _WHEN.search(said) or re.search("(?:发生|事故)(?:后|以后|之后)", said):
+        return 0.0
     event = bool(_ACCIDENT.search(said)) + bool(re.search("发生(?!地|时|前|后)|造成|导致|相撞|侧翻", said))
-    return float(event) if _WHEN.search(said) else 0.0
+    return event + 0.8 * bool(event and re.search(r"\d\s*时", said))
 
 
 def _tells_event(said: str) -> float:

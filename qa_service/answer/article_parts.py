@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.library import Library
 from corpus.model import ClauseKind, Span
 from corpus.records import ClauseRecord
+from indexing.segment import cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def article_of(library: Library, clause_id: str) -> ClauseRecord | None:
 
 def paragraphs(library: Library, article: ClauseRecord) -> tuple[Paragraph, ...]:
     """The 款 of an article, in order."""
-    below = _below(library, article)
+    below = library.clauses_below(article)
     found = [Paragraph(1, article, _items(below, article.ordinal))]
     for clause in below:
         if clause.kind is ClauseKind.PARAGRAPH and clause.parent == article.ordinal:
@@ -51,20 +53,7 @@ def paragraphs(library: Library, article: ClauseRecord) -> tuple[Paragraph, ...]
     return tuple(found)
 
 
-def _below(library: Library, article: ClauseRecord) -> list[ClauseRecord]:
-    clauses = library.clauses(article.version_id)
-    start = article.ordinal
-    if not (start < len(clauses) and clauses[start].ordinal == start):
-        start = next((n for n, clause in enumerate(clauses) if clause.ordinal == article.ordinal), -1)
-    found: list[ClauseRecord] = []
-    for clause in clauses[start + 1 :]:
-        if clause.start >= article.extent_end:
-            break
-        found.append(clause)
-    return found
-
-
-def _items(below: list[ClauseRecord], parent: int) -> tuple[ClauseRecord, ...]:
+def _items(below: Sequence[ClauseRecord], parent: int) -> tuple[ClauseRecord, ...]:
     return tuple(clause for clause in below if clause.kind is ClauseKind.ITEM and clause.parent == parent)
 
 
@@ -86,3 +75,28 @@ def body(text: str, span: Span) -> Span:
 def words(text: str) -> str:
     """Words of a source as one line."""
     return " ".join(text.split())
+
+
+# What titles share: the rest tells which accidents a law is about (特种设备, 铁路交通, 煤矿).
+COMMON_IN_TITLES = re.compile(
+    r"中华人民共和国|安全|生产|消防|管理|监督|监察|条例|规定|办法|应急|处置|救援|调查|处理|报告|事故|法|和|的|实施|[省市区县]|[（(].*?[）)]"
+)
+
+
+def of_other_matter(title: str, asked: str) -> bool:
+    """Whether a law is about a matter of its own (特种设备, 煤矿) that ``asked`` does not speak of.
+
+    >>> of_other_matter("特种设备安全法", "动火怎么罚"), of_other_matter("安全生产法", "动火怎么罚")
+    (True, False)
+    """
+    own = matter_of(title)
+    return bool(own) and not any(word in asked for word in own)
+
+
+def matter_of(title: str) -> tuple[str, ...]:
+    """The words of a title that say what the law is about, () for a general one.
+
+    >>> matter_of("中华人民共和国特种设备安全法"), matter_of("中华人民共和国安全生产法")
+    (('特种设备',), ())
+    """
+    return tuple(word for word in cut(COMMON_IN_TITLES.sub(" ", title)) if len(word.strip()) >= 2)

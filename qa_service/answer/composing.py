@@ -9,7 +9,16 @@ from corpus.jurisdiction import NATIONAL, Relation
 from corpus.library import Library
 from corpus.model import AssignmentKind, PlaceSource, Span
 from corpus.units import find_units, may_mean
-from qa_service.answer import asked_parts, duties, kinds, premises, provision, responsibility, target_list
+from qa_service.answer import (
+    asked_parts,
+    duties,
+    indicator,
+    kinds,
+    premises,
+    provision,
+    responsibility,
+    target_list,
+)
 from qa_service.answer.abstaining import Abstainer
 from qa_service.answer.changed import change_of, notes_of
 from qa_service.answer.citing import Citations, around_clause, book_title
@@ -26,12 +35,19 @@ from qa_service.answer.model import (
     Verdict,
     Window,
 )
-from qa_service.answer.premises import comparable_first, judged_figure, twins
+from qa_service.answer.premises import (
+    comparable_first,
+    judged_figure,
+    named_first,
+    own_assignment_first,
+    twins,
+)
 from qa_service.answer.standing import in_force_first, later_notes, out_of_force_line, status_notes
 from qa_service.answer.told import Told, Untold
 from qa_service.evidence import Evidence, Finder, Findings, Judge, Limits, Scope, holds, place_prior
 from qa_service.labels import STATUS
 from qa_service.labels import place as place_name
+from qa_service.matter import lacking
 from qa_service.places import nearest, order, place_notes, rule_label
 from qa_service.question import AskedFor, Question
 
@@ -65,7 +81,10 @@ class Composer:
 
     def _composed(self, findings: Findings, window: Window) -> Answer:
         question, scope = findings.question, findings.scope
-        told = kinds.answer(self._finder, findings, self._judge)
+        if advice := lacking(question, names_text=findings.named or bool(findings.laws)):
+            return self._abstainer.without_matter(findings, advice)
+        claimed = question.claims and question.claims[0].units
+        told = None if claimed else kinds.answer(self._finder, findings, self._judge)
         if told is not None:
             return self._told(findings, told)
         if question.kind is AnswerKind.DUTIES and (listed := self._duties(findings, window)) is not None:
@@ -76,11 +95,14 @@ class Composer:
             return self._article(findings)
         if not question.topic:
             return self._abstain(findings, "请补充要问的事项，例如：“电动自行车安全由哪些部门负责？”")
+        if (stated := self._indicator(findings)) is not None:
+            return stated
         usable = [e for e in findings.evidence if self._judge.carries(findings, e)]
         if question.kind is AnswerKind.DUTIES:
             usable = [e for e in usable if _names_unit(question, e)]
         usable = in_force_first(usable, question, scope, self._finder.facts)
         usable = comparable_first(question, _own_level_first(scope, usable), self._limits.gap)
+        usable = own_assignment_first(findings, named_first(findings, usable, self._limits.gap))
         if not usable or max(e.score for e in usable) < findings.evidence[0].score - self._limits.gap:
             return self._abstain(findings)
         chosen = usable[0]
@@ -117,6 +139,24 @@ class Composer:
         made = target_list.compose(found, citations, window)
         answer = self._answer(findings, made.text, citations, targets=made.targets, confidence=0.9)
         return dataclasses.replace(answer, page=made.page)
+
+    def _indicator(self, findings: Findings) -> Answer | None:
+        """The value of an indicator of a table; None where no name of one is what is asked about."""
+        rows = indicator.find(self._library, findings)
+        if not rows:
+            return None
+        citations = Citations(self._library, findings.scope.as_of)
+        made = indicator.compose(self._library, findings, rows, citations)
+        answer = self._answer(
+            findings,
+            made.text,
+            citations,
+            targets=made.targets,
+            verdicts=made.verdicts,
+            place=made.place,
+            confidence=0.9,
+        )
+        return dataclasses.replace(answer, kind=AnswerKind.TARGET)
 
     def _past_the_end(self, findings: Findings, total: int, window: Window) -> Answer:
         answer = self._abstain(
@@ -184,7 +224,9 @@ class Composer:
             number = units[0].citation if units else 1
             sentence = responsibility.asked_sentence(chosen, record, findings)
             parts = asked_parts.of_assignment(question, record, sentence, number)
-            verdicts = tuple(premises.of_assignment(findings, chosen, usable, number, citations))
+            verdicts = tuple(
+                premises.of_assignment(self._library, findings, chosen, usable, number, citations)
+            )
             beside = [] if verdicts else self._beside(findings, chosen, usable, citations)
             lines = [*(one.text for one in verdicts), *parts.before, text, *beside, *parts.behind]
             targets = parts.targets
@@ -233,7 +275,7 @@ class Composer:
         if question.kind in _WHO:
             rows = self._finder.assignments_in(chosen.hit.passage.clause_id, findings.scope.as_of)
             units = provision.implicit_units(rows, chosen, 1, findings.scope.as_of)
-            verdicts = tuple(premises.of_running_text(question.claims, rows, chosen, citations))
+            verdicts = tuple(premises.of_running_text(self._library, findings, rows, chosen, citations))
             text = "\n".join([*(one.text for one in verdicts), text, *responsibility.renamed(units)])
         elif question.kind is AnswerKind.TARGET:
             targets = provision.targets(chosen, 1, self._library)

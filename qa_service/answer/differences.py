@@ -4,26 +4,27 @@ figures.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from corpus.jurisdiction import NATIONAL
-from corpus.model import ClauseKind, Span
+from corpus.model import ClauseKind, DocumentKind, Span
 from corpus.records import ClauseRecord
 from indexing.search import Query
-from indexing.segment import query_tokens
+from indexing.segment import cut, query_tokens
 from qa_service import cite
-from qa_service.answer.accident_grade import in_force
+from qa_service.answer import compared_penalties
 from qa_service.answer.article_parts import body, paragraphs, words
 from qa_service.answer.citing import Citations, around_clause, book_title
+from qa_service.answer.compared_sides import Side, sides_of
+from qa_service.answer.compared_units import asks_who, compared
 from qa_service.answer.model import AnswerKind
+from qa_service.answer.penalty_question import asks_for_penalty
 from qa_service.answer.told import Told, Untold
-from qa_service.evidence import Finder, Findings, Term, coverage, question_terms
-from qa_service.labels import place as place_name
-from qa_service.naming import Naming
+from qa_service.evidence import Finder, Findings, Judge, Term, coverage, question_terms
 from qa_service.verification.figures import Figure, figures
 
 ENOUGH: Final = 0.55
@@ -31,29 +32,58 @@ ENOUGH: Final = 0.55
 LOOKED_AT: Final = 10
 MOST_PAIRED: Final = 5
 
-# Why: asks what differs. Matches 有什么不同, 有哪些区别, 规定一样吗, 哪个罚得更重. Must not match
-# 不同意怎么办,
-# 根据不同情况 (no question about a difference).
+# Why: asks what differs. Matches 有什么不同, 有哪些区别, 规定一样吗, 哪个罚得更重, 有什么变化,
+# 修订前后各是多少.
+# Must not match 不同意怎么办, 根据不同情况, 变化情况报给谁 (no question about a difference).
 _ASKS = re.compile(
-    r"(?:有|是)?(?:什么|哪些|何|啥|多大)(?:样的)?(?:不同|不一样|区别|差别|差异|异同)|(?:不同|区别|差别|差异)(?:在哪|是什么|吗)"
-    r"|(?:规定|标准|要求|罚款|处罚)?(?:是否|是不是)?(?:一样|相同|一致)(?:吗|么|不)|哪[个边里一](?:罚|规定|要求)?(?:得)?更?(?:严|重|高|多)|(?:对比|比较)(?:一下)?"
+    r"(?:有|是)?(?:什么|哪些|何|啥|多大)(?:样的)?(?:不同|不一样|区别|差别|差异|异同|变化|改变|调整|变动)"
+    r"|(?:不同|区别|差别|差异|变化)(?:在哪|是什么|吗|大不大)|(?:变|改)了(?:没有?|吗|什么|多少)"
+    r"|(?:规定|标准|要求|罚款|处罚)?(?:是否|是不是)?(?:一样|相同|一致)(?:吗|么|不)"
+    r"|哪[个边里一](?:罚|规定|要求)?(?:得)?更?(?:严|重|高|多)|(?:对比|比较)(?:一下)?"
+    r"|(?:各|分别)(?:自|都)?(?:是|为|要|有|达到)?(?:什么|多少|几|谁|哪)"
 )
-_JOIN = re.compile(r"和|与|跟|同(?!意|时)|及|、|比|对比")
-_NATION = re.compile(r"国家(?!安全|机关|工作|标准|级)|全国(?!人)|中央")
+_SEVERALLY = re.compile("^(?:各|分别)")
+_EDITED = re.compile("前后|[新旧老].{0,16}[新旧老]|试行|暂行")
 # Articles that every law has alike: of what it applies to, why it was made, when it begins.
 _FORMAL = re.compile(r"适用本|制定本|起(?:正式)?施行|同时废止")
-_NO_MATTER = re.compile(
-    r"请问|规定|要求|文件|法律|法规|条例|办法|之间|各自|分别|两[部个份]|都|对于?|关于|方面|问题|有关|相关|中|里|的|上|在|是|有|和|与|跟|同|及|、|比|国家|全国|中央|[《》〈〉“”\"，,。？?！!：:]"
+# Words of a question that tell nothing of what is compared.
+_NO_WORDS = re.compile(
+    "请问|规定|要求|文件|法律|法规|条例|办法|之间|各自|分别|两[部个份地边]|对于|关于|方面|问题|有关|相关|国家|全国|中央|里面"
+    "|时间|多少|什么|哪些|变化|[对都各中里的上在是有和与跟同及比天几个为要]"
 )
+_MARKS = re.compile(r"[《》〈〉“”\"，,、。？?！!：:\s]+")
+# What a question for a figure wants, by the words that ask: the dimensions that a sentence must state.
+_WANTED: Final = (
+    (re.compile("时间|期限|时限|多久|多少天|几天|几个?月|小时|多长"), ("小时", "工作日", "月")),
+    (re.compile("金额|奖金|罚款|罚多少|多少钱|费用|补贴|奖励多少|[最]高奖|[最]低奖"), ("元", "倍")),
+    (re.compile("比例|率|百分"), ("%",)),
+)
+# 最高奖金 stands as 不超过三十万元, 二万元以下 in texts.
+_BOUNDS: Final = {
+    "最高": ("不超过", "以下", "至多"),
+    "最多": ("不超过", "以下", "至多"),
+    "最低": ("不低于", "以上", "不少于"),
+    "最少": ("不低于", "以上", "不少于"),
+    "奖金": ("奖励",),
+    "罚金": ("罚款",),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One side: its name for people, and where it is searched."""
+def _bounded(term: Term) -> Term:
+    return dataclasses.replace(term, others=(*term.others, *_BOUNDS.get(term.word, ())))
 
-    name: str
-    versions: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
+
+def _dimensions(text: str) -> tuple[str, ...]:
+    return next((found for asked, found in _WANTED if asked.search(text)), ())
+
+
+def _matter(rest: str) -> str:
+    """What is left to compare, without the words that only ask."""
+    return " ".join("".join(" " if _NO_WORDS.fullmatch(w) else w for w in cut(_MARKS.sub(" ", rest))).split())
+
+
+def _in_law(finder: Finder, side: Side) -> bool:
+    return any(finder.library.version(one).kind is DocumentKind.LAW for one in side.versions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +101,36 @@ class _Said:
     items: tuple[ClauseRecord, ...] = ()
 
 
-def answer(finder: Finder, findings: Findings) -> Told | Untold | None:
+def asks_difference(text: str) -> bool:
+    """Whether a question asks what differs; not 中期评估和终期评估分别谁来搞, two things of one text."""
+    asks = _ASKS.search(text)
+    return asks is not None and not (_SEVERALLY.match(asks.group()) and not _EDITED.search(text))
+
+
+def answer(finder: Finder, findings: Findings, judge: Judge) -> Told | Untold | None:
     """What differs between two texts or places; None for a question that names no two of them."""
     question = findings.question
     asks = _ASKS.search(question.text)
-    if asks is None:
+    if asks is None or not asks_difference(question.text):
         return None
-    sides, rest = _sides(finder, findings)
+    sides, rest = sides_of(finder, findings)
     if len(sides) < 2:
         return None
-    matter = _NO_MATTER.sub(" ", rest.replace(asks.group(0), " ")).strip()
+    rest = rest.replace(asks.group(0), " ")
+    if asks_who(rest) and not any(_in_law(finder, side) for side in sides):
+        return compared(finder, findings, judge, sides[:2], _matter(rest))
+    if asks_for_penalty(question.text) and all(_in_law(finder, side) for side in sides[:2]):
+        return _punished(finder, findings, sides[:2])
+    matter = _matter(rest)
     names = "和".join(side.name for side in sides[:2])
     if len("".join(matter.split())) < 3:
         return Untold(
             f"请写明要比较{names}的哪一方面，例如“主要负责人的职责”“未经许可的罚款”。",
             kind=AnswerKind.COMPARISON,
         )
-    terms = question_terms(matter, finder.searcher.rarity(query_tokens(matter)))
-    found = [_said(finder, findings, side, matter, terms) for side in sides[:2]]
+    terms = [_bounded(t) for t in question_terms(matter, finder.searcher.rarity(query_tokens(matter)))]
+    wanted = _dimensions(rest)
+    found = [_said(finder, findings, side, matter, terms, wanted) for side in sides[:2]]
     for side, other, said, told in (
         (sides[0], sides[1], found[0], found[1]),
         (sides[1], sides[0], found[1], found[0]),
@@ -104,53 +146,25 @@ def answer(finder: Finder, findings: Findings) -> Told | Untold | None:
     return _told(finder, findings, sides, (first, second))
 
 
-def _sides(finder: Finder, findings: Findings) -> tuple[list[_Side], str]:
-    """The two sides and the question without their names."""
-    question = findings.question
-    titles = finder.facts.titles()
-    sides: list[_Side] = []
-    rest = question.text
-    for match in _JOIN.finditer(question.text):
-        left, right = question.text[: match.start()], question.text[match.end() :]
-        one, two = titles.find(left), titles.find(right)
-        if one.texts and two.texts and not _same(one, two):
-            for naming, part in ((one, left), (two, right)):
-                sides.append(_named(finder, findings, naming))
-                if naming.span is not None:
-                    rest = rest.replace(part[naming.span.start : naming.span.end], " ", 1)
-            return sides, rest
-    places = list(dict.fromkeys(question.places))
-    known = finder.facts.jurisdictions()
-    for place in places:
-        within = tuple(path for path in known if path == place or path.startswith(place + "/"))
-        sides.append(_Side(place_name(place).rsplit(" · ", 1)[-1], places=within or (place,)))
-    if len(sides) == 1 and _NATION.search(question.text):
-        sides.append(_Side("国家", places=(NATIONAL,)))
-    for _, span in (one for one in question.spans if one[0] == "place"):
-        rest = rest.replace(question.text[span.start : span.end], " ", 1)
-    return sides, rest
+def _said(
+    finder: Finder,
+    findings: Findings,
+    side: Side,
+    matter: str,
+    terms: Sequence[Term],
+    wanted: Sequence[str] = (),
+) -> list[_Said]:
+    """The sentences of a side that speak of the matter, best first.
 
-
-def _same(one: Naming, two: Naming) -> bool:
-    return {text.document_id for text in one.texts} == {text.document_id for text in two.texts}
-
-
-def _named(finder: Finder, findings: Findings, naming: Naming) -> _Side:
-    scope = findings.scope
-    versions = dict.fromkeys(t.version_id for t in naming.texts if t.version_id not in scope.excluded)
-    current = [v for v in versions if in_force(finder, v, scope.as_of)] or list(versions)
-    title = finder.library.version(current[0]).title if current else naming.texts[0].key
-    return _Side(book_title(title), versions=tuple(current))
-
-
-def _said(finder: Finder, findings: Findings, side: _Side, matter: str, terms: Sequence[Term]) -> list[_Said]:
-    """The sentences of a side that speak of the matter, best first."""
+    Args:
+        wanted: dimensions of figures of which the sentence must state one; () where no figure is asked for.
+    """
     hits = finder.searcher.search(
         Query(
             text=matter,
             version_ids=side.versions or None,
             jurisdictions=side.places or None,
-            exclude_version_ids=findings.scope.excluded,
+            exclude_version_ids=() if side.versions else findings.scope.excluded,
             any_time=True,
             limit=LOOKED_AT,
         )
@@ -160,7 +174,8 @@ def _said(finder: Finder, findings: Findings, side: _Side, matter: str, terms: S
         clause, around = around_clause(finder.library, hit.passage.clause_id)
         text = finder.library.text(clause.version_id)
         title = hit.passage.title
-        for span in cite.sentences(text, around):
+        near = Span(min(around.start, hit.passage.start), max(around.end, hit.passage.end))
+        for span in cite.sentences(text, near):
             said = span.of(text)
             if _FORMAL.search(said):
                 continue
@@ -169,6 +184,8 @@ def _said(finder: Finder, findings: Findings, side: _Side, matter: str, terms: S
             items = _items(finder, clause, span)
             if items and coverage(terms, said + title) >= ENOUGH:
                 found[clause.version_id, span.start] = _Said(clause, span, said, covered, items)
+                continue
+            if wanted and not any(figure.dimension in wanted for figure in figures(said)):
                 continue
             bare = len(said) <= 12 or said.rstrip().endswith(("：", ":"))
             by_lead_alone = bool(lead) and coverage(terms, said) < 0.3
@@ -223,12 +240,30 @@ def _alike(one: str, two: str) -> float:
     return 0.8 * ratio if ratio < 0.98 else 0.2
 
 
-def _told(finder: Finder, findings: Findings, sides: Sequence[_Side], pair: tuple[_Said, _Said]) -> Told:
+def _punished(finder: Finder, findings: Findings, sides: Sequence[Side]) -> Told | Untold:
+    """What both texts impose for the act."""
+    citations = Citations(finder.library, findings.scope.as_of)
+    found = compared_penalties.compared(finder, findings, sides, citations)
+    if isinstance(found, Untold):
+        return found
+    lines, imposed = found
+    lines = [*lines, _differing(sides, imposed)]
+    return Told(
+        AnswerKind.COMPARISON,
+        "\n".join(line for line in lines if line),
+        citations,
+        confidence=0.8,
+        notes=(_NOT_ALL,),
+    )
+
+
+def _told(finder: Finder, findings: Findings, sides: Sequence[Side], pair: tuple[_Said, _Said]) -> Told:
     citations = Citations(finder.library, findings.scope.as_of)
     lines = []
     for side, said in zip(sides, pair, strict=False):
         text = finder.library.text(said.clause.version_id)
-        number = citations.add(said.clause.version_id, said.clause.id, said.span, said.clause.extent)
+        around = Span(min(said.clause.start, said.span.start), max(said.clause.extent_end, said.span.end))
+        number = citations.add(said.clause.version_id, said.clause.id, said.span, around)
         shown = citations.items[number - 1]
         title = book_title(shown.document.title)
         where = said.clause.locator.article or said.clause.locator.label
@@ -258,7 +293,7 @@ _SAME_ITEM: Final = 0.55
 
 
 def _only_in(
-    finder: Finder, citations: Citations, sides: Sequence[_Side], pair: tuple[_Said, _Said]
+    finder: Finder, citations: Citations, sides: Sequence[Side], pair: tuple[_Said, _Said]
 ) -> list[str]:
     """The 项 of each list that the other has nothing like, and those that differ in their words."""
     lists = []
@@ -304,7 +339,7 @@ _OF_NAMES: Final = {
 _MODALS: Final = ("不得", "禁止", "应当", "必须", "可以", "鼓励")
 
 
-def _differing(sides: Sequence[_Side], spoken: Sequence[str]) -> str:
+def _differing(sides: Sequence[Side], spoken: Sequence[str]) -> str:
     """What differs, as far as figures and binding words show it; "" where neither does."""
     found = []
     each = [figures(text) for text in spoken]

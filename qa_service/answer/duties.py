@@ -13,7 +13,7 @@ from corpus.model import AssignmentKind, RoleUnits, UnitMention
 from corpus.records import AssignmentRecord
 from corpus.units import may_mean, parse
 from qa_service.answer.citing import Citations, book_title
-from qa_service.answer.duty_filters import DutiesAsked, about, due_day, duties_asked, is_due, of_year
+from qa_service.answer.duty_filters import DutiesAsked, about, due_day, duties_asked, is_due, near, of_year
 from qa_service.answer.model import AnswerItem, AnswerPage, AnswerUnit, Window
 from qa_service.answer.named_rows import in_named_texts, title_of
 from qa_service.answer.premise import is_meant
@@ -162,6 +162,11 @@ def _restricted(
         kept = [row for row in rows if about(row, asked.topics)]
         if kept:
             rows = kept
+        elif rows and not any(near(row, asked.topics) for row in rows):
+            matter = "、".join(asked.topics)
+            rest = f"它在资料库里另有 {len(rows)} 项职责，没有列出。"
+            note = f"原文没有写{found.unit}在“{matter}”方面的职责；{rest}"
+            return dataclasses.replace(found, rows=(), whole=len(rows), asked=asked, notes=(note, *notes))
         elif rows:
             matter = "、".join(asked.topics)
             notes.append(f"原文没有直接写“{matter}”方面的职责，以下是{found.unit}的全部职责。")

@@ -53,6 +53,10 @@ _BEHIND = re.compile(
 _INSIDE = re.compile(
     "(?:哪些|什么|啥|哪几[项件个])(?P<topic>[^，,。？?]{2,14}?)(?:方面|领域)?的?(?:工作|任务|职责|责任|活儿?|事儿?|内容)(?:[?？。]|$)"
 )
+# The matter before 职责: 城管局的燃气监管职责是什么. Not 的主要职责 (no matter), 的工作人员.
+_OWNED = re.compile(
+    "的(?P<topic>[^，,。？?的\n]{2,12}?)(?:方面|领域)?的?(?:职责|责任|分工)(?:都|分别)?(?:是|有|包括|[?？]|$)"
+)
 # 对防汛有哪些职责. Not 对上级负责.
 _TOWARDS = re.compile("对于?(?P<topic>[^，,\n]{2,10}?)(?=(?:负?有|承担)(?:哪|什么|啥))")
 # A text, no matter: 实施方案, 应急管理规划, 要点.
@@ -149,6 +153,8 @@ def _topics(question: Question, title: Span | None, due: Span | None) -> tuple[s
         found.append(towards["topic"])
     if inside := _INSIDE.search(words):
         found.append(inside["topic"].rpartition("\n")[2])
+    if owned := _OWNED.search(words):
+        found.append(owned["topic"])
     topics: list[str] = []
     for one in found:
         bare = one.strip(" ,，的")
@@ -167,6 +173,16 @@ def about(row: AssignmentRecord, topics: Sequence[str]) -> bool:
     words = "\n".join((row.task.text, row.heading, *row.section, row.part_title or row.document.title))
     words = "".join(words.split())
     return any(_holds(words, topic) for topic in topics)
+
+
+def near(row: AssignmentRecord, topics: Sequence[str]) -> bool:
+    """Whether a row has at least a telling part of one of the matters (消防 of 消防宣传)."""
+    words = "".join("\n".join((row.task.text, row.heading, *row.section, row.part_title)).split())
+    pairs = {topic[i : i + 2] for topic in topics for i in range(len(topic) - 1)} - _COMMON
+    return any(pair in words for pair in pairs)
+
+
+_COMMON: Final = frozenset(["安全", "监管", "管理", "工作", "监督", "检查", "方面", "负责", "责任"])
 
 
 def _holds(words: str, topic: str) -> bool:

@@ -22,7 +22,7 @@ def answer(finder: Finder, findings: Findings, judge: Judge) -> Told | Untold | 
         judge: whether evidence carries an answer.
     """
     return (
-        differences.answer(finder, findings)
+        differences.answer(finder, findings, judge)
         or effectiveness.answer(finder, findings)
         or penalty.graded(finder, findings)
         or accident_case.answer(finder, findings)

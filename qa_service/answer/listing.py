@@ -4,8 +4,9 @@ its place.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -13,7 +14,14 @@ from corpus.jurisdiction import NATIONAL
 from corpus.model import ClauseKind
 from corpus.records import ClauseRecord
 from qa_service.answer.accident_grade import articles_like, in_force, rank
-from qa_service.answer.article_parts import Paragraph, article_of, body, paragraphs, words
+from qa_service.answer.article_parts import (
+    Paragraph,
+    article_of,
+    body,
+    of_other_matter,
+    paragraphs,
+    words,
+)
 from qa_service.answer.citing import Citations, book_title
 from qa_service.answer.model import AnswerKind
 from qa_service.answer.told import Told
@@ -24,6 +32,11 @@ ENOUGH: Final = 0.7
 """Share of the question's weight that the words before the list must cover."""
 LOOKED_AT: Final = 20
 _FOUND: Final = 12
+OF_A_PLACE: Final = 0.15
+OTHER_MATTER: Final = 0.25
+"""What the list of a place, or of a law about a matter of its own, lacks where nobody asked about it."""
+PARTED: Final = 0.3
+"""What a list lacks where other words part those asked for: it is of another thing."""
 
 # Why: the thing that is listed, with what laws call it. Matches 有哪些职责, 应当具备什么条件, 哪些情形.
 _LISTED: Final = (
@@ -80,6 +93,7 @@ def _best(
     finder: Finder, findings: Findings, terms: list[Term], written: re.Pattern[str]
 ) -> tuple[ClauseRecord, Paragraph, float] | None:
     scope = findings.scope
+    asked = " ".join([findings.question.text, *(other for term in terms for other in term.others)])
     top = findings.evidence[0].score if findings.evidence else 0.0
     best: tuple[tuple[float, str], tuple[ClauseRecord, Paragraph, float]] | None = None
     for relative, article in _articles(finder, findings, top):
@@ -88,8 +102,9 @@ def _best(
         if not in_force(finder, article.version_id, scope.as_of):
             relative -= 0.3
         if not scope.places and version.jurisdiction not in ("", NATIONAL):
-            relative -= 0.08
+            relative -= OF_A_PLACE
         relative += 0.02 * rank(finder, article.version_id)
+        relative -= OTHER_MATTER if of_other_matter(version.title, asked) else 0.0
         for paragraph in paragraphs(finder.library, article):
             lead = words(paragraph.clause.span.of(text))
             if len(paragraph.items) < 2 or not _OPENS.search(lead) or not written.search(lead[-60:]):
@@ -99,10 +114,59 @@ def _best(
                 continue
             # Sanctions list the same acts: 有下列行为之一的，处…罚款 answers no question for duties.
             relative -= 0.2 if re.search("罚款|责令|处分|刑事责任", lead) else 0.0
-            key = (relative + 0.9 * covered + 0.4 * _together(findings.question.text, lead), article.id)
+            value = relative + 0.9 * covered + 0.4 * _together(findings.question.text, lead)
+            parted = is_parted(findings.question.text, terms, lead)
+            if parted and covered < 1.0:
+                continue  # 安全使用许可证 where 经营许可证 is asked for
+            value -= PARTED * parted
+            key = (value, article.id)
             if best is None or key > best[0]:
                 best = (key, (article, paragraph, covered))
     return best[1] if best else None
+
+
+# What a lead-in says around what it lists: 应当包括下列内容, 按照规定履行下列职责.
+_FORMAL = re.compile(
+    r"应当|应该|必须|包括|下列|以下|如下|内容|事项|职责|义务|条件|情形|行为|材料|文件|措施|规定|要求|具备|遵守|履行|符合|提交|载明|负有"
+    r"|本法|本条例|本办法|之一|不得|可以|有关|相关|主要|其他|全部|具体|依法|按照|及其|以及|或者|对|由|其|为|和|与|的|在|有|第[一二三四五六七八九十百]+条"
+)
+
+
+def is_parted(question: str, terms: Sequence[Term], lead: str) -> bool:
+    """Whether other words part a name that the question has in one piece: 事故调查报告 is no 事故报告.
+
+    Args:
+        lead: the words before the list.
+
+    >>> report = [Term("事故报告", 5.0)]
+    >>> is_parted("事故报告的内容", report, "事故调查报告应当包括下列内容：")
+    True
+    >>> is_parted("事故报告的内容", report, "事故发生单位报告事故应当包括下列内容：")
+    False
+    """
+    names = [term.word for term in terms]
+    names += [one + two for one, two in itertools.pairwise(names) if one + two in question]
+    return any(_is_parted(name, lead) for name in names if name not in lead)
+
+
+def _is_parted(name: str, lead: str) -> bool:
+    """Whether the shortest stretch of ``lead`` with all pairs of signs of ``name`` that it has holds more."""
+    pairs = {name[at : at + 2] for at in range(len(name) - 1)}
+    held = sorted((match.start(), pair) for pair in pairs for match in re.finditer(re.escape(pair), lead))
+    wanted = {pair for _, pair in held}
+    if len(wanted) < 2:
+        return False
+    best = lead
+    for first, (start, _) in enumerate(held):
+        missing = set(wanted)
+        for at, pair in held[first:]:
+            missing.discard(pair)
+            if not missing:
+                best = min(best, lead[start : at + 2], key=len)
+                break
+    for pair in wanted:
+        best = best.replace(pair, " ")
+    return bool(re.search("[一-鿿]{2}", _FORMAL.sub(" ", best)))
 
 
 def _together(question: str, lead: str) -> float:

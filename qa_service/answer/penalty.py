@@ -10,9 +10,9 @@ from corpus.model import ClauseKind
 from corpus.records import ClauseRecord
 from qa_service import interrogatives as ask
 from qa_service.answer.accident_grade import Grade, articles_like, grade_of, harm_in, rank
+from qa_service.answer.article_parts import COMMON_IN_TITLES
 from qa_service.answer.model import AnswerKind
 from qa_service.answer.penalty_matching import (
-    COMMON_IN_TITLES,
     LOOKED_AT,
     act_terms,
     best_match,
@@ -27,10 +27,14 @@ from qa_service.question import AskedFor
 
 ENOUGH: Final = 0.55
 """Share of the question's weight that the words of an act must cover."""
+HALF: Final = 0.5
+AHEAD: Final = 0.25
+NEARLY: Final = 0.75
 LITTLE: Final = 0.33
 CLEAR: Final = 0.42
 """Scores (words, rank of the evidence, whom it is for): with less than the first it is another act; from the
-second on it is this one, whatever words it is asked in; between the two the ranking decides."""
+second on it is this one, if it covers half or no other article comes near; else the ranking decides. A rule
+for a branch of which nobody spoke must cover nearly all."""
 
 
 def answer(finder: Finder, findings: Findings, judge: Judge) -> Told | Untold | None:
@@ -57,9 +61,11 @@ def answer(finder: Finder, findings: Findings, judge: Judge) -> Told | Untold | 
     if who and findings.laws and not act_terms(findings):
         return _decider(finder, findings, asked)
     match = best_match(finder, findings, asked)
-    if match is None or match.score < LITTLE:
+    if match is None or match.score < LITTLE or match.strange or (match.apart and match.covered < NEARLY):
         return Untold(_NOTHING, nearest=True, kind=AnswerKind.PENALTY)
-    sure = match.covered >= ENOUGH or match.score >= CLEAR
+    sure = match.covered >= ENOUGH or (
+        match.score >= CLEAR and (match.covered >= HALF or match.ahead >= AHEAD)
+    )
     if not sure and (match.evidence is None or not judge.carries(findings, match.evidence)):
         return Untold(_NOTHING, nearest=True, kind=AnswerKind.PENALTY)
     if who and not any(row.authority for row in match.rows):
@@ -103,8 +109,9 @@ def graded(finder: Finder, findings: Findings) -> Told | Untold | None:
     grade = grade_of(harm_in(text))
     if grade is None or not _ASKS_GRADE.search(text) or asks_for_penalty(text):
         return None
-    composer = TierComposer(finder, findings, asked_in(text, authority=False))
-    return composer.grade(grade)
+    told = TierComposer(finder, findings, asked_in(text, authority=False)).grade(grade)
+    # Without the article that grades accidents another text may still tell the grade.
+    return None if isinstance(told, Untold) and findings.evidence else told
 
 
 # --- accidents ---------------------------------------------------------------------------------------

@@ -6,16 +6,37 @@ import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Final
 
 from corpus.jurisdiction import NATIONAL
-from corpus.model import Span
+from corpus.model import ClauseKind, Span
 from corpus.records import ClauseRecord
-from indexing.segment import tokens
+from indexing.segment import cut
 from qa_service.answer.accident_grade import articles_like, in_force, rank
-from qa_service.answer.article_parts import article_of, paragraphs
+from qa_service.answer.article_parts import article_of, matter_of, of_other_matter, paragraphs, words
+from qa_service.answer.own_terms import own_terms
+from qa_service.answer.penalty_acts import (
+    TRADE,
+    WRONGS,
+    asks_for_officials,
+    asks_for_service,
+    asks_for_trade,
+    class_named,
+    is_of_another,
+    is_of_one_employed,
+    is_official,
+    is_other_branch,
+    is_service,
+    is_trade,
+    lacks_wrong,
+    means_officials,
+    service_named,
+    undone_forms,
+    undone_worth,
+)
 from qa_service.answer.penalty_question import HARM, NOT_ACT, Asked, is_for, names_somebody
-from qa_service.answer.sanctions import Act, Provision, Sanction, sanctions
+from qa_service.answer.sanctions import MAY_PUNISH, Act, Provision, Sanction, sanctions, subject_of
 from qa_service.evidence import Evidence, Finder, Findings, Term, coverage
 from qa_service.ranking.wording import UNSEEN_WEIGHT
 
@@ -24,20 +45,48 @@ LOOKED_AT: Final = 20
 MOST_ACTS: Final = 3
 MOST_WEIGHT: Final = 6.0
 MORE: Final = 16
+WORTH_READING: Final = 0.45
+"""Share of the act's words that an article must have to be read tier by tier, where no search led to it."""
+LAWS_READ: Final = 4
+"""Laws near the question whose penal articles are all weighed."""
 FOUND_BESIDE: Final = -0.15
 """What an article lacks that only the search for penal articles finds."""
-OTHER_MATTER: Final = 0.2
-"""What a law about a matter of its own lacks against a general one, where nobody asked about that matter."""
-
-# What titles share: the rest tells which accidents a law is about (特种设备, 铁路交通, 煤矿).
-COMMON_IN_TITLES = re.compile(
-    r"中华人民共和国|安全|生产|管理|监督|监察|条例|规定|办法|应急|处置|救援|调查|处理|报告|事故|法|和|的|实施|[省市区县]|[（(].*?[）)]"
-)
+OTHER_MATTER: Final = 0.25
+"""What a law about a matter of its own, or tiers for one branch, lack against general ones, where nobody
+asked about that matter or branch."""
+OTHER_ACT: Final = 0.25
+"""What an act lacks that is not the one that the question tells."""
+TRADE_LACKS: Final = 0.12
+"""What selling or letting a thing lacks where the question speaks of no trade: most people use things."""
+MEANT: Final = 0.1
+"""What an act is worth that tells of the same two parties as the question."""
+OTHER_CASE: Final = 0.12
+"""What an act lacks whose first words tell a case that the question does not."""
+PRECISE: Final = 0.1
+"""What an act is worth of whose words the question names all."""
+OF_A_PLACE: Final = 0.15
+"""What the rule of a place lacks where nobody asked about a place."""
+HARDLY: Final = 0.2
+"""Share of an act's own words below which the question hardly speaks of it."""
+SAME_ACT: Final = 0.6
+"""Share of the shorter of two descriptions that the longer one has, where both tell one act."""
+SAME_ACT_LACKS: Final = 0.3
+"""What the act of a law may lack against that of a regulation and still go before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An article, and what of it fits the question."""
+    """An article, and what of it fits the question.
+
+    Attributes:
+        through: the item that names the act, where the article punishes the class that the item is of.
+        breach: the provision whose breach it is, where that says what was done.
+        strange: it speaks of another act, however many words it shares.
+        ahead: of the score, before the best of another article.
+        branch: whom the tiers are for, where the question does not speak of their branch.
+        foreign: so, or the act names the law's own matter, of which the question does not speak; apart: so,
+            or the law's title tells such a matter.
+    """
 
     evidence: Evidence | None
     article: ClauseRecord
@@ -45,25 +94,52 @@ class Match:
     acts: tuple[Act, ...]
     covered: float
     score: float
+    through: ClauseRecord | None = None
+    breach: Provision | None = None
+    strange: bool = False
+    branch: str = ""
+    foreign: bool = False
+    apart: bool = False
+    ahead: float = 0.0
 
 
-# Why: a wrong is told by what is missing, and people and laws name it differently.
-_WRONGS: Final = {
-    "无证": ("未取得", "未经许可", "未依法取得", "没有取得"),
-    "没证": ("未取得", "未经许可", "未依法取得"),
-    "非法": ("未经许可", "未经批准", "未取得", "擅自", "违法"),
-    "私自": ("擅自", "未经"),
-    "偷偷": ("擅自", "未经"),
-    "没人": ("未安排", "未指派", "未配备"),
-    "超员": ("超过核定", "超过额定", "超载"),
-    "瞒报": ("隐瞒不报", "瞒报"),
-    "谎报": ("谎报",),
-    "假": ("虚假", "伪造"),
-}
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Words that say what is punished: with an item of the class, or with a provision whose breach it is."""
+
+    text: str
+    through: ClauseRecord | None = None
+    breach: Provision | None = None
 
 
-# Why: asks for the grade itself. Matches 算什么等级的事故, 是什么事故, 属于哪一级, 算不算较大事故. Must
-# not match
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An article that may punish, with what it lacks against the best evidence.
+
+    Attributes:
+        listing: the article whose items are of the class that this one punishes; named: the class.
+    """
+
+    lacks: float
+    evidence: Evidence | None
+    article: ClauseRecord
+    listing: ClauseRecord | None = None
+    named: str = ""
+
+
+# Verbs that say nothing of the act: 没有落实…制度, 没有组织…演练.
+_LIGHT = re.compile(r"落实|履行|执行|开展|进行|实施|采取|组织|建立|健全|从事|实行|情况|制度|工作|相关|有关")
+_LIGHT_SHARE: Final = 0.4
+_FORMAL_WEIGHT: Final = 4.5
+_SIGN_WEIGHT: Final = 1.5
+_MERE_SIGN: Final = 0.5
+"""Most that a word of one sign counts, with forms of it known or without: 发, 戴, 做 stand in many words."""
+# 建筑施工单位, 危险化学品企业: who did it, beside the act.
+_BEFORE_PARTY = re.compile(r"(?:单位|企业|公司|施工方|工厂|门店|店铺|场所)")
+
+
+# 驾驶证暂扣多久, 许可证会不会吊销: the sanction that is asked for.
+_LICENCE_TAKEN = re.compile(r"[^，,；;。、]{0,4}[证照][^，,；;。、]{0,4}(?:暂扣|吊销|撤销|收回)")
 
 
 def act_terms(findings: Findings) -> tuple[Term, ...]:
@@ -72,69 +148,89 @@ def act_terms(findings: Findings) -> tuple[Term, ...]:
     A word that no passage has and that is no noun is mere talk (越闹, 没备). No single word decides: what
     people call a thing (私家车) may stand nowhere.
     """
-    return tuple(
-        dataclasses.replace(
-            term,
-            weight=min(term.weight, MOST_WEIGHT),
-            others=(*term.others, *_WRONGS.get(term.word, ())),
-        )
-        for term in findings.terms
-        if not NOT_ACT.match(term.word)
-        and not names_somebody(term.word)
-        and (term.weight != UNSEEN_WEIGHT or term.others)
-    )
+    text = findings.question.text
+    found = []
+    nobody = _NOBODY.search(text)
+    for term in own_terms(findings):
+        word = term.word
+        if (nobody and word in nobody.group()) or means_officials(word):
+            continue  # who was not there, and who works for the state, are matched by themselves
+        if NOT_ACT.match(word) or names_somebody(word) or _LICENCE_TAKEN.match(text, text.find(word)):
+            continue
+        others = term.others
+        if re.fullmatch("(?!危险|特种).{2,}作业", word):
+            others = (*others, word.removesuffix("作业"))  # 爆破、吊装、动火等危险作业
+        if word in TRADE:
+            others = (*others, *TRADE[word])
+        others = (*others, *WRONGS.get(word, ()))
+        if term.weight == UNSEEN_WEIGHT and not term.others:
+            continue
+        weight = min(term.weight, MOST_WEIGHT)
+        if term.weight == UNSEEN_WEIGHT:
+            weight = _FORMAL_WEIGHT  # no text has the everyday word; what stands for it is known
+        if len(word) == 1 or _NOBODY.search(text[: text.find(word)][-4:]):
+            weight = min(weight, _SIGN_WEIGHT if others or len(word) > 1 else _MERE_SIGN)
+        elif _LIGHT.fullmatch(word) or _BEFORE_PARTY.match(text, text.find(word) + len(word)):
+            weight *= _LIGHT_SHARE
+        found.append(dataclasses.replace(term, weight=weight, others=others))
+    if found and nobody:
+        found.append(Term(nobody.group(), _FORMAL_WEIGHT, _NOBODY_FORMS))
+    said = [term.word for term in found]
+    for sign, forms in TRADE.items():
+        if sign in text and sign in cut(text) and not any(sign in word for word in said):
+            found.append(Term(sign, _SIGN_WEIGHT, forms))
+    return tuple(found)
 
+
+# 违章, 违规 say that there is a rule, and so does 违反…规定 in a text.
+_ASKS_AGAINST_RULES = re.compile("违章|违规|不按规")
+_AGAINST_RULES = re.compile("违反(?!本)[^，,；;。]{0,12}(?:规定|规程|规范|标准|制度)|违章|违规|未按照?规定")
+# Why: 没人看守, 无人值守 tell that nobody was put there, which texts write 未安排专门人员, whatever for.
+_NOBODY = re.compile("没有?专?人|无专?人(?!机)")
+_NOBODY_FORMS: Final = ("未安排", "未指派", "未配备", "未指定", "无人")
 
 # Why: what was left undone (没有检验, 没给…培训, 不报告) stands as 未…检验 in the text. Matches 没有检验,
 # 没经过验收.
 _UNDONE = re.compile(r"(?:没有?|未|不|无)(?:有|经过?|给|做|进行|按|依法|及时|向)?[^，,。、的“”]{0,3}$")
 
 
-def _undone(text: str, terms: Sequence[Term]) -> tuple[re.Pattern[str], ...]:
-    """For each word that the question says was not done, what a text says of the same."""
+def _undone(text: str, terms: Sequence[Term]) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """Each word that the question says was not done, by its forms, with what a text says of the same."""
     found = []
     for term in terms:
         at = text.find(term.word)
+        if at > 0 and (_NOBODY.search(text[max(0, at - 4) : at]) or _NOBODY.search(text[at - 2 : at + 2])):
+            continue
         if at > 0 and len(term.word) >= 2 and _UNDONE.search(text[max(0, at - 6) : at]):
-            either = "|".join(map(re.escape, (term.word, *term.others)))
-            found.append(re.compile(rf"[未不无](?:[^，,；;。、]{{0,8}})(?:{either})"))
+            forms = (term.word, *term.others, *WRONGS.get(term.word, ()))
+            found.append((forms, undone_forms(forms)))
     return tuple(found)
 
 
-def best_match(finder: Finder, findings: Findings, asked: Asked) -> Match | None:
-    """The article and the act that fit best; None where no law near punishes anything."""
+def best_match(
+    finder: Finder, findings: Findings, asked: Asked, versions: Sequence[str] = ()
+) -> Match | None:
+    """The article and the act that fit best; None where no law near punishes anything.
+
+    Args:
+        versions: only articles of these texts; () for those that the question finds.
+    """
     terms = act_terms(findings)
     if not terms:
         return None
-    text = findings.question.text
-    undone = _undone(text, [term for term in findings.terms if not NOT_ACT.match(term.word)])
-    asked_words = " ".join([text, *(other for term in terms for other in term.others)])
-    found: list[Match] = []
-    for found_at, evidence, article in _articles(finder, findings):
-        rows = sanctions(finder.library, article)
-        if not rows:
-            continue
-        version = finder.library.version(article.version_id)
-        relative = found_at + 0.02 * rank(finder, article.version_id)
-        if not in_force(finder, article.version_id, findings.scope.as_of):
-            relative -= 0.3
-        title = version.title
-        if _of_other_matter(title, asked_words):
-            relative -= OTHER_MATTER
-        if not findings.scope.places and version.jurisdiction not in ("", NATIONAL):
-            relative -= 0.05
-        for act, group in _acts(rows):
-            said = _said(finder, article, act, group)
-            covered = coverage(terms, said)
-            covered = max(covered, 0.93 * coverage(terms, said + title))
-            score = relative + 0.9 * covered + _fit(asked, group)
-            score += 0.04 * _precise(terms, act.text if act else group[0].lead)
-            if undone:  # 不牵绳, 没检验: an act that is not about it is another
-                score += 0.08 if any(pattern.search(said) for pattern in undone) else -0.25
-            found.append(Match(evidence, article, group, (act,) if act else (), covered, score))
+    weigher = _Weigher(finder, findings, asked, terms)
+    places = (
+        [_Place(0.0, None, article) for one in versions for article in _penal(finder, one, terms)]
+        if versions
+        else _articles(finder, findings, terms)
+    )
+    found = [match for place in places for match in weigher.matches(place)]
     if not found:
         return None
     best = max(found, key=lambda match: (match.score, match.covered, match.article.id))
+    best = best if versions else _of_higher_law(finder, findings, weigher, best, found)
+    rest = max((m.score for m in found if m.article.id != best.article.id), default=0.0)
+    best = dataclasses.replace(best, ahead=best.score - rest)
     alike = [m for m in found if m.article.id == best.article.id and m.score > best.score - 0.02 and m.acts]
     if len(alike) > 1 and best.acts and len({m.rows for m in alike}) <= 2:
         acts = {act.clause.id: act for match in alike for act in match.acts}
@@ -143,23 +239,187 @@ def best_match(finder: Finder, findings: Findings, asked: Asked) -> Match | None
     return best
 
 
+class _Weigher:
+    """Weighs what articles punish against one question."""
+
+    def __init__(self, finder: Finder, findings: Findings, asked: Asked, terms: Sequence[Term]) -> None:
+        self._finder = finder
+        self._scope = findings.scope
+        self._asked = asked
+        self._terms = terms
+        self._text = findings.question.text
+        self._undone = _undone(self._text, [t for t in findings.terms if not NOT_ACT.match(t.word)])
+        self._words = " ".join([self._text, *(other for term in terms for other in term.others)])
+        self._officials = asks_for_officials(self._text)
+        self._trade = asks_for_trade(self._text)
+        self._services = asks_for_service(self._text)
+        self._servant = service_named(self._text)
+        self._meant = means_officials(self._text)
+        self._against_rules = bool(_ASKS_AGAINST_RULES.search(self._text))
+
+    def matches(self, place: _Place) -> Iterable[Match]:
+        """Everything that an article punishes."""
+        rows = sanctions(self._finder.library, place.article)
+        if not rows or not in_force(self._finder, place.article.version_id, self._scope.as_of):
+            return  # what is repealed punishes nobody
+        base = self._standing(place)
+        for act, group in _acts(rows):
+            if place.named and not any(place.named in row.lead for row in group):
+                continue
+            yield max(
+                (self._weighed(place, base, act, group, said) for said in self._said(place, act, group)),
+                key=lambda match: match.score,
+            )
+
+    def _standing(self, place: _Place) -> float:
+        """What the text counts, whatever of it is meant."""
+        finder, version_id = self._finder, place.article.version_id
+        version = finder.library.version(version_id)
+        base = place.lacks + 0.02 * rank(finder, version_id)
+        if not self._scope.places and version.jurisdiction not in ("", NATIONAL):
+            base -= OF_A_PLACE
+        return base
+
+    def _weighed(
+        self,
+        place: _Place,
+        base: float,
+        act: Act | None,
+        group: tuple[Sanction, ...],
+        words_: _Said,
+    ) -> Match:
+        terms, title = self._terms, self._finder.library.version(place.article.version_id).title
+        said, own = words_.text, act.text if act else group[0].lead
+        covered = max(coverage(terms, said), 0.93 * coverage(terms, said + title))
+        score = base + 0.9 * covered + _fit(self._asked, group)
+        precise = _precise(terms, own if words_.through is None else said)
+        score += PRECISE * precise
+        strange = lacks_wrong(self._text, terms, said)
+        if strange:
+            score -= OTHER_ACT
+        if self._undone:  # 不牵绳, 没检验: an act that is not about it is another
+            score += max(undone_worth(form, said) for _, form in self._undone) or -OTHER_ACT
+            strange |= not any(form in said for forms, _ in self._undone for form in forms)
+        if is_of_another(self._text, terms, own):
+            score -= OTHER_ACT
+        if not self._trade and is_trade(own):
+            score -= TRADE_LACKS
+        if self._begins_otherwise(own):
+            score -= OTHER_CASE
+        if self._against_rules and _AGAINST_RULES.search(said):
+            score += 0.08
+        first = group[0].lead.split("，")[0]
+        head = subject_of(group[0].lead) or (first if is_official(first) else group[0].subject)
+        if (not self._officials and is_official(head)) or (not self._services and is_service(head)):
+            score -= OTHER_ACT
+        if (self._servant and self._servant not in said) or (self._meant and not is_official(head)):
+            score -= OTHER_ACT
+        if is_of_one_employed(self._text, terms, own):
+            score += MEANT
+        branch = not (self._officials and is_official(head)) and is_other_branch(head, self._words)
+        apart = branch or of_other_matter(title, self._words)
+        if apart:
+            score -= OTHER_MATTER
+        foreign = branch or any(word in own and word not in self._words for word in matter_of(title))
+        meant = self._asked.somebody and any(is_for(self._asked, row) for row in group)
+        hardly = max(_precise(terms, part) for part in re.split("[，,；;]|或者", own)) < HARDLY
+        told = sum(any(form in said for form in (t.word, *t.others)) for t in terms)
+        by_word = any(term.word in said for term in terms)
+        if hardly and not meant and words_.through is None and not by_word and told < 2:
+            strange = True  # nothing but what may stand for a word, in a sentence about something else
+        return Match(
+            place.evidence,
+            place.article,
+            group,
+            (act,) if act else (),
+            covered,
+            score,
+            through=words_.through,
+            breach=words_.breach,
+            strange=strange,
+            branch=head if branch else "",
+            foreign=foreign,
+            apart=apart,
+        )
+
+    def _begins_otherwise(self, act: str) -> bool:
+        """Whether an act begins with a case that the question does not speak of: 对…未登记，未制定…."""
+        parts = [part for part in re.split("[，,]", act) if not part.startswith("违反")]
+        return len(parts) > 1 and not _speaks_of(self._terms, parts[0]) and _speaks_of(self._terms, act)
+
+    def _said(self, place: _Place, act: Act | None, group: Sequence[Sanction]) -> Iterable[_Said]:
+        """The words that say what is punished, once with each of the provisions whose breach is."""
+        finder, version_id = self._finder, place.article.version_id
+        text = finder.library.text(version_id)
+        pieces = [act.text] if act else []
+        pieces += dict.fromkeys(piece for row in group for piece in (row.subject, row.lead, row.condition))
+        own = " ".join(pieces)
+        if place.listing is not None:
+            for paragraph in paragraphs(finder.library, place.listing):
+                for item in paragraph.items:
+                    yield _Said(f"{own} {item.extent.of(text)}", through=item)
+            return
+        yield _Said(own)
+        for provision in dict.fromkeys(ref for row in group for ref in row.refers):
+            found = provision_words(finder, version_id, provision)
+            if found is not None:
+                yield _Said(" ".join([own, *(span.of(text) for span in found[1])]), breach=provision)
+
+
+def _of_higher_law(
+    finder: Finder, findings: Findings, weigher: _Weigher, best: Match, found: Sequence[Match]
+) -> Match:
+    """The law that punishes the same act, where a regulation below it was found (立法法 第九十九条)."""
+    own = rank(finder, best.article.version_id)
+    if own > 2 or (own == 1 and findings.scope.places) or best.strange:
+        return best
+    act = best.acts[0].text if best.acts else best.rows[0].lead
+    seen = {match.article.id for match in found}
+    more = [
+        match
+        for article in articles_like(finder, findings.scope, act, limit=MORE)
+        if article.id not in seen and rank(finder, article.version_id) > own
+        for match in weigher.matches(_Place(FOUND_BESIDE, None, article))
+    ]
+    higher = [
+        match
+        for match in (*found, *more)
+        if rank(finder, match.article.version_id) > own
+        and not match.strange
+        and match.foreign <= best.foreign
+        and match.covered >= best.covered - 0.05
+        and match.score >= best.score - SAME_ACT_LACKS
+        and _same_act(act, match.acts[0].text if match.acts else match.rows[0].lead)
+        and is_trade(act) == is_trade(match.acts[0].text if match.acts else match.rows[0].lead)
+    ]
+    return max(higher, key=lambda match: (match.score, match.covered, match.article.id), default=best)
+
+
+def _same_act(one: str, other: str) -> bool:
+    """Whether the shorter of two descriptions stands in the other for the most part."""
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    shared = sum(block.size for block in blocks if block.size >= 2)
+    return shared >= SAME_ACT * min(len(one), len(other))
+
+
+def _speaks_of(terms: Sequence[Term], text: str) -> bool:
+    return any(form in text for term in terms if len(term.word) > 1 for form in (term.word, *term.others))
+
+
 def _precise(terms: Sequence[Term], act: str) -> float:
     """Share of the act's own words that the question names: of two acts the one that says nothing else."""
-    named = sum(len(term.word) for term in terms if term.word in act or any(o in act for o in term.others))
+    named = 0
+    for term in terms:
+        named += max((len(form) for form in (term.word, *term.others) if form in act), default=0)
     return min(1.0, named / max(12, len(act)))
 
 
-def _of_other_matter(title: str, asked: str) -> bool:
-    """Whether a law is about a matter of its own (特种设备, 煤矿) that the question does not speak of."""
-    own = [word for word in tokens(COMMON_IN_TITLES.sub(" ", title)) if len(word) >= 2]
-    return bool(own) and not any(word in asked for word in own)
-
-
-def _articles(finder: Finder, findings: Findings) -> Iterable[tuple[float, Evidence | None, ClauseRecord]]:
+def _articles(finder: Finder, findings: Findings, terms: Sequence[Term]) -> Iterable[_Place]:
     """Articles of laws, each with what it lacks against the best evidence.
 
-    First those among the evidence, with those that punish the breach of a duty found there; then those that a
-    search for penal articles finds: everyday words lie nearer to the duty than to its sanction.
+    First those among the evidence, with those that punish the breach of a duty found there, or the class that
+    an act found there is of; then those that a search for penal articles finds: everyday words lie nearer to
+    the duty than to its sanction.
     """
     seen: set[str] = set()
     top = findings.evidence[0].score if findings.evidence else 0.0
@@ -170,21 +430,73 @@ def _articles(finder: Finder, findings: Findings) -> Iterable[tuple[float, Evide
         if article is None or article.id in seen:
             continue
         seen.add(article.id)
-        relative = max(-0.5, evidence.score - top)
-        yield relative, evidence, article
+        lacks = max(-0.5, evidence.score - top)
+        yield _Place(lacks, evidence, article)
         if sanctions(finder.library, article):
             continue
         for other in _punishing(finder, article):
             if other.id not in seen:
                 seen.add(other.id)
-                yield relative, evidence, other
-    formal = " ".join(dict.fromkeys(other for term in findings.terms for other in term.others[:2]))
+                yield _Place(lacks, evidence, other)
+        for named, other in _punishing_class(finder, article):
+            yield _Place(lacks, evidence, other, article, named)
+    for version_id in _laws_near(finder, findings):
+        for article in _penal(finder, version_id, terms):
+            if article.id not in seen:
+                seen.add(article.id)
+                yield _Place(FOUND_BESIDE, None, article)
+    formal = tuple(dict.fromkeys(other for term in findings.terms for other in term.others))
     topic = findings.question.topic or findings.question.text
-    text = f"{topic} {formal} 违反规定 有下列行为之一的 责令限期改正 处罚款"
-    for article in articles_like(finder, findings.scope, text, limit=MORE):
+    penal = f"{topic} {' '.join(formal)} 违反规定 有下列行为之一的 责令限期改正 处罚款"
+    for article in articles_like(finder, findings.scope, penal, limit=MORE):
         if article.id not in seen:
             seen.add(article.id)
-            yield FOUND_BESIDE, None, article
+            yield _Place(FOUND_BESIDE, None, article)
+
+
+def _laws_near(finder: Finder, findings: Findings) -> Sequence[str]:
+    """The laws of the best evidence: what one says in its duties it punishes in its last chapter."""
+    found = dict.fromkeys(
+        e.hit.passage.version_id
+        for e in findings.evidence[:LOOKED_AT]
+        if e.hit.passage.doc_kind == "law"
+        and in_force(finder, e.hit.passage.version_id, findings.scope.as_of)
+    )
+    return tuple(found)[:LAWS_READ]
+
+
+def _penal(finder: Finder, version_id: str, terms: Sequence[Term]) -> Iterable[ClauseRecord]:
+    """The articles of a text that may punish what the question tells; their tiers are not read yet."""
+    text = finder.library.text(version_id)
+    for clause in finder.library.clauses(version_id):
+        if (
+            clause.kind is ClauseKind.ARTICLE
+            and MAY_PUNISH.search(text, clause.start, clause.extent_end)
+            and coverage(terms, clause.extent.of(text)) >= WORTH_READING
+        ):
+            yield clause
+
+
+def _punishing_class(finder: Finder, article: ClauseRecord) -> Sequence[tuple[str, ClauseRecord]]:
+    """Articles of the same text that punish the class of acts that this one lists (重大事故隐患)."""
+
+    def read() -> Sequence[tuple[str, ClauseRecord]]:
+        library = finder.library
+        text = library.text(article.version_id)
+        leads = (words(p.clause.span.of(text)) for p in paragraphs(library, article) if p.items)
+        name = next((name for name in map(class_named, leads) if name), "")
+        if not name:
+            return ()
+        return tuple(
+            (name, other)
+            for other in library.clauses(article.version_id)
+            if other.kind is ClauseKind.ARTICLE
+            and other.id != article.id
+            and name in other.extent.of(text)
+            and any(name in row.lead for row in sanctions(library, other))
+        )[:3]
+
+    return finder.library.derived(("punishing class", article.id), read)
 
 
 def _punishing(finder: Finder, article: ClauseRecord) -> Sequence[ClauseRecord]:
@@ -215,7 +527,15 @@ def _acts(rows: Sequence[Sanction]) -> Iterable[tuple[Act | None, tuple[Sanction
     """What an article punishes, each with its tiers: a 项, or the condition that a 款 states."""
     acts = {act.clause.id: act for row in rows for act in row.acts if row.acts and act.clause != row.clause}
     for act in acts.values():
-        yield act, tuple(row for row in rows if any(one.clause.id == act.clause.id for one in row.acts))
+        yield (
+            act,
+            tuple(
+                row
+                for row in rows
+                if any(one.clause.id == act.clause.id for one in row.acts)
+                or (row.clause.id == act.clause.id and not row.acts)
+            ),
+        )
     leads = dict.fromkeys((row.clause.id, row.lead) for row in rows)
     for clause_id, lead in leads:
         group = tuple(
@@ -226,18 +546,6 @@ def _acts(rows: Sequence[Sanction]) -> Iterable[tuple[Act | None, tuple[Sanction
         )
         if not all(row.acts and row.acts[0].clause.id in acts for row in group):
             yield None, group
-
-
-def _said(finder: Finder, article: ClauseRecord, act: Act | None, group: Sequence[Sanction]) -> str:
-    """The words that say what is punished, with those of the articles whose breach is."""
-    pieces = [act.text] if act else []
-    pieces += dict.fromkeys(piece for row in group for piece in (row.subject, row.lead, row.condition))
-    for provision in dict.fromkeys(ref for row in group for ref in row.refers):
-        found = provision_words(finder, article.version_id, provision)
-        if found is not None:
-            text = finder.library.text(article.version_id)
-            pieces += [span.of(text) for span in found[1]]
-    return " ".join(pieces)
 
 
 def provision_words(

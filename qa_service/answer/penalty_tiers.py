@@ -16,7 +16,7 @@ from qa_service.answer.citing import Citations, book_title
 from qa_service.answer.model import AnswerKind, AnswerPenalty
 from qa_service.answer.penalty_matching import MOST_ACTS, Match, provision_words
 from qa_service.answer.penalty_question import GRAVE_TIER, Asked, is_for
-from qa_service.answer.sanctions import Act, Sanction, sanctions
+from qa_service.answer.sanctions import Act, Provision, Sanction, sanctions
 from qa_service.answer.told import Told, Untold
 from qa_service.evidence import Finder, Findings
 
@@ -56,7 +56,7 @@ class TierComposer:
     def told(self, match: Match) -> Told:
         """The tier that is asked for, its sentence in full, what it is for, then the other 款."""
         article = match.article
-        rows = _borrowed(match.rows, sanctions(self._library, article))
+        rows = with_borrowed(match.rows, sanctions(self._library, article))
         asked = [row for row in rows if self._is_asked(row)]
         first = asked or [row for row in rows if not row.escalated] or rows[:1]
         if self._asked.amount and not any(row.fine for row in first):
@@ -66,7 +66,7 @@ class TierComposer:
         text = self._library.text(article.version_id)
         lines: list[str] = []
         later: list[str] = []
-        sentences = _by_sentence(rows)
+        sentences = by_sentence(rows)
         sentences.sort(key=lambda pair: min(first.index(row) if row in first else 99 for row in pair[1]))
         for sentence, group in sentences:
             if len(self._rows) >= MOST_ROWS:
@@ -91,12 +91,32 @@ class TierComposer:
                 later.append(f"同一条还规定：{said}[{number}]")
             self._add(group, act, number, asked=wanted)
         for one in match.acts:
+            if any(row.clause.id == one.clause.id for row in rows):
+                continue  # a condition of the 款 itself, quoted with its tier
             number = self._citations.add(article.version_id, one.clause.id, one.clause.extent, article.extent)
             lines.append(f"适用的情形：{words(one.clause.extent.of(text))}[{number}]")
-        lines += [*self._referred(article, first), *later]
+        lines += [
+            *self._of_class(match),
+            *self._referred(article, [match.breach] if match.breach else _breached(first)),
+            *later,
+        ]
         if not any(row.authority for row in match.rows):
             lines += self._decides(article)
         return self._made(lines, self._notes(match, first), min(0.95, 0.5 + 0.45 * match.covered))
+
+    def _of_class(self, match: Match) -> Iterable[str]:
+        """The item that says of which class the act is, with the words before the list."""
+        item = match.through
+        if item is None or item.parent is None:
+            return
+        text = self._library.text(item.version_id)
+        above = self._library.clause(f"{item.version_id}.{item.parent}")
+        lead = self._citations.add(item.version_id, above.id, above.span, above.extent)
+        number = self._citations.add(item.version_id, item.id, item.extent, above.extent)
+        yield (
+            f"{above.locator.label or above.label}：{words(body(text, above.span).of(text))}[{lead}]"
+            f" {words(item.extent.of(text))}[{number}]"
+        )
 
     def decided(self, article: ClauseRecord) -> Told | None:
         """Who imposes the sanctions of the law that the article stands in."""
@@ -194,10 +214,10 @@ class TierComposer:
         said = words(body(text, above.span).of(text))
         return f"{title}{where}：{said}[{lead}] {words(quote.of(text))}[{number}]"
 
-    def _referred(self, article: ClauseRecord, rows: Sequence[Sanction]) -> Iterable[str]:
+    def _referred(self, article: ClauseRecord, provisions: Sequence[Provision]) -> Iterable[str]:
         """What the provisions say whose breach is punished: without them 违反第十二条 says nothing."""
         text = self._library.text(article.version_id)
-        for provision in list(dict.fromkeys(ref for row in rows for ref in row.refers))[:MOST_ACTS]:
+        for provision in provisions[:MOST_ACTS]:
             found = provision_words(self._finder, article.version_id, provision)
             if found is None:
                 continue
@@ -225,6 +245,8 @@ class TierComposer:
             )
             if any(row.subject for row in match.rows):
                 notes.append(f"这一条没有单独写明对{wanted}的处罚，处罚对象以条文写的为准。")
+        if match.branch:
+            notes.append(f"这一条只管“{match.branch}”；问题没有写明是哪一类单位，别的单位以各自的规定为准。")
         if any("依照" in row.measure and "《" in row.measure and row.fine is None for row in first):
             notes.append("条文指明依照其他法律处罚的，幅度要看那部法律；以上没有替它推算。")
         if asked.tiers and not any(
@@ -284,7 +306,11 @@ class TierComposer:
 _LONGEST = 400
 
 
-def _borrowed(rows: Sequence[Sanction], whole: Sequence[Sanction]) -> list[Sanction]:
+def _breached(rows: Sequence[Sanction]) -> Sequence[Provision]:
+    return list(dict.fromkeys(ref for row in rows for ref in row.refers))
+
+
+def with_borrowed(rows: Sequence[Sanction], whole: Sequence[Sanction]) -> list[Sanction]:
     """The tiers with those that 依照前款规定处罚 takes over, in the order of the text."""
     wanted = {row.borrows for row in rows if row.borrows}
     found = dict.fromkeys([*rows, *(row for row in whole if row.paragraph in wanted)])
@@ -302,7 +328,7 @@ def _tier_words(row: Sanction) -> str:
     return f"{head}：{row.measure}"
 
 
-def _by_sentence(rows: Sequence[Sanction]) -> list[tuple[Span, list[Sanction]]]:
+def by_sentence(rows: Sequence[Sanction]) -> list[tuple[Span, list[Sanction]]]:
     """Tiers of one sentence together: the sentence is quoted once, up to its last tier."""
     groups: dict[tuple[str, int], list[Sanction]] = {}
     for row in rows:

@@ -17,6 +17,7 @@ from qa_service.answer.accident_grade import in_force
 from qa_service.answer.article_parts import paragraphs, words
 from qa_service.answer.citing import Citations, around_clause, book_title
 from qa_service.answer.model import AnswerKind
+from qa_service.answer.own_terms import own_terms
 from qa_service.answer.told import Told
 from qa_service.cite import sentences
 from qa_service.evidence import Evidence, Finder, Findings, Judge, Term, coverage
@@ -34,7 +35,7 @@ _ASKS = re.compile(
 _BINDING = re.compile(r"不得|禁止|严禁|不准|不能|无权|有权|可以|应当|必须|方可|不予|无须|不需要|免(?:于|予)")
 _SANCTIONS = re.compile(r"罚款|责令|拘留|吊销|警告|处分|刑事责任")
 _NOT_TERM = re.compile(
-    r"^(?:可以|能|能够|允许|必须|应当|应该|需要|吗|么|违法|合法|是否|要|得|不|有|的|了|在|把|被|将|用|做|违规|犯法)$"
+    r"^(?:可以|不可以|能|不能|能不能|可不可以|能否|可否|能够|允许|必须|应当|应该|需要|吗|么|违法|合法|是否|要|得|不|有|的|了|在|把|被|将|用|做|违规|犯法)$"
 )
 
 
@@ -91,7 +92,7 @@ def answer(finder: Finder, findings: Findings, judge: Judge) -> Told | None:
         return None
     if question.asked_for not in (AskedFor.RULE, AskedFor.THING):
         return None
-    terms = [term for term in findings.terms if not _NOT_TERM.match(term.word)]
+    terms = [term for term in own_terms(findings) if not _NOT_TERM.match(term.word)]
     if not terms:
         return None
     chosen = _chosen(finder, findings, judge, terms)

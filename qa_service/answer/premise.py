@@ -93,9 +93,19 @@ def _same(
 _OFFICES = frozenset({"办", "办公室"})
 
 
+# What says of which level a kind of organ is: 县级以上(地方)人民政府 of 县级以上人民政府应急管理部门. Not the
+# government itself (县级以上人民政府), not 人民政府办公室 (an office of it).
+_OF_A_LEVEL = re.compile(
+    "^[^，,。；;]{0,24}?人民政府(?:[(（][^()（）]{0,20}[)）])?(?=[^，,。；;]{2,}(?:部门|机关|机构|局)$)"
+)
+
+
 def is_meant(asked: str, unit: str) -> bool:
     """Whether ``unit`` may be the organ asked for; an office (应急办) is no bureau (应急局)."""
     if asked == unit:
+        return True
+    bare = _OF_A_LEVEL.sub("", unit)
+    if bare != unit and is_meant(asked, bare):
         return True
     if not may_mean(asked, unit):
         return False
@@ -206,6 +216,24 @@ def _helps(group: RoleUnits) -> bool:
     return not group.lead and any(word in group.role for word in HELPING)
 
 
+def of_words(claim: Claim, words: str, citation: int) -> Verdict:
+    """Yes, by words that say it of the unit."""
+    said = " ".join(words.split()).strip("，,；;。 ")
+    return Verdict(
+        VerdictKind.YES,
+        f"{_HEADS[VerdictKind.YES]}原文写的是“{said}”。[{citation}]",
+        citation,
+        "、".join(claim.units),
+    )
+
+
+def without_head(verdict: Verdict) -> str:
+    """What a verdict says behind its 是。 or 不是。"""
+    heads = {*_HEADS.values(), *_DENIED_HEADS.values()}
+    head = max((one for one in heads if verdict.text.startswith(one)), key=len, default="")
+    return verdict.text.removeprefix(head)
+
+
 def of_sentence(claim: Claim, sentence: str, named: Sequence[str], citation: int) -> Verdict:
     """A claim of units against running text whose units nothing tells the parts of; never a yes.
 
@@ -250,6 +278,17 @@ def of_figure(
     return Verdict(kind, f"{head}{words}。[{citation}]", citation, claim.figure)
 
 
+def of_value(claim: Claim, stated: str, citation: int) -> Verdict:
+    """Whether ``stated``, the value of one thing, is the figure that the claim states."""
+    figure = _first_figure(claim.figure)
+    if figure is None:
+        kind, words = VerdictKind.UNSTATED, "原文这一项没有可以与它比较的数字"
+    else:
+        kind, words = _of_value(figure, figures(claim.figure), stated, "")
+    head = (_DENIED_HEADS if claim.negated else _HEADS)[kind]
+    return Verdict(kind, f"{head}{words}。[{citation}]", citation, claim.figure)
+
+
 def comparable(claim: Claim, sentence: str) -> bool:
     """Whether a sentence has a figure, or a day, that the claimed one can be compared with."""
     figure = _first_figure(claim.figure)
@@ -270,7 +309,23 @@ def _of_value(
     holding = [(piece, found) for piece, found in holding if found]
     if not holding:
         return VerdictKind.UNSTATED, "原文这一句没有可以与它比较的数字"
-    piece, found = max(holding, key=lambda one: (_shared(topic, one[0]), -pieces.index(one[0])))
+    often = _how_often(topic)
+    if figure.dimension == "次" and often:
+        said = [one for piece, _ in holding for one in _how_often(piece)]
+        holding = [(piece, found) for piece, found in holding if _how_often(piece)] or holding
+        if said:  # 每年一次 and 每两年一次 have the same count
+            piece = max((piece for piece, _ in holding), key=lambda one: _shared(topic, one))
+            if not any(one.value == mine.value for one in _how_often(piece) for mine in often):
+                return VerdictKind.NO, f"原文写的是“{piece.strip('，,；;。、 ')}”"
+    side = _side_asked(topic)
+    piece, found = max(
+        holding,
+        key=lambda one: (
+            bool(side) and any(figure.sign == side for figure in one[1]),
+            _shared(topic, one[0]),
+            -pieces.index(one[0]),
+        ),
+    )
     words = piece.strip("，,；;。、 ")
     if len(claimed) == 1 and any(_agrees(figure, one, found) for one in found):
         return VerdictKind.YES, f"原文写的是“{words}”"
@@ -281,6 +336,18 @@ def _of_value(
     if len(claimed) == 1 and _between(figure, found):
         return VerdictKind.PARTLY, f"原文写的是一个幅度：“{words}”"
     return VerdictKind.NO, f"原文写的是“{words}”"
+
+
+def _how_often(words: str) -> list[Figure]:
+    """每年, 每两年, 每半年: the spans after which something is done again."""
+    return [one for one in figures(words) if one.dimension.startswith("每")]
+
+
+def _side_asked(topic: str) -> str:
+    """≤ where the question asks for the most (上限, 最高), ≥ for the least (下限, 至少), "" for neither."""
+    if re.search("上限|最高|最多|最大|封顶|顶格|不超过|至多|(?:可以|能|能够)到", topic):
+        return "≤"
+    return "≥" if re.search("下限|最低|最少|最小|起步|至少|起码|不低于|不少于", topic) else ""
 
 
 def _comparable(one: Figure, other: Figure) -> bool:
@@ -343,4 +410,4 @@ def _shared(topic: str, piece: str) -> int:
     return sum(pair in piece for pair in pairs)
 
 
-__all__ = ["is_meant", "of_figure", "of_sentence", "of_units"]
+__all__ = ["is_meant", "of_figure", "of_sentence", "of_units", "of_value"]

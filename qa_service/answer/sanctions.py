@@ -143,7 +143,10 @@ _SANCTION = re.compile(
     rf"^\s*{_PREFIX}{_FOR}{_PREFIX}{_BY}{_PREFIX}(?:对(?P<later>[^，,；;。]{{1,50}}?))?{_PREFIX}(?={_VERB})"
 )
 # 对单位，由…处: the person stands alone before the sanction.
-_WHOM_ALONE = re.compile(r"^\s*[并还]?(?:同时)?对(?!违反)(?P<whom>[^，,；;。]{1,40})(?<!的)[，,]\s*$")
+# 对未经许可生产的, cut behind its first part, states a condition and names nobody.
+_WHOM_ALONE = re.compile(
+    r"^\s*[并还]?(?:同时)?对(?!违反|未|擅自|非法)(?P<whom>[^，,；;。]{1,40})(?<!的)[，,]\s*$"
+)
 _BY_ALONE = re.compile(r"^\s*由(?P<by>[^，,；;。]{2,70})[，,]\s*$")
 _OWN_DUTY = re.compile(
     r"(?:会同.*|按照?各自.*|依据各自.*|根据各自.*|依照?各自.*|按照职责.*|依照职责.*|根据职责.*|按照权限.*|按照管理权限.*|依法|责令.*)$"
@@ -165,7 +168,7 @@ _OF_BEFORE = re.compile(
     rf"(?:(?:[、和或及至到]|或者|以及)?第?[（(]?[{_NUMERAL}]+[）)]?项)*))?"
 )
 # Why: a 款 of its own may hold the graver tier. Matches 经责令改正拒不改正的. Must not match 未改正隐患.
-_WORSE = re.compile("逾期|拒不|仍不|再次|情节(?:特别)?严重|构成犯罪|特别恶劣")
+_WORSE = re.compile("逾期|拒不|仍不|再次|处罚[后，]?(?:仍|不改)|情节(?:特别)?严重|构成犯罪|特别恶劣")
 # 依照前款规定处罚: the sanction is that of another 款.
 _BORROWS = re.compile(
     rf"(?:依照|按照|适用)(?P<all>前款|(?:本条)?第[{_NUMERAL}]+款)(?:的?规定)?(?:予以|给予|从重)?(?:处罚|处理|处分)"
@@ -180,6 +183,11 @@ _REFERS = re.compile(
 )
 _BREACH = re.compile(
     r"^[对有]?违反(?:了)?(?:本(?:法|条例|办法|规定|细则|规则)(?:的?规定)?[，,]?|[^，,；;。]{2,40}规定[，,])"
+)
+# Why: who is punished is told by what he does. Matches 存在隐患仍然进行生产的煤矿企业. Must not match
+# 其直接负责的主管人员, 单位的负责人 (a post, no act).
+_DESCRIBED = re.compile(
+    r"(?:存在|仍然?|拒|未|不(?!动产)|违|擅自|造成|发生|使用)[^，,；;。]{2,40}的[^，,；;。的]{1,12}$"
 )
 _NOUN = (
     "主要负责人|法定代表人|实际控制人|负责人|投资人|主管人员|责任人员?|管理人员|工作人员|从业人员|作业人员|人员|单位|企业|公司"
@@ -311,8 +319,8 @@ class _Scan:
         if not self._lead and not tier:
             if any(_CONDITION.search(part.of(self._text)) for part in conditions):
                 self._note_lead(conditions)
-            elif whom and _OF_BEFORE.search(whom):
-                self._lead = whom  # 对有前款行为的机构及其…人员，吊销…
+            elif whom and (_OF_BEFORE.search(whom) or _DESCRIBED.search(whom)):
+                self._lead = whom  # 对有前款行为的机构及其…人员，吊销…; 对存在…隐患仍然生产的企业，责令…
             else:
                 return  # 禁止…, 由…制定: orders somebody about and punishes nobody
         first = not conditions or conditions[0] == self._lead_at

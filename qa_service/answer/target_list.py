@@ -62,6 +62,9 @@ def find(library: Library, facts: LibraryFacts, question: Question, scope: Scope
     nature = _NATURE.search(question.text)
     if nature:
         found = [row for row in found if row.target.nature and nature.group() in row.target.nature]
+    plans = set(ask.PLAN.findall(question.text))
+    if plans:
+        found = [row for row in found if plans & _plans_of(row)]
     if question.years:
         found = [row for row in found if _of_year(row, question.years)]
     if matter:
@@ -88,6 +91,11 @@ def _all(library: Library, unit: str | None, place: str | None, as_of: dt.date) 
         found += page.items
         if not page.items or len(found) >= page.total:
             return found
+
+
+def _plans_of(row: TargetRecord) -> set[str]:
+    """The five-year plans that a row is of: 十四五, by its title or its own time."""
+    return set(ask.PLAN.findall(f"{title_of(row)} {row.document.title} {row.target.due or ''}"))
 
 
 def _asked_kind(question: Question, row: TargetRecord) -> bool:

@@ -6,12 +6,13 @@ import logging
 import threading
 
 from corpus.errors import AnzhiError
+from qa_service.process_memory import give_back
 from qa_service.wiring import App
 
 logger = logging.getLogger("anzhi.api")
 
-QUESTION = "安全生产工作由哪个部门负责？"
-"""Asked of itself: it goes through places, titles, units, all channels and the composer."""
+QUESTIONS = ("安全生产工作由哪个部门负责？", "应急管理局承担哪些职责？", "未取得许可证的怎么处罚？")
+"""Asked of itself: they go through places, titles, units and their reforms, all channels and the composer."""
 
 
 class Warmer:
@@ -62,8 +63,10 @@ class Warmer:
     def _warm(self) -> None:
         try:
             self._app.warm()
-            self._app.ask(QUESTION)
             self._app.library.units(limit=1)  # the registry of units: seconds in a large library
+            for question in QUESTIONS:
+                self._app.ask(question)
+            give_back()
         except AnzhiError as error:
             logger.warning("warming the index failed: %s", error.message)
         except Exception:  # the boundary of the thread: there is nobody above who could report it

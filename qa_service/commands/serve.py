@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from qa_service.settings import Settings
     from qa_service.wiring import App
 
+WARM_SECONDS = 30.0
+"""How long the service waits at its start for what first questions need: in half of that time they would be
+answered at half the speed. In a library that takes longer it goes on beside them."""
 HEALTH_SECONDS = 60
 """A worker that says nothing for so long is replaced. It loads dictionary and index before it first answers,
 which takes longer than the five seconds that uvicorn grants where the machine is busy."""
@@ -33,8 +36,10 @@ def serve(
     """启动网站和接口。"""
     settings = settings_of(context, library, host=host, port=port, workers=workers)
 
+    from qa_service.process_memory import few_heaps
     from qa_service.wiring import build
 
+    few_heaps()
     with build(settings) as app:
         _catch_up(app)
         _check_port(settings)
@@ -55,9 +60,11 @@ def serve(
 
 def application() -> FastAPI:
     """The service of one worker process; its settings come through the environment."""
+    from qa_service.process_memory import few_heaps
     from qa_service.settings import load_settings
     from qa_service.wiring import build
 
+    few_heaps()
     app = build(load_settings())
     app.warm()
     return _application(app)
@@ -73,7 +80,9 @@ def _application(app: App) -> FastAPI:
     from qa_service.api.application import create_app
 
     service = create_app(app)
-    service.state.intake.warmer.start()  # what a first question needs besides the index
+    warmer = service.state.intake.warmer
+    warmer.start()  # what a first question needs besides the index
+    warmer.wait(WARM_SECONDS)
     return service
 
 
@@ -87,6 +96,7 @@ def _run(service: Any, settings: Settings, **more: Any) -> None:
         log_level=settings.log_level,
         access_log=False,
         server_header=False,
+        http="qa_service.api.undelayed:UndelayedProtocol",
         **more,
     )
 

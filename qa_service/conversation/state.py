@@ -6,12 +6,15 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from corpus.errors import InputError
 from corpus.jurisdiction import NATIONAL
+from indexing.segment import cut, frequency
+from qa_service import interrogatives as ask
 from qa_service.answer.model import Answer, AnswerKind, AnswerStatus
-from qa_service.question import Question
+from qa_service.matter import says_nothing, words
+from qa_service.question import AskedFor, Question
 from qa_service.ranking.model import Focus
 
 MOST_UNITS = 30
@@ -30,6 +33,7 @@ class ConversationState:
         kind: kind of the last answer.
         units: organs in the last answer, as written, those in the lead first.
         document: title of the text that was quoted first; article: its article (第十条), where it has one.
+        text: the text that the question named, as the asker wrote it (消防法); "" for none.
         answered_by: jurisdiction path of that text, "" where it is unknown or the nation's.
         focus: what was quoted first.
         offset, total: where a list that is answered in pages stands; ``total`` 0 without one.
@@ -49,6 +53,7 @@ class ConversationState:
     focus: Focus | None = None
     offset: int = 0
     total: int = 0
+    text: str = ""
 
     @property
     def date(self) -> dt.date | None:
@@ -96,6 +101,7 @@ def next_state(
     topic: str | None = None,
     place: str = "",
     as_of: dt.date | None = None,
+    text: str = "",
 ) -> ConversationState:
     """The state after an answer.
 
@@ -104,13 +110,14 @@ def next_state(
         topic: the matter that goes on; None for that of the question.
         place: the place that holds for the conversation, when the question does not name one.
         as_of: the date asked for, None for today.
+        text: the text that the question names, as the asker wrote it.
     """
     named = [span for kind, span in question.spans if kind == "place"]
     bare, last = "", 0
     for span in sorted(named):
         bare += question.text[last : span.start]
         last = max(last, span.end)
-    bare = (bare + question.text[last:]).strip(" ，,、的") or question.text
+    bare = _AS_OF.sub("", bare + question.text[last:]).strip(" ，,、的") or question.text
     unit = _unit_said(question, bare)
     cited = answer.citations[0] if answer.status is AnswerStatus.ANSWERED and answer.citations else None
     leading = [unit.as_written for unit in answer.units if unit.lead]
@@ -128,6 +135,7 @@ def next_state(
         article=(cited.locator.article or "") if cited else "",
         answered_by=_local(cited.document.jurisdiction) if cited else "",
         focus=Focus(cited.document.version_id, cited.start, cited.end) if cited else None,
+        text=text,
     )
 
 
@@ -135,22 +143,67 @@ def _local(jurisdiction: str) -> str:
     return "" if jurisdiction == NATIONAL else jurisdiction
 
 
+# The date asked for as a phrase of its own: 2022年时, 2019年5月20日前后. Not 2022年的规划.
+_AS_OF: Final = re.compile(
+    r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}[日号])?)?(?:的?时候|时|那时|当时|前后|那会儿)[，,的]?"
+)
 # What a topic ends with that only asks: 罚 钱, 职责, 要达到. Not 处罚决定书.
-_ASKING_TAIL = re.compile(
+_ASKING_TAIL: Final = re.compile(
     r"(?:[ ，,、]|怎么|如何|会被?|要被?|被|处?罚款?|钱|元|职责|任务|分工|工作|事情|活儿?|主要|具体|负责|承担"
     r"|管|还|也|哪些|什么|要|达到|都|的|是|在)+$"
 )
+# What asks inside a topic, where no unit is asked for: 多久, 几座, 什么. Not 什么时候 as a whole (TIME has it).
+_ASKS: Final = re.compile(
+    f"{ask.TIME.pattern}|{ask.MONEY.pattern}|{ask.MEASURE.pattern}|{ask.FIGURE.pattern}|什么样?|啥|怎么样?|怎样|如何|哪[些个种]?"
+)
+# Verbs before and after what asks that say nothing without it: 要达到多大, 讲什么, 规定什么.
+_MERE: Final = frozenset(
+    "达到 实现 规定 讲 讲的 说 说的 写 设 定 罚 罚款 处罚 处 到 到位 赶到 做 干 死 死了 伤 伤亡".split()
+)
+_MODAL: Final = frozenset("要 应 应当 应该 得 需 需要 是 该".split())
+# Who may be punished, behind a pause: 在加油站抽烟，单位.
+_SUBJECT_TAIL: Final = re.compile("[，,](?P<who>[^，,]{2,8})$")
 
 
 def _topic(question: Question, bare: str, unit: str) -> str:
     """The matter: a question that only names a unit, or an article, has none."""
-    topic = " ".join(question.topic.split())
+    topic = _AS_OF.sub("", " ".join(question.topic.split()))
     if unit and question.kind is AnswerKind.DUTIES:
         topic = topic.replace(unit, "")
+    if question.asked_for is not AskedFor.UNITS and not question.claims:
+        topic = _without_asking(ask.POLITE.sub("", bare), topic)
     if question.kind in (AnswerKind.DUTIES, AnswerKind.PENALTY, AnswerKind.TARGET):
         topic = _ASKING_TAIL.sub("", topic)
+    article = ask.ARTICLE.search(topic)
+    if article and says_nothing(topic[article.end() :]):
+        topic = topic[: article.end()]
+    subject = _SUBJECT_TAIL.search(topic)
+    if subject and says_nothing(subject["who"], words("punished")):
+        topic = topic[: subject.start()]
     topic = topic.strip(" ，,、的")
-    return topic or (bare if question.article else "")
+    if not says_nothing(topic, words("attributes")):
+        return topic
+    return bare if question.article and topic else ""
+
+
+def _without_asking(text: str, topic: str) -> str:
+    """关尾矿库 of 要关几座尾矿库, 电梯困人后救援人员 of 电梯困人后救援人员多久到; else ``topic``."""
+    match = _ASKS.search(text)
+    if match is None:
+        return topic
+    silent = (words("carriers") | _MERE) - {"年", "月", "日"}
+    before = cut(text[: match.start()])
+    while before and before[-1] in silent:
+        before.pop()
+    if before and before[0] in _MODAL:
+        before.pop(0)
+    elif before and before[0].startswith("要") and not frequency(before[0]):
+        before[0] = before[0][1:]  # 要关: two words that the cut takes for one
+    behind = re.sub("^是", "", text[match.end() :].strip(" ，,的了？?。吗呢"))
+    mere = 3 if ask.TIME.search(match.group()) else 2  # 什么时候建完
+    if len(behind) < mere or behind in _MERE or says_nothing(behind, words("attributes")):
+        behind = ""
+    return "".join(before) + behind or topic
 
 
 def _unit_said(question: Question, bare: str) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import NotFoundError
 from corpus.numerals import fold
+from corpus.validity import china_today
+from qa_service.answer.model import Answer, AnswerStatus
 from qa_service.conversation.follow_up import Whole, make_whole
 from qa_service.conversation.state import ConversationState, next_state
 from qa_service.conversation.store import ConversationStore, is_ours, new_id
@@ -15,7 +17,7 @@ from qa_service.conversation.turn import Turn
 from qa_service.question import analyse, check_question
 
 if TYPE_CHECKING:
-    from qa_service.answer.model import Answer, Window
+    from qa_service.answer.model import Window
     from qa_service.wiring import App
 
 
@@ -91,8 +93,16 @@ class Talker:
                 state,
                 known_places=facts.jurisdictions(),
                 known_units=facts.unit_names(),
-                names_text=bool(facts.titles().find(asked).texts),
+                named_text=self._named_text(asked),
             )
+            # What the conversation stood on already is carried along by the caller (the hidden fields of the
+            # page); the question itself goes before it.
+            if whole.moved and as_of == state.date:
+                as_of = None
+            if jurisdiction and jurisdiction == state.place and whole.follow_up and not whole.place:
+                jurisdiction = None
+        if whole.unclear:
+            return self._unclear(question, whole, state, as_of)
         answer = self._answer(whole, state, jurisdiction, as_of or whole.as_of, window)
         analysed = analyse(whole.text, known_places=facts.jurisdictions(), known_units=facts.unit_names())
         after = next_state(
@@ -101,11 +111,34 @@ class Talker:
             topic=whole.topic,
             place=(jurisdiction or "").strip() or whole.place or "",
             as_of=as_of or whole.as_of or analysed.as_of,
+            text=self._named_text(whole.text),
         )
         if state is not None and whole.follow_up and after.focus is None:
             after = dataclasses.replace(after, focus=state.focus, units=after.units or state.units)
         answer = dataclasses.replace(answer, question=question.strip(), notes=(*_said(whole), *answer.notes))
         return Turn(whole, answer, after)
+
+    def _named_text(self, text: str) -> str:
+        """The words that name a text of the library, as they stand in the question."""
+        naming = self._app.answerer.facts.titles().find(text)
+        if not naming.texts or naming.span is None:
+            return ""
+        return text[naming.span.start : naming.span.end]
+
+    def _unclear(
+        self, question: str, whole: Whole, state: ConversationState | None, as_of: dt.date | None
+    ) -> Turn:
+        """A follow-up that could not be made whole is not asked; the conversation stands where it stood."""
+        analysed = analyse(whole.text)
+        answer = Answer(
+            question=question.strip(),
+            status=AnswerStatus.ABSTAINED,
+            kind=analysed.kind,
+            answer="没有弄清这一问接着问的是什么，因此不作回答。",
+            notes=(whole.unclear,),
+            as_of=(as_of or china_today()).isoformat(),
+        )
+        return Turn(whole, answer, state or next_state(analysed, answer))
 
     def state(self, conversation: str, caller: str = "") -> ConversationState:
         """What a conversation stands on.

@@ -18,6 +18,7 @@ from qa_service.ranking import features
 from qa_service.ranking.confidence import support, with_confidence
 from qa_service.ranking.features import Asked, Candidate
 from qa_service.ranking.model import Evidence, Findings, Scope
+from qa_service.ranking.priors import IN_CHARGE, asks_who_is_in_charge, charge_prior, local_prior, penal_prior
 from qa_service.ranking.scoring import focus_prior, is_named, ranking_model, rough
 from qa_service.ranking.wording import best_sentence, question_terms
 
@@ -53,6 +54,8 @@ class Finder:
         expansions = question.understood.within(topic) if question.understood else expand(topic)
         terms = question_terms(topic, self.searcher.rarity(query_tokens(topic)), expansions)
         formal = tuple(dict.fromkeys(t for e in expansions if e.kind != "number" for t in e.terms))
+        if asks_who_is_in_charge(question, topic):
+            also = (*also, *IN_CHARGE)
         text = " ".join([topic, *formal[:8], *also])
         hits = self._search(text, scope, scope.jurisdictions, None, limit)
         if scope.own and set(scope.own) != set(scope.jurisdictions or ()):
@@ -134,6 +137,8 @@ class Finder:
         by_name = dict(zip(features.NAMES, values, strict=True))
         covered = 0.5 * by_name["covered"] + 0.5 * by_name["sentence"]
         score = ranking_model().score(values) + focus_prior(asked.scope, passage)
+        score += charge_prior(asked.question, asked.topic, passage) + penal_prior(asked.question, passage)
+        score += local_prior(asked.scope, passage) if not named else 0.0
         return Evidence(hit, text, sentence, covered, score, support(values), record, named, values)
 
 

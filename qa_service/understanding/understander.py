@@ -10,6 +10,7 @@ from corpus.jurisdiction import ambiguous_places, find_places
 from corpus.library import Library
 from corpus.model import Span
 from corpus.numerals import fold
+from corpus.units import names_in
 from qa_service.lexicon import Expansion, Lexicon, Sense, builtin_lexicon, read_user_lexicon
 from qa_service.library_facts import LibraryFacts
 from qa_service.understanding.library_words import WORDS_FILE, LibraryWords, harvest, read_words, write_words
@@ -116,7 +117,7 @@ class Understander:
         places = self._facts.jurisdictions()
         spans = [mention.span for mention in find_places(text, places) if mention.path in places]
         spans += [one.span for one in ambiguous_places(text, places)]
-        names = [name for name in self._facts.unit_names() if len(name) > _SHORT and name in text]
+        names = sorted(name for name in names_in(text, self._facts.unit_names()) if len(name) > _SHORT)
         spans += [Span(at, at + len(name)) for name in names if (at := text.find(name)) >= 0]
         naming = self._facts.titles().find(text)
         if naming.span and naming.texts and any(one.key in text for one in naming.texts):

@@ -107,6 +107,36 @@ DIFFERENT = [
 ]
 
 
+#: What laws call an authority, and its bare name.
+OF_GOVERNMENT = [
+    ("县级以上人民政府公安机关", "公安机关"),
+    ("县级以上地方人民政府应急管理部门", "市应急管理局"),
+    ("县级以上人民政府（以下统称政府）市场监督管理部门", "市场监管局"),
+    ("省人民政府应急管理部门", "省应急管理厅"),
+    ("设区的市人民政府民政部门", "市民政局"),
+    ("事件发生地县（市、区）人民政府民政部门", "民政部门"),
+]
+NOT_OF_GOVERNMENT = [
+    ("省人民政府应急管理部门", "市应急管理局"),
+    ("县级以上人民政府公安机关", "应急管理部门"),
+    ("县级人民政府", "公安机关"),
+    ("县级以上人民政府", "县级以上人民政府民政部门"),
+    ("人民政府办公室", "公安机关"),
+]
+
+
+@pytest.mark.parametrize(("a", "b"), OF_GOVERNMENT)
+def test_an_authority_of_a_government_is_that_authority(a: str, b: str) -> None:
+    assert same_organ(a, b)
+    assert may_mean(b, a)
+
+
+@pytest.mark.parametrize(("a", "b"), NOT_OF_GOVERNMENT)
+def test_a_government_is_no_authority_of_it(a: str, b: str) -> None:
+    assert not same_organ(a, b)
+    assert not may_mean(b, a)
+
+
 @pytest.mark.parametrize(("a", "b"), SAME)
 def test_same_organ(a: str, b: str) -> None:
     assert same_organ(a, b)

@@ -15,7 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image, ImageStat
 
-from qa_service.api import create_app, schemas
+from qa_service.api import answer_schemas, create_app, schemas
 from qa_service.api.errors import ErrorBody
 from qa_service.api.routes.pages import preferred
 from qa_service.settings import load_settings
@@ -146,7 +146,7 @@ def test_an_answer_from_a_pdf_has_its_page(api: httpx.Client, rows: list[dict[st
     cited = [one for one in answer["citations"] if one["document"]["id"] == rows[0]["document_id"]]
     assert cited
     for citation in cited:
-        schemas.CitationBody.model_validate(citation)
+        answer_schemas.CitationBody.model_validate(citation)
         assert f"start={citation['start']}&end={citation['end']}" in citation["page_url"]
 
 

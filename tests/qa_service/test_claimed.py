@@ -30,6 +30,8 @@ UNITS = [
     ("区财政局是责任单位吗？", ("区财政局",), Part.OWN),
     ("住建局是配合单位吗？", ("住建局",), Part.HELP),
     ("住建局需要配合吗？", ("住建局",), Part.HELP),
+    ("住建局是城镇燃气整治的牵头单位吗？", ("住建局",), Part.LEAD),
+    ("财政局是应急物资储备的配合单位对吗？", ("财政局",), Part.HELP),
 ]
 
 
@@ -78,6 +80,7 @@ def test_each_unit_has_its_own_claim() -> None:
         ("避难场所人均是不是要达到2.5平方米？", "要达到2.5平方米"),
         ("消防设施每年检测一次吗？", "每年检测一次"),
         ("每月入户不少于六十户对吗？", "不少于六十户"),
+        ("换新车补贴最高一千块对不对？", "最高一千元"),
     ],
 )
 def test_figures_and_days(text: str, figure: str) -> None:
@@ -102,6 +105,54 @@ def test_figures_and_days(text: str, figure: str) -> None:
 )
 def test_no_claim(text: str) -> None:
     assert claims_of(fold(text), find_units(fold(text))) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "grade", "topic"),
+    [
+        ("南湾码头“5·6”事故是重大事故吗？", "重大", "南湾码头“5·6”事故"),
+        ("这次坍塌属于一起较大生产安全责任事故对吗？", "较大", "这次坍塌"),
+        ("预警最高级别是橙色吗？", "橙色", "预警最高级别"),
+        ("这次启动的是二级响应吧？", "二级", "这次启动"),
+        ("发生重大事故要报告吗？", "", ""),  # a condition
+        ("是不是重大事故隐患？", "", ""),  # no grade of an accident
+        ("二级以上医院要配备吗？", "", ""),
+    ],
+)
+def test_steps_of_a_scale(text: str, grade: str, topic: str) -> None:
+    claims = claims_of(fold(text), find_units(fold(text)))
+    assert [claim.grade for claim in claims if claim.grade] == ([grade] if grade else [])
+    if grade:
+        assert analyse(text).topic == topic
+
+
+def test_the_matter_between_a_unit_and_its_part_stays_in_the_topic() -> None:
+    question = analyse("住建局是城镇燃气整治的牵头单位吗？")
+    assert (question.kind, question.topic) == (AnswerKind.LEAD, "城镇燃气整治")
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("火灾原因是由公安局调查吗？", "火灾原因调查"),
+        ("通行证是公安局核发的吧？", "通行证核发"),
+        ("禁采范围是不是由自然资源局划定？", "禁采范围划定"),
+    ],
+)
+def test_an_act_of_a_unit_stays_in_the_topic(text: str, topic: str) -> None:
+    question = analyse(text)
+    assert question.claims[0].units
+    assert question.topic == topic
+
+
+@pytest.mark.parametrize("text", ["企业应该向应急管理局备案吗？", "公安局检查过吗？"])
+def test_no_act_of_a_unit(text: str) -> None:
+    assert analyse(text).claims == ()
+
+
+def test_the_measure_of_money_is_the_yuan() -> None:
+    (claim,) = claims_of(fold("奖励上限是二万元吗？"), [])
+    assert claim.measure == "元"
 
 
 def test_a_claim_leaves_the_topic_and_its_year_is_no_year_of_the_text() -> None:

@@ -15,7 +15,7 @@ import pytest
 from command_line import Anzhi
 
 from corpus.errors import InputError
-from qa_service.api import schemas
+from qa_service.api import answer_schemas
 from qa_service.conversation import store as stored
 from qa_service.conversation.state import ConversationState
 from qa_service.conversation.store import FILE_NAME, ConversationStore, is_ours, new_id
@@ -37,7 +37,7 @@ def ask(client: httpx.Client, question: str, conversation: str | None = None) ->
     response = client.post("/ask", json={"question": question, "conversation": conversation})
     assert response.status_code == 200, response.text
     answer: dict[str, Any] = response.json()
-    schemas.AnswerBody.model_validate(answer)
+    answer_schemas.AnswerBody.model_validate(answer)
     return answer
 
 
@@ -67,7 +67,7 @@ def test_a_question_without_its_conversation_has_nothing_to_lean_on(api: httpx.C
 def test_what_is_kept_is_shown_and_cleared(api: httpx.Client) -> None:
     conversation = ask(api, FIRST)["conversation"]
     shown = api.get(f"/conversations/{conversation}").json()
-    schemas.ConversationBody.model_validate(shown)
+    answer_schemas.ConversationBody.model_validate(shown)
     assert shown["state"]["地区"] == "澜山区"
     assert api.delete(f"/conversations/{conversation}").json()["cleared"]
     assert not api.delete(f"/conversations/{conversation}").json()["cleared"]

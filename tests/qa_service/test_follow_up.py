@@ -127,7 +127,7 @@ def test_a_place_of_its_own_goes_before(asked: str) -> None:
 
 def test_a_named_text_is_not_bound_to_the_place() -> None:
     assert whole("消防法第六十条怎么罚？").place is None
-    bound = make_whole("救援条例里谁负责演练？", WHO, known_places=PLACES, names_text=True)
+    bound = make_whole("救援条例里谁负责演练？", WHO, known_places=PLACES, named_text="救援条例")
     assert bound.place is None
 
 

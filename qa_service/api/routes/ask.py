@@ -8,7 +8,7 @@ from starlette.responses import Response
 from corpus.records import VersionRecord
 from indexing.search import Hit, Query
 from qa_service.answer.model import Window
-from qa_service.api import bodies, schemas
+from qa_service.api import answer_schemas, bodies, schemas
 from qa_service.api.caller import CallerSecret
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import SearchQuery
@@ -21,8 +21,8 @@ MOST_HITS = 200
 router = APIRouter(tags=["问答"])
 
 
-@router.post("/ask", summary="提问", response_model=schemas.AnswerBody)
-def ask(app: CurrentApp, caller: CallerSecret, request: schemas.AskRequest) -> Response:
+@router.post("/ask", summary="提问", response_model=answer_schemas.AnswerBody)
+def ask(app: CurrentApp, caller: CallerSecret, request: answer_schemas.AskRequest) -> Response:
     """One answer whose every statement is a quote with a place, or an abstention.
 
     ``conversation`` of the answer, sent with the next question, lets that one lean on this: 那牵头的呢？

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from qa_service.api import bodies, schemas
+from qa_service.api import answer_schemas, bodies
 from qa_service.api.caller import CallerSecret
 from qa_service.api.context import CurrentApp
 
@@ -15,19 +15,19 @@ router = APIRouter(prefix="/conversations", tags=["问答"])
 ConversationId = Annotated[str, Path(max_length=100, description="答案里的 conversation")]
 
 
-@router.get("/{conversation}", summary="对话记着什么", response_model=schemas.ConversationBody)
+@router.get("/{conversation}", summary="对话记着什么", response_model=answer_schemas.ConversationBody)
 def show(app: CurrentApp, caller: CallerSecret, conversation: ConversationId) -> Response:
     """The last question, made whole, and what the next may lean on."""
     state = app.talker.state(conversation, caller.secret)
     return bodies.as_json(
-        schemas.ConversationBody(
+        answer_schemas.ConversationBody(
             conversation=conversation, question=state.question, kind=state.kind, state=state.shown()
         )
     )
 
 
-@router.delete("/{conversation}", summary="清除对话", response_model=schemas.ConversationClearedBody)
+@router.delete("/{conversation}", summary="清除对话", response_model=answer_schemas.ConversationClearedBody)
 def clear(app: CurrentApp, caller: CallerSecret, conversation: ConversationId) -> Response:
     """Forget it; clearing what is not there is no error."""
     cleared = app.talker.clear(conversation, caller.secret)
-    return bodies.as_json(schemas.ConversationClearedBody(conversation=conversation, cleared=cleared))
+    return bodies.as_json(answer_schemas.ConversationClearedBody(conversation=conversation, cleared=cleared))

@@ -23,7 +23,7 @@ from starlette.responses import Response, StreamingResponse
 from corpus.errors import AnzhiError
 from qa_service.answer.model import Window
 from qa_service.answer.written import Writer
-from qa_service.api import schemas
+from qa_service.api import answer_schemas
 from qa_service.api.caller import Caller, CallerSecret
 from qa_service.api.context import CurrentApp
 from qa_service.api.errors import HTTP_MESSAGES, request_id_of
@@ -53,7 +53,7 @@ router = APIRouter(tags=["问答"])
     },
 )
 def ask_stream(
-    app: CurrentApp, caller: CallerSecret, asked: schemas.AskRequest, request: Request
+    app: CurrentApp, caller: CallerSecret, asked: answer_schemas.AskRequest, request: Request
 ) -> Response:
     """As ``POST /ask``; each sentence is sent as soon as it is verified."""
     check_question(asked.question)
@@ -67,7 +67,7 @@ def ask_stream(
 
 
 async def _events(
-    app: App, caller: Caller, asked: schemas.AskRequest, conversation: str | None, request_id: str
+    app: App, caller: Caller, asked: answer_schemas.AskRequest, conversation: str | None, request_id: str
 ) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     news: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -108,7 +108,7 @@ async def _events(
         gone.set()
 
 
-def _turn(app: App, caller: Caller, asked: schemas.AskRequest, conversation: str | None) -> Turn:
+def _turn(app: App, caller: Caller, asked: answer_schemas.AskRequest, conversation: str | None) -> Turn:
     return app.talker.ask(
         asked.question,
         (asked.jurisdiction or "").strip() or None,

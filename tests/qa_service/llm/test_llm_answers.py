@@ -21,7 +21,7 @@ from test_llm_endpoint import BROKEN, seconds_for
 
 from qa_service.answer.model import AnswerStatus
 from qa_service.answer.written import Writer
-from qa_service.api import schemas
+from qa_service.api import answer_schemas
 from qa_service.api.application import create_app
 from qa_service.cli import run
 from qa_service.commands.doctor import doctor
@@ -78,7 +78,7 @@ def test_an_honest_model_writes_and_the_rules_stand_beside(ask: Ask) -> None:
     sentences = [event.data["text"] for event in events if event.name == "sentence"]
     assert sentences
     assert all(sentence in answer.answer for sentence in sentences)
-    schemas.AnswerBody.model_validate(answer.to_dict())
+    answer_schemas.AnswerBody.model_validate(answer.to_dict())
 
 
 def test_a_rule_is_phrased_with_its_amounts(ask: Ask) -> None:
@@ -250,7 +250,7 @@ def test_the_model_picks_among_what_the_rules_would_answer_from(
 
 def test_asking_over_http_uses_the_model_unless_told_not_to(web: TestClient, honest: Honest) -> None:
     answer = web.post("/api/v1/ask", json={"question": WHO}).json()
-    schemas.AnswerBody.model_validate(answer)
+    answer_schemas.AnswerBody.model_validate(answer)
     assert answer["written_by"] == "model"
     assert answer["model"]["name"] == MODEL
     plain = web.post("/api/v1/ask", json={"question": WHO, "use_model": False}).json()
@@ -271,7 +271,7 @@ def test_the_stream_brings_verified_sentences_and_the_answer(
     assert names[-1] == "answer"
     assert [data["text"] for name, data in events if name == "sentence"] == [true]
     whole = events[-1][1]
-    schemas.AnswerBody.model_validate(whole)
+    answer_schemas.AnswerBody.model_validate(whole)
     assert (whole["written_by"], len(whole["model"]["dropped"])) == ("model", 2)
     assert "县财政局" not in response.text
     assert "evil" not in response.text
