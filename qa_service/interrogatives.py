@@ -55,6 +55,15 @@ WHO: Final = re.compile(
     )
 )
 
+# Those who are obliged, not those who see to it: 谁必须买, 哪些单位要配, 什么样的企业得自己建.
+# Not 哪些单位要配合 / 负责 (a task is shared out), 哪些部门应当建 (organs of state), 谁应当组织.
+OBLIGED: Final = re.compile(
+    "(?:谁|哪[些类种]?(?:单位|企业|公司|工厂|场所|行业|人员?)|什么样?的?(?:单位|企业|公司|工厂|场所|人))"
+    "(?:才|都|是)*(?:必须|一定要|非得|非要|强制|应当|应该|需要|应|得|要)(?:自己|自行|依法|强制)?"
+    "(?=[买投装设建办交缴持领签]|配(?!合)|有(?!责任|义务)|给[^，,。？?]{1,8}?[上买投办配装]"
+    "|参保|安装|登记|备案|申请|取得|缴纳|购买|参加[一-鿿]{0,8}保险)"
+)
+
 # One of two: 是应急局管还是财政局管. The names stand in the groups.
 EITHER: Final = re.compile(
     r"[是归由](?P<a>[^，,？?]{2,12}?)(?:管|负责|牵头)?还是(?P<b>[^，,？?]{2,12}?)(?:管|负责|牵头)"
@@ -129,7 +138,9 @@ LAW_OF_ARTICLE: Final = re.compile(
 )
 
 # An authority is asked for: 谁监管, 归哪个部门管, 主管部门. Not 谁负责 (an enterprise may be).
-AUTHORITY: Final = re.compile("监管|主管|哪些?个?(?:部门|局|机关|政府)|归谁管|哪一?级")
+AUTHORITY: Final = re.compile(
+    "监管|主管|哪些?个?(?:部门|局|机关|政府)|归谁管|哪一?级|[是归由][^，,？?]{1,12}管还是[^，,？?]{1,12}管"
+)
 
 # Matters that nothing else stands for: evidence without the word says nothing of them.
 MATTER: Final = re.compile("赔|奖|补贴|工资|报销|退款")
@@ -163,15 +174,15 @@ TIME: Final = re.compile(
     "|多少个?(?:工作日|月|小时|年|天|日)|截止|期限|时限|最迟|最晚|有效期"
 )
 
-# How much: 多少, 几座, 多大, 比例, 最低. Not 几乎.
+# How much: 多少, 几座, 多大, 比例, 最低. Not 几乎; nor 哪几件事 (asks for a list).
 FIGURE: Final = re.compile(
-    "多少|几(?=[个座成次回遍轮人家处节课倍米万件项户所条级]|百|千)|多[大高远宽深重]|比例|比率|占到|百分之几"
+    "多少|(?<!哪)几(?=[个座成次回遍轮人家处节课倍米万件项户所条级]|百|千)|多[大高远宽深重]|比例|比率|占到|百分之几"
     "|最[多少低高](?:得|要|应|是|罚)?"
 )
 
 # The measure behind 多少/几: 多少起, 几座, 多少平方米. A figure of another measure is no answer.
 MEASURE: Final = re.compile(
-    "(?:多少|几)个?(平方米|平方公里|公里|课时|小时|分钟|[人名起例座处家户台辆次回遍轮节层米吨天日年成项件所条分])"
+    "(?:多少|(?<!哪)几)个?(平方米|平方公里|公里|课时|小时|分钟|[人名起例座处家户台辆次回遍轮节层米吨天日年成项件所条分])"
 )
 
 # What was, not what shall be: 发生了多少起, 考了多少分. A plan that sets a figure is no record of one.

@@ -25,12 +25,12 @@ _MOST: Final = 40
 """Characters above which a question is never made of such words alone."""
 _LETTER: Final = re.compile(r"[一-鿿A-Za-z0-9]")
 
-# What points back and names nothing: 它, 该部门, 这项工作, 上述文件, 这些. Not 这个小区 (a matter of its own).
+# What points back and names nothing: 它, 该部门, 这项工作, 上述文件, 这些. Not 这个小区 (a matter itself).
 POINTS_BACK: Final = re.compile(
     r"(?:该|这个|那个|此|上述|这家|那家|这份|那份|这部|这些|那些)"
     r"(?:单位|部门|机构|局|委|办|厅|文件|通知|方案|规划|办法|条例|规定|法律|意见|预案|工作|任务|事项|事情|事儿?|项目|措施)(?!故|业|先|实)"
     r"|(?:这|那|该|此)(?:一)?[项件](?:工作|任务|事项|事情|事儿?|项目|措施)?(?!故|业|先|实)"
-    r"|它们?|他们|(?:这|那)些(?=什么|何时|由|归|谁|是|都|要|应|怎|有|哪|分|多|几|最|[？?]|$)"
+    r"|它们?|(?<!其)[他她]们?|(?:这|那)些(?=什么|何时|由|归|谁|是|都|要|应|怎|有|哪|分|多|几|最|[？?]|$)"
     r"|(?:上面|前面|刚才|刚刚)(?:说|提到?|问|讲)?的?"
 )
 # A paragraph or an item of an article: 第二款, 第(三)项.
@@ -38,6 +38,9 @@ PARAGRAPH: Final = re.compile(r"第[(（]?[一二三四五六七八九十\d]{1,3
 # Someone who has duties of his own, asked for them: 企业有什么责任. Vague, but about somebody.
 _SOMEBODY: Final = re.compile("企业|单位|个人|负责人")
 
+#: Said to a question without a matter, and to a follow-up that could not be made whole.
+NO_MATTER: Final = "这个问题没有写明问的是哪件事，因此不作回答。"
+UNCLEAR: Final = "没有弄清这一问接着问的是什么，因此不作回答。"
 #: What a question of each kind may look like when it is whole.
 _EXAMPLES: Final = {
     AnswerKind.LEAD: "电动自行车停放充电整治由哪个部门牵头？",
@@ -103,8 +106,13 @@ def words(kind: str) -> frozenset[str]:
 
 
 def says_nothing(text: str, beside: frozenset[str] = frozenset()) -> bool:
-    """Whether a text is made of carriers, asking words, figures and ``beside`` alone: 要管, 牵头部门是哪个."""
+    """Whether a text is made of carriers, asking words and ``beside`` alone: 要管, 牵头部门是哪个."""
     return _made_of(text, words("carriers") | words("sides") | beside)
+
+
+def only_carries(text: str) -> bool:
+    """Whether a text asks for nothing either: 那, 呢, 那边呢. Not 牵头的呢."""
+    return _made_of(text, words("carriers"))
 
 
 def only(kind: str, text: str) -> bool:

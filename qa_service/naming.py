@@ -6,6 +6,7 @@ their order; what matched is taken out of the topic, since it says where to look
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,8 +20,10 @@ from qa_service.understanding.short_titles import ShortTitles
 
 # What every notice has around its title: 关于印发《…》的通知, 的通知, （试行）.
 _WRAPPING = re.compile(
-    r"^.*?关于(?:印发|转发|发布|下发)|《|》|的通知$|[(（][^()（）]{1,12}[)）]$|中华人民共和国|\s+"
+    r"^.*?关于(?:印发|转发|发布|下发)|[《》〈〉]|的通知$|[(（][^()（）]{1,12}[)）]$|中华人民共和国|\s+"
 )
+# What titles have inside and people copy along or leave out.
+_MARKS = re.compile("[《》〈〉]|中华人民共和国")
 # Words of titles that alone name nothing: a question about 实施方案 does not name every plan.
 _GENERIC = re.compile(
     r"实施方案|实施意见|工作方案|行动方案|工作要点|管理办法|管理规定|若干规定|实施细则|暂行|规划|方案|意见|通知|办法|规定|条例"
@@ -102,7 +105,7 @@ class TitleIndex:
             span = _match(text, question)
             if span is None:
                 continue
-            score = float(span.end - span.start) + (100 if text.key in question else 0)
+            score = float(span.end - span.start) + (100 if text.key in _plain(question)[0] else 0)
             if score > best_score:
                 best, best_score = [(text, span)], score
             elif score == best_score:
@@ -130,9 +133,10 @@ def _pairs(text: str) -> frozenset[str]:
 
 def _match(text: NamedText, question: str) -> Span | None:
     """Where the question names the text; None when it does not."""
-    found = question.find(text.key)
+    plain, at = _plain(question)
+    found = plain.find(text.key)
     if found >= 0:
-        return Span(found, found + len(text.key))
+        return Span(at[found], at[found + len(text.key) - 1] + 1)
     if text.law:
         return None  # 安全法 is not 安全生产法
     blocks = SequenceMatcher(None, text.key, question, autojunk=False).get_matching_blocks()
@@ -142,6 +146,14 @@ def _match(text: NamedText, question: str) -> Span | None:
     if matched < max(6, 0.6 * len(text.own)):
         return None
     return Span(chosen[0].b, chosen[-1].b + chosen[-1].size)
+
+
+@functools.lru_cache(64)
+def _plain(question: str) -> tuple[str, tuple[int, ...]]:
+    """The question without the marks around titles (某省实施〈…〉办法), and where each character stands."""
+    left_out = {n for match in _MARKS.finditer(question) for n in range(*match.span())}
+    at = tuple(n for n in range(len(question)) if n not in left_out)
+    return "".join(question[n] for n in at), at
 
 
 def _together(runs: Sequence[Match]) -> list[Match]:

@@ -66,6 +66,7 @@ class Question:
         claims: what a yes/no question takes for granted (是不是消防支队牵头).
         also: what else is asked of the same matter (谁牵头，什么时候完成): TIME, FIGURE, MONEY.
         helpers: only those who help are asked for; besides: units that the asker knows already.
+        obliged: those who must do or have something are asked for (哪些单位要配), not who sees to it.
         oversight: words for the oversight that is asked for (考核, 考评), () without.
     """
 
@@ -95,6 +96,7 @@ class Question:
     also: tuple[AskedFor, ...] = ()
     helpers: bool = False
     besides: tuple[str, ...] = ()
+    obliged: bool = False
     oversight: tuple[str, ...] = ()
 
     def __deepcopy__(self, memo: object) -> Question:
@@ -138,7 +140,7 @@ def analyse(
     subject = ask.SUBJECT.search(folded) if not units and ask.DUTIES.search(folded) else None
     if subject:
         units = [(Span(*subject.span(1)), subject.group(1))]
-    who = bool(ask.WHO.search(folded) or ask.EITHER.search(folded))
+    who = _is_who(folded)
     claims = claims_of(folded, units)
     asked_for, thing = _asked_for(folded)
     claimed = () if who else claims
@@ -186,6 +188,7 @@ def analyse(
         and not ask.LEAD.search(folded)
         and bool(ask.HELPERS.search(folded)),
         besides=_besides(folded, units),
+        obliged=asked_for is AskedFor.UNITS and bool(ask.OBLIGED.search(folded)),
         oversight=_oversight(folded),
     )
 
@@ -210,7 +213,7 @@ def check_question(text: str) -> str:
 
 
 def _kind(text: str, asked_for: AskedFor, names_unit: bool) -> AnswerKind:
-    who = bool(ask.WHO.search(text) or ask.EITHER.search(text))
+    who = _is_who(text)
     if asked_for in (AskedFor.PERSON, AskedFor.CONTACT):
         return AnswerKind.OTHER
     if names_unit and ask.DUTIES.search(text) and not _asks_who(text):
@@ -224,6 +227,10 @@ def _kind(text: str, asked_for: AskedFor, names_unit: bool) -> AnswerKind:
     if ask.DEFINITION.search(text):
         return AnswerKind.DEFINITION
     return AnswerKind.PROVISION
+
+
+def _is_who(text: str) -> bool:
+    return any(way.search(text) for way in (ask.WHO, ask.EITHER, ask.OBLIGED))
 
 
 def _asks_who(text: str) -> bool:
@@ -242,9 +249,8 @@ def _asked_for(text: str) -> tuple[AskedFor, str]:
         return AskedFor.PLACE, ""
     if ask.TARGETS.search(text) and not ask.WHO.search(text):
         return AskedFor.TARGETS, ""
-    who, either = ask.WHO.search(text), ask.EITHER.search(text)
     time, figure = ask.TIME.search(text), ask.FIGURE.search(text)
-    if who or either:
+    if _is_who(text):
         return AskedFor.UNITS, ""
     if ask.MONEY.search(text):
         return AskedFor.MONEY, ""
@@ -372,7 +378,7 @@ def _topic(text: str, places: Sequence[Span]) -> str:
     pieces.append(text[last:])
     whole = "".join(pieces)
     topic = ask.POLITE.sub("", without_orders(whole) or whole)
-    topic = ask.ASKING.sub(" ", topic)
+    topic = ask.ASKING.sub(" ", ask.OBLIGED.sub(" ", topic))
     return re.sub(r"\s+", " ", topic).strip(" ，,、；;：:的")
 
 

@@ -13,6 +13,7 @@ from qa_service.answer.near_units import near_units, units_of_places
 from qa_service.answer.responsibility import roles_text, task_name
 from qa_service.evidence import Evidence, Finder, Findings, Judge
 from qa_service.labels import place as place_name
+from qa_service.matter import NO_MATTER
 from qa_service.question import Question
 
 MOST_ELSEWHERE = 3
@@ -83,7 +84,7 @@ class Abstainer:
             question=findings.question.text,
             status=AnswerStatus.ABSTAINED,
             kind=findings.question.kind,
-            answer="这个问题没有写明问的是哪件事，因此不作回答。",
+            answer=NO_MATTER,
             notes=(advice,),
             as_of=findings.scope.as_of.isoformat(),
         )
@@ -137,6 +138,6 @@ class Abstainer:
             number = citations.add_assignment(record)
             return [
                 f"{place_name(record.jurisdiction)}的文件里最接近的任务是“{about}”（{roles_text(record)}）[{number}]，"
-                "它没有写所问的事项。"
+                "其中没有找到所问的事项，请核对原文。"
             ]
         return []

@@ -26,6 +26,11 @@ MOST_OTHERS: Final = 3
 _LONGEST_TERM: Final = 14
 _TERM = r"(?P<term>[^，,。？?！!：:；;]{1,24}?)"
 _PARTICLE = r"(?:请问|你好|您好|我想知道|想问|到底|究竟|所谓的?|[“\"'‘])*"
+# What may stand before the word and be parted from it: 2021年时，按照当时有效的某法，.
+_AHEAD = (
+    r"(?:(?:(?:(?:19|20)\d\d年|按照?|根据|依照|在)[^，,。？?]{1,40}"
+    r"|[^，,。？?]{2,30}(?:法|条例|办法|规定|规则)》?[里中]?)[，,]){0,2}"
+)
 _CLOSE = r"[”\"'’]?"
 _END = r"(?:呢|啊|呀|吗|的)?[?？。!！]*$"
 # Why: forms that ask for nothing but a meaning. Matches 什么是重大危险源, 什么叫职业病, 危险物品怎么定义,
@@ -36,8 +41,8 @@ _SURE = (
         rf"^{_PARTICLE}(?:什么是|什么叫做?|什么称为|啥是|啥叫|何谓|何为|解释一下|怎么理解|如何理解){_PARTICLE}{_TERM}{_CLOSE}{_END}"
     ),
     re.compile(
-        rf"^{_PARTICLE}{_TERM}{_CLOSE}(?:的(?:含义|定义|意思|概念)(?:是(?:什么|啥))?|(?:是|又是|具体|一般|都)?(?:怎么|如何|怎样)(?:定义|界定|解释)的?"
-        rf"|(?:是|具体|主要|都)*(?:是指|指的是|指|包括在内的是)(?:什么|啥|哪些)|是(?:什么|啥)意思|叫什么意思|什么意思){_END}"
+        rf"^{_AHEAD}{_PARTICLE}{_TERM}{_CLOSE}(?:的(?:含义|定义|意思|概念)(?:是(?:什么|啥))?|(?:是|又是|具体|一般|都)?(?:怎么|如何|怎样)(?:定义|界定|解释)的?"
+        rf"|(?:是|具体|主要|都)*(?:是指|指的是|指|包括在内的是)(?:什么|啥|哪|几)(?:[些个段种类])?(?:时间段?|时段|范围|情形|意思|东西|人|地方|场所|点)?|是(?:什么|啥)意思|叫什么意思|什么意思){_END}"
     ),
 )
 # X是什么: a meaning only where a text defines X.
@@ -182,17 +187,53 @@ def _meanings(finder: Finder, findings: Findings, term: str) -> list[Meaning]:
     found = _defined(finder, findings, (term,))
     if found:
         return found
+    graded = _graded(finder, findings, term)
+    if graded:
+        return graded
     # 电瓶车 is defined as 电动自行车; but 电梯困人 is no 电梯使用单位, whoever must help.
     formal = tuple(t for e in expand(term) if e.word == term for t in e.terms if not _AN_ORGAN.search(t))
     return _defined(finder, findings, formal) if formal else []
 
 
+# A degree before what it grades: 大型 of 大型地质灾害. Words of their own (重大危险源) are looked up before.
+_DEGREE = re.compile(
+    "^(?P<degree>特别重大|特大型|特大|重大|较大|一般|大型|中型|小型|[一二三四]级|[ⅠⅡⅢⅣ]级)(?P<of>[一-鿿]{2,})$"
+)
+
+
+def _graded(finder: Finder, findings: Findings, term: str) -> list[Meaning]:
+    """The item that says when something has the degree asked for: （二）大型：因灾死亡10人以上….
+
+    Its lead-in must grade that very thing (地质灾害…分为四个等级).
+    """
+    asked = _DEGREE.match(term)
+    if asked is None:
+        return []
+    item = re.compile(
+        rf"(?P<before>(?:^|[\s）).、；;。]))(?:{re.escape(asked['degree'])})(?:{re.escape(asked['of'])})?\s*(?:[：:，,]|是?指)"
+    )
+    leads = re.compile(rf"{re.escape(asked['of'])}[^。；;]{{0,60}}(?:分为|划分|分成|等级|分级)")
+    found = [
+        meaning
+        for clause_id in _candidates(finder, findings, f"{asked['of']} 分为 等级 {asked['degree']}")
+        for meaning in _in_clause(finder, clause_id, asked["degree"], item)
+        if leads.search(_around_words(finder, clause_id))
+    ]
+    unique = {(one.clause.version_id, one.span.start): dataclasses.replace(one, term=term) for one in found}
+    return sorted(unique.values(), key=lambda meaning: _key(finder, findings, meaning))
+
+
+def _around_words(finder: Finder, clause_id: str) -> str:
+    clause, around = around_clause(finder.library, clause_id)
+    return around.of(finder.library.text(clause.version_id))
+
+
 _AN_ORGAN = re.compile(r"(?:单位|机构|部门|机关|人员|企业|委员会|局)$")
 
 
-def _defined(finder: Finder, findings: Findings, names: Sequence[str]) -> list[Meaning]:
+def _candidates(finder: Finder, findings: Findings, text: str) -> list[str]:
+    """Clauses that may define something, by id: of a search for ``text``, and what was found already."""
     scope = findings.scope
-    text = f"{' '.join(names)} 是指 本法所称 用语的含义"
     hits = list(
         finder.searcher.search(
             Query(
@@ -206,10 +247,16 @@ def _defined(finder: Finder, findings: Findings, names: Sequence[str]) -> list[M
             )
         )
     )
-    clauses = dict.fromkeys(
-        [hit.passage.clause_id for hit in hits]
-        + [e.hit.passage.clause_id for e in findings.evidence if e.hit.passage.doc_kind != "case"]
+    return list(
+        dict.fromkeys(
+            [hit.passage.clause_id for hit in hits]
+            + [e.hit.passage.clause_id for e in findings.evidence if e.hit.passage.doc_kind != "case"]
+        )
     )
+
+
+def _defined(finder: Finder, findings: Findings, names: Sequence[str]) -> list[Meaning]:
+    clauses = _candidates(finder, findings, f"{' '.join(names)} 是指 本法所称 用语的含义")
     found: dict[tuple[str, int], Meaning] = {}
     for name in names:
         pattern = re.compile(rf"(?P<before>{_BEFORE}){re.escape(name)}{_MEANS}")

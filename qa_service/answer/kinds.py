@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from qa_service.answer import (
     accident_case,
     definition,
@@ -11,6 +13,7 @@ from qa_service.answer import (
     penalty,
     permission,
 )
+from qa_service.answer.penalty_question import asks_for_penalty
 from qa_service.answer.told import Told, Untold
 from qa_service.evidence import Finder, Findings, Judge
 
@@ -23,7 +26,7 @@ def answer(finder: Finder, findings: Findings, judge: Judge) -> Told | Untold | 
     """
     return (
         differences.answer(finder, findings, judge)
-        or effectiveness.answer(finder, findings)
+        or (None if _is_of_a_thing(findings.question.text) else effectiveness.answer(finder, findings))
         or penalty.graded(finder, findings)
         or accident_case.answer(finder, findings)
         or penalty.answer(finder, findings, judge)
@@ -31,3 +34,15 @@ def answer(finder: Finder, findings: Findings, judge: Judge) -> Told | Untold | 
         or listing.answer(finder, findings)
         or permission.answer(finder, findings, judge)
     )
+
+
+# 灭火器过期了罚多少 is about a thing that has run out; 《消防法》废止了还能处罚吗 about a text.
+_RUN_OUT = re.compile("过期|到期|超期|失效")
+_OF_A_TEXT = re.compile(
+    "[《》]|(?:法|条例|办法|规定|文件|标准|规范|预案)(?:已经?|是不是|都)?(?:过期|到期|超期|失效)"
+)
+
+
+def _is_of_a_thing(text: str) -> bool:
+    """Whether a question for a sanction says of a thing, and of no text, that it has run out."""
+    return asks_for_penalty(text) and bool(_RUN_OUT.search(text)) and not _OF_A_TEXT.search(text)

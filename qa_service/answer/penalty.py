@@ -14,11 +14,11 @@ from qa_service.answer.article_parts import COMMON_IN_TITLES
 from qa_service.answer.model import AnswerKind
 from qa_service.answer.penalty_matching import (
     LOOKED_AT,
-    act_terms,
     best_match,
     shared_length,
 )
 from qa_service.answer.penalty_question import GRAVE_TIER, LEADER, Asked, asked_in, asks_for_penalty
+from qa_service.answer.penalty_terms import act_terms
 from qa_service.answer.penalty_tiers import TierComposer, general_authority
 from qa_service.answer.sanctions import Sanction, sanctions
 from qa_service.answer.told import Told, Untold
@@ -46,7 +46,7 @@ def answer(finder: Finder, findings: Findings, judge: Judge) -> Told | Untold | 
     question = findings.question
     who = bool(ask.WHO.search(question.text))
     if not asks_for_penalty(question.text) or question.article or question.asked_for in _ELSEWHERE:
-        return None
+        return None  # a text that has run out was answered before; a thing (灭火器过期) was not
     if who and question.kind is not AnswerKind.PENALTY and not _BY_WHOM.search(question.text):
         return None
     asked = asked_in(question.text, authority=who)
@@ -64,9 +64,10 @@ def answer(finder: Finder, findings: Findings, judge: Judge) -> Told | Untold | 
     if match is None or match.score < LITTLE or match.strange or (match.apart and match.covered < NEARLY):
         return Untold(_NOTHING, nearest=True, kind=AnswerKind.PENALTY)
     sure = match.covered >= ENOUGH or (
-        match.score >= CLEAR and (match.covered >= HALF or match.ahead >= AHEAD)
+        match.score >= CLEAR and (match.covered >= HALF or match.ahead >= AHEAD or match.undone)
     )
-    if not sure and (match.evidence is None or not judge.carries(findings, match.evidence)):
+    carried = match.evidence is not None and match.covered > HALF and judge.carries(findings, match.evidence)
+    if not sure and not carried:
         return Untold(_NOTHING, nearest=True, kind=AnswerKind.PENALTY)
     if who and not any(row.authority for row in match.rows):
         general = general_authority(finder, match.article)
@@ -88,7 +89,7 @@ def _decider(finder: Finder, findings: Findings, asked: Asked) -> Told | Untold:
 
 
 _NOTHING = "资料库中没有找到写明这种情形怎么处罚的条文。可以换一种说法，写明违反了什么规定、谁违反。"
-_ELSEWHERE = (AskedFor.CONTACT, AskedFor.PERSON, AskedFor.PLACE, AskedFor.VALIDITY)
+_ELSEWHERE = (AskedFor.CONTACT, AskedFor.PERSON, AskedFor.PLACE)
 _BY_WHOM = re.compile(
     r"(?:谁|部门|机关|单位|机构)[^，,？?]{0,6}(?:来|去|给|作出|决定|有权|负责)?[^，,？?]{0,4}(?:处罚|罚款|罚|吊销|拘留)"
 )

@@ -30,11 +30,30 @@ WRONGS: Final = {
     "履职": ("履行",),
     "尽责": ("履行",),
 }
+# Why: people tell the want of leave in many words. Matches 没有许可证, 没通过公安审批, 没经批准, 未办理许可.
+# Must not match 没有检验, 没备案 (something left undone), 没有资质的人 (somebody beside the one who acts).
+_WANT_OF_LEAVE = re.compile(
+    r"(?:没有?|未|无)(?:有|经过?|通过|办理?|取得|拿到?|领)?[^，,；;。就还便没未]{0,8}?(?:许可证?|审批|批准|批文|执照|经营证)(?:手续)?"
+    r"|(?:没有?|未)(?:通过|过)[^，,；;。就还便没未]{2,8}?(?:检查|验收|审查|审核)"
+)
+LEAVE_FORMS: Final = ("未经", "未取得", "未依法取得")
+
+
+def want_of_leave(text: str) -> str:
+    """The words of a question that say that one had no leave, "" for none.
+
+    >>> want_of_leave("没通过公安审批就办了活动"), want_of_leave("没有检验就用")
+    ('没通过公安审批', '')
+    """
+    match = _WANT_OF_LEAVE.search(text)
+    return match.group() if match else ""
+
+
 #: Of them those that say that one may not do at all what he does.
 _UNLICENSED: Final = frozenset({"无证", "没证", "无照", "非法", "私自", "偷偷"})
 
-#: Why: verbs of trade that people say with one sign; a word of one sign has no weight of its own. Matches 卖
-#: in 非法卖烟花; must not match where a longer word has the sign (买卖合同 is cut as a word).
+#: Why: verbs that people say with one sign and texts with two; a word of one sign has no weight. Matches
+#: 卖 in 非法卖烟花; must not match where a longer word has the sign (买卖合同 is cut as a word).
 TRADE: Final = {
     "卖": ("销售", "经营", "出售"),
     "买": ("购买", "采购", "购进"),
@@ -43,6 +62,19 @@ TRADE: Final = {
     "造": ("生产", "制造"),
     "存": ("储存", "存放", "贮存"),
     "囤": ("储存", "存放", "贮存"),
+    "假": ("伪造", "变造", "虚假"),
+    "车": ("机动车", "车辆"),
+    "挂": ("悬挂", "安装", "放置"),
+    "锁": ("锁闭", "封闭", "封堵"),
+    "挡": ("遮挡", "埋压", "圈占"),
+    "堵": ("堵塞", "占用", "封闭"),
+    "丢": ("丢失",),
+    "拆": ("拆除", "拆卸"),
+    "带": ("携带",),
+    "揣": ("携带",),
+    "坐": ("乘坐", "搭乘"),
+    "扔": ("抛掷", "丢弃", "倾倒"),
+    "堆": ("堆放", "放置", "占用"),
 }
 
 _PERSONS: Final = (
@@ -82,16 +114,20 @@ def is_of_another(text: str, terms: Iterable[Term], act: str) -> bool:
     if not described:
         return False
     for term in terms:
-        if term.word not in _UNLICENSED or _is_others(text, term):
+        if not _is_unlicensed(term.word) or _is_others(text, term):
             continue
         at = [
             match.start()
-            for form in (term.word, *term.others, *WRONGS[term.word])
+            for form in (term.word, *term.others, *WRONGS.get(term.word, ()))
             for match in re.finditer(re.escape(form), act)
         ]
         if at and all(any(start <= one < end for start, end in described) for one in at):
             return True
     return False
+
+
+def _is_unlicensed(word: str) -> bool:
+    return word in _UNLICENSED or bool(_WANT_OF_LEAVE.fullmatch(word))
 
 
 def _is_others(text: str, term: Term) -> bool:
@@ -102,7 +138,7 @@ def _is_others(text: str, term: Term) -> bool:
 def is_of_one_employed(text: str, terms: Iterable[Term], act: str) -> bool:
     """Whether question and act both speak of one without leave whom another employs (司机没证，企业…)."""
     return bool(_DESCRIBED.search(act)) and any(
-        term.word in _UNLICENSED and _is_others(text, term) for term in terms
+        _is_unlicensed(term.word) and _is_others(text, term) for term in terms
     )
 
 
@@ -113,11 +149,12 @@ def lacks_wrong(text: str, terms: Sequence[Term], said: str) -> bool:
         text: the question; the word right behind 无证, 非法 says what is done.
     """
     for term in terms:
-        if term.word not in _UNLICENSED:
+        if not _is_unlicensed(term.word):
             continue
-        behind = text[text.find(term.word) + len(term.word) :]
+        behind = text[text.find(term.word) + len(term.word) :].lstrip("就便而去偷着地")
         done = [t for t in terms if t is not term and behind.startswith(t.word)]
-        for one, forms in ((term, WRONGS[term.word]), *((t, ()) for t in done)):
+        done = [t for t in done if not any(one is not t and one.word in t.word for one in terms)]
+        for one, forms in ((term, WRONGS.get(term.word, ())), *((t, ()) for t in done)):
             if not any(form in said for form in (one.word, *one.others, *forms)):
                 return True
     return False
@@ -151,7 +188,7 @@ def asks_for_trade(text: str) -> bool:
 
 _OFFICIAL = re.compile(
     r"(?:人民政府|部门|行政机关|国家机关|监察机构|监察机关|公安机关|管理机关|监管机构|审批机关|执法机构)"
-    r"(?:(?:及其|的)[^，,；;。]{0,30})?$|国家(?:机关)?工作人员|公务员|(?:监督|监管|执法)人员$"
+    r"(?:(?:及其|的)[^，,；;。]{0,30})?$|国家(?:机关)?工作人员|公务员|警察|民警|(?:监督|监管|执法)人员$"
 )
 _ASKS_OFFICIAL = re.compile(
     r"部门|政府|机关|监管(?:人员|不力)|工作人员|公务员|官员|干部|领导|执法|局(?!面|部)|村委|街道|乡镇|渎职|玩忽|不作为|徇私|失职"
@@ -215,7 +252,7 @@ def service_named(text: str) -> str:
 
 # What says only that somebody is one who acts, in whatever branch.
 _ANYBODY = re.compile(
-    r"生产经营|生产|经营|使用|用人|建设单位|服务|运营|营运|管理|有关|相关|直接|负责|主管|主要|其他|其它|责任|法定|实际|控制|负有|承担"
+    r"高危|生产经营|生产|经营|使用|用人|建设单位|服务|运营|营运|管理|有关|相关|直接|负责|主管|主要|其他|其它|责任|法定|实际|控制|负有|承担"
     r"|单位|企业|公司|机构|组织|团体|机关|事业|个体工商户|个人|公民|任何|人员|行为|当事|从业|作业|工作|投资|代表|经理|场所|活动"
     r"|行业|领域|违法|违反|从事|依法|规定|本法|本条例|本办法|前款|所列|情形|下列|之一|以及|或者|和|与|及其|及|其|的|等|对|在|有|人|者"
 )
@@ -234,6 +271,22 @@ def is_other_branch(subject: str, asked: str) -> bool:
     """Whether tiers are for one branch of undertakings of which the question does not speak."""
     own = branch_of(subject)
     return bool(own) and not any(word in asked for word in own)
+
+
+# Why: safety law has acts of those only who deal with special hazards. Must not match what anybody may do.
+_SPECIAL_HAZARD = re.compile(
+    "危险物品|危险化学品|民用爆炸物品|易燃易爆|剧毒|放射|重大危险源|矿山|煤矿|金属冶炼|核设施|海洋石油"
+)
+
+
+def is_of_special_hazard(act: str, asked: str) -> bool:
+    """Whether an act is told of a special hazard of which ``asked`` says nothing.
+
+    >>> is_of_special_hazard("储存危险物品，未采取安全措施的", "没有安全措施")
+    True
+    """
+    found = _SPECIAL_HAZARD.findall(act)
+    return bool(found) and not any(word in asked for word in found)
 
 
 # --- classes of acts -------------------------------------------------------------------------------
@@ -257,14 +310,37 @@ def class_named(lead: str) -> str:
 
 def undone_forms(words: Sequence[str]) -> re.Pattern[str]:
     """What a text says of something that was not done, by any of ``words``."""
-    either = "|".join(map(re.escape, words))
+    either = "|".join(form for word in words for form in _loosely(word))
     return re.compile(
-        rf"(?:[未不无]|没有)[^，,；;。、]{{0,20}}(?:{either})|(?:{either})[^，,；;。、]{{0,6}}而[未不]"
+        rf"(?:[未不无]|没有)[^，,；;。]{{0,40}}(?:{either})|(?:{either})[^，,；;。、]{{0,6}}而[未不]"
     )
+
+
+def _loosely(word: str) -> tuple[str, ...]:
+    """A word as a pattern: one of four signs may have others in its middle (安全施工措施)."""
+    if len(word) != 4:
+        return (re.escape(word),)
+    apart = rf"{re.escape(word[:2])}[^，,；;。、]{{0,3}}{re.escape(word[2:])}"
+    return (apart, re.escape(word[2:])) if is_deed(word[2:]) else (apart,)
+
+
+# What is done, as a noun: the second half of 应急演练, 使用登记. Must not match 措施, 公司, 保险.
+_DEED = re.compile(
+    "演练|培训|检查|检验|检测|登记|备案|报告|验收|评价|评估|监测|审查|公示|巡查|维护|保养|体检|交底"
+)
+
+
+def is_deed(word: str) -> bool:
+    """Whether a word of two signs says what is done (演练), not a thing (措施)."""
+    return bool(_DEED.fullmatch(word))
 
 
 # 未如实记录培训情况 is about the record, not about the training.
 _OF_IT = re.compile(r"[^，,；;。、]{0,2}?(?:情况|记录|档案|结果|台账|标志|标识|待遇|经费)")
+
+
+UNDONE: Final = 0.08
+"""What it is worth that an act is that just what the question says was not done."""
 
 
 def undone_worth(form: re.Pattern[str], said: str) -> float:
@@ -274,7 +350,10 @@ def undone_worth(form: re.Pattern[str], said: str) -> float:
     >>> undone_worth(form, "未组织培训的") > undone_worth(form, "未记录培训情况的") > 0
     True
     """
-    found = list(form.finditer(said))
+    others = [match.span() for match in _DESCRIBED.finditer(said) if "或者" not in match.group()]
+    found = [
+        match for match in form.finditer(said) if not any(a <= match.start() < b for a, b in others)
+    ]  # 安排未经检查的劳动者: what was left undone is told of somebody whom another employs
     if not found:
         return 0.0
-    return 0.02 if all(_OF_IT.match(said, match.end()) for match in found) else 0.08
+    return 0.02 if all(_OF_IT.match(said, match.end()) for match in found) else UNDONE

@@ -12,19 +12,19 @@ from typing import Final
 from corpus.jurisdiction import NATIONAL
 from corpus.model import ClauseKind, Span
 from corpus.records import ClauseRecord
-from indexing.segment import cut
+from indexing.segment import cut, is_noun
 from qa_service.answer.accident_grade import articles_like, in_force, rank
 from qa_service.answer.article_parts import article_of, matter_of, of_other_matter, paragraphs, words
-from qa_service.answer.own_terms import own_terms
+from qa_service.answer.law_scope import of_same_matter, scope_words
 from qa_service.answer.penalty_acts import (
-    TRADE,
-    WRONGS,
+    UNDONE,
     asks_for_officials,
     asks_for_service,
     asks_for_trade,
     class_named,
     is_of_another,
     is_of_one_employed,
+    is_of_special_hazard,
     is_official,
     is_other_branch,
     is_service,
@@ -32,19 +32,19 @@ from qa_service.answer.penalty_acts import (
     lacks_wrong,
     means_officials,
     service_named,
-    undone_forms,
     undone_worth,
 )
-from qa_service.answer.penalty_question import HARM, NOT_ACT, Asked, is_for, names_somebody
+from qa_service.answer.penalty_question import HARM, NOT_ACT, Asked, is_for, parties
+from qa_service.answer.penalty_terms import RARE_ENOUGH, SIGN_WEIGHT, act_terms, covering, undone_words
 from qa_service.answer.sanctions import MAY_PUNISH, Act, Provision, Sanction, sanctions, subject_of
 from qa_service.evidence import Evidence, Finder, Findings, Term, coverage
-from qa_service.ranking.wording import UNSEEN_WEIGHT
 
 LOOKED_AT: Final = 20
 """Articles whose tiers are read."""
 MOST_ACTS: Final = 3
-MOST_WEIGHT: Final = 6.0
 MORE: Final = 16
+SETTLED: Final = 0.75
+"""Score and share of the words from which on no other search is made."""
 WORTH_READING: Final = 0.45
 """Share of the act's words that an article must have to be read tier by tier, where no search led to it."""
 LAWS_READ: Final = 4
@@ -58,6 +58,7 @@ OTHER_ACT: Final = 0.25
 """What an act lacks that is not the one that the question tells."""
 TRADE_LACKS: Final = 0.12
 """What selling or letting a thing lacks where the question speaks of no trade: most people use things."""
+_AS_WELL: Final = 0.02
 MEANT: Final = 0.1
 """What an act is worth that tells of the same two parties as the question."""
 OTHER_CASE: Final = 0.12
@@ -66,6 +67,9 @@ PRECISE: Final = 0.1
 """What an act is worth of whose words the question names all."""
 OF_A_PLACE: Final = 0.15
 """What the rule of a place lacks where nobody asked about a place."""
+HALF_OF_MOST: Final = 0.5
+LITTLE_OF_IT: Final = 0.3
+"""Share of a word that an act must have to speak of it (现金 of 付现金)."""
 HARDLY: Final = 0.2
 """Share of an act's own words below which the question hardly speaks of it."""
 SAME_ACT: Final = 0.6
@@ -86,6 +90,7 @@ class Match:
         branch: whom the tiers are for, where the question does not speak of their branch.
         foreign: so, or the act names the law's own matter, of which the question does not speak; apart: so,
             or the law's title tells such a matter.
+        undone: it punishes that just this was not done.
     """
 
     evidence: Evidence | None
@@ -101,6 +106,7 @@ class Match:
     foreign: bool = False
     apart: bool = False
     ahead: float = 0.0
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,84 +133,9 @@ class _Place:
     named: str = ""
 
 
-# Verbs that say nothing of the act: 没有落实…制度, 没有组织…演练.
-_LIGHT = re.compile(r"落实|履行|执行|开展|进行|实施|采取|组织|建立|健全|从事|实行|情况|制度|工作|相关|有关")
-_LIGHT_SHARE: Final = 0.4
-_FORMAL_WEIGHT: Final = 4.5
-_SIGN_WEIGHT: Final = 1.5
-_MERE_SIGN: Final = 0.5
-"""Most that a word of one sign counts, with forms of it known or without: 发, 戴, 做 stand in many words."""
-# 建筑施工单位, 危险化学品企业: who did it, beside the act.
-_BEFORE_PARTY = re.compile(r"(?:单位|企业|公司|施工方|工厂|门店|店铺|场所)")
-
-
-# 驾驶证暂扣多久, 许可证会不会吊销: the sanction that is asked for.
-_LICENCE_TAKEN = re.compile(r"[^，,；;。、]{0,4}[证照][^，,；;。、]{0,4}(?:暂扣|吊销|撤销|收回)")
-
-
-def act_terms(findings: Findings) -> tuple[Term, ...]:
-    """The words of the question that say what was done: not who, not which tier, not what asks.
-
-    A word that no passage has and that is no noun is mere talk (越闹, 没备). No single word decides: what
-    people call a thing (私家车) may stand nowhere.
-    """
-    text = findings.question.text
-    found = []
-    nobody = _NOBODY.search(text)
-    for term in own_terms(findings):
-        word = term.word
-        if (nobody and word in nobody.group()) or means_officials(word):
-            continue  # who was not there, and who works for the state, are matched by themselves
-        if NOT_ACT.match(word) or names_somebody(word) or _LICENCE_TAKEN.match(text, text.find(word)):
-            continue
-        others = term.others
-        if re.fullmatch("(?!危险|特种).{2,}作业", word):
-            others = (*others, word.removesuffix("作业"))  # 爆破、吊装、动火等危险作业
-        if word in TRADE:
-            others = (*others, *TRADE[word])
-        others = (*others, *WRONGS.get(word, ()))
-        if term.weight == UNSEEN_WEIGHT and not term.others:
-            continue
-        weight = min(term.weight, MOST_WEIGHT)
-        if term.weight == UNSEEN_WEIGHT:
-            weight = _FORMAL_WEIGHT  # no text has the everyday word; what stands for it is known
-        if len(word) == 1 or _NOBODY.search(text[: text.find(word)][-4:]):
-            weight = min(weight, _SIGN_WEIGHT if others or len(word) > 1 else _MERE_SIGN)
-        elif _LIGHT.fullmatch(word) or _BEFORE_PARTY.match(text, text.find(word) + len(word)):
-            weight *= _LIGHT_SHARE
-        found.append(dataclasses.replace(term, weight=weight, others=others))
-    if found and nobody:
-        found.append(Term(nobody.group(), _FORMAL_WEIGHT, _NOBODY_FORMS))
-    said = [term.word for term in found]
-    for sign, forms in TRADE.items():
-        if sign in text and sign in cut(text) and not any(sign in word for word in said):
-            found.append(Term(sign, _SIGN_WEIGHT, forms))
-    return tuple(found)
-
-
 # 违章, 违规 say that there is a rule, and so does 违反…规定 in a text.
 _ASKS_AGAINST_RULES = re.compile("违章|违规|不按规")
 _AGAINST_RULES = re.compile("违反(?!本)[^，,；;。]{0,12}(?:规定|规程|规范|标准|制度)|违章|违规|未按照?规定")
-# Why: 没人看守, 无人值守 tell that nobody was put there, which texts write 未安排专门人员, whatever for.
-_NOBODY = re.compile("没有?专?人|无专?人(?!机)")
-_NOBODY_FORMS: Final = ("未安排", "未指派", "未配备", "未指定", "无人")
-
-# Why: what was left undone (没有检验, 没给…培训, 不报告) stands as 未…检验 in the text. Matches 没有检验,
-# 没经过验收.
-_UNDONE = re.compile(r"(?:没有?|未|不|无)(?:有|经过?|给|做|进行|按|依法|及时|向)?[^，,。、的“”]{0,3}$")
-
-
-def _undone(text: str, terms: Sequence[Term]) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
-    """Each word that the question says was not done, by its forms, with what a text says of the same."""
-    found = []
-    for term in terms:
-        at = text.find(term.word)
-        if at > 0 and (_NOBODY.search(text[max(0, at - 4) : at]) or _NOBODY.search(text[at - 2 : at + 2])):
-            continue
-        if at > 0 and len(term.word) >= 2 and _UNDONE.search(text[max(0, at - 6) : at]):
-            forms = (term.word, *term.others, *WRONGS.get(term.word, ()))
-            found.append((forms, undone_forms(forms)))
-    return tuple(found)
 
 
 def best_match(
@@ -225,10 +156,16 @@ def best_match(
         else _articles(finder, findings, terms)
     )
     found = [match for place in places for match in weigher.matches(place)]
+    if not versions and not any(m.score >= SETTLED and m.covered >= SETTLED and not m.strange for m in found):
+        seen = {match.article.id for match in found}
+        for article in _searched(finder, findings):
+            if article.id not in seen:
+                found += weigher.matches(_Place(FOUND_BESIDE, None, article))
     if not found:
         return None
     best = max(found, key=lambda match: (match.score, match.covered, match.article.id))
     best = best if versions else _of_higher_law(finder, findings, weigher, best, found)
+    best = _first_of_its_article(best, found)
     rest = max((m.score for m in found if m.article.id != best.article.id), default=0.0)
     best = dataclasses.replace(best, ahead=best.score - rest)
     alike = [m for m in found if m.article.id == best.article.id and m.score > best.score - 0.02 and m.acts]
@@ -239,6 +176,22 @@ def best_match(
     return best
 
 
+def _first_of_its_article(best: Match, found: Sequence[Match]) -> Match:
+    """Of the 款 of an article that fit as well, the first: the others tell a special case of it."""
+    if best.acts or best.breach or best.strange:
+        return best
+    close = [
+        match
+        for match in found
+        if match.article.id == best.article.id
+        and not match.acts
+        and not match.strange
+        and match.covered >= best.covered
+        and match.score >= best.score - _AS_WELL
+    ]
+    return min(close, key=lambda match: match.rows[0].sentence.start, default=best)
+
+
 class _Weigher:
     """Weighs what articles punish against one question."""
 
@@ -246,10 +199,13 @@ class _Weigher:
         self._finder = finder
         self._scope = findings.scope
         self._asked = asked
-        self._terms = terms
-        self._text = findings.question.text
-        self._undone = _undone(self._text, [t for t in findings.terms if not NOT_ACT.match(t.word)])
-        self._words = " ".join([self._text, *(other for term in terms for other in term.others)])
+        self.terms = terms
+        question = findings.question
+        self._text = question.text
+        self._undone = undone_words(self._text, [t for t in findings.terms if not NOT_ACT.match(t.word)])
+        everyday = question.understood.formal if question.understood else ()
+        self._words = " ".join([self._text, *everyday, *(other for term in terms for other in term.others)])
+        self._who = parties(self._text)
         self._officials = asks_for_officials(self._text)
         self._trade = asks_for_trade(self._text)
         self._services = asks_for_service(self._text)
@@ -288,24 +244,27 @@ class _Weigher:
         group: tuple[Sanction, ...],
         words_: _Said,
     ) -> Match:
-        terms, title = self._terms, self._finder.library.version(place.article.version_id).title
+        terms, title = self.terms, self._finder.library.version(place.article.version_id).title
         said, own = words_.text, act.text if act else group[0].lead
-        covered = max(coverage(terms, said), 0.93 * coverage(terms, said + title))
+        covered = max(covering(terms, said), 0.93 * covering(terms, said + title))
         score = base + 0.9 * covered + _fit(self._asked, group)
         precise = _precise(terms, own if words_.through is None else said)
         score += PRECISE * precise
         strange = lacks_wrong(self._text, terms, said)
         if strange:
             score -= OTHER_ACT
+        deed = own if act and not (words_.breach or words_.through) else said
         if self._undone:  # 不牵绳, 没检验: an act that is not about it is another
-            score += max(undone_worth(form, said) for _, form in self._undone) or -OTHER_ACT
-            strange |= not any(form in said for forms, _ in self._undone for form in forms)
+            score += max(undone_worth(form, deed) for _, form in self._undone) or -OTHER_ACT
+            strange |= not any(form.search(deed) for _, form in self._undone) and not any(
+                one in deed for forms, _ in self._undone for one in forms
+            )
         if is_of_another(self._text, terms, own):
             score -= OTHER_ACT
         if not self._trade and is_trade(own):
             score -= TRADE_LACKS
         if self._begins_otherwise(own):
-            score -= OTHER_CASE
+            score -= OTHER_CASE * (2 if is_of_special_hazard(own, self._words) else 1)
         if self._against_rules and _AGAINST_RULES.search(said):
             score += 0.08
         first = group[0].lead.split("，")[0]
@@ -317,13 +276,19 @@ class _Weigher:
         if is_of_one_employed(self._text, terms, own):
             score += MEANT
         branch = not (self._officials and is_official(head)) and is_other_branch(head, self._words)
-        apart = branch or of_other_matter(title, self._words)
+        apart = branch or (
+            of_other_matter(title, self._words) and not self._in_scope(place.article.version_id)
+        )
         if apart:
             score -= OTHER_MATTER
+        if act and is_other_branch(subject_of(own), self._words):
+            score -= OTHER_MATTER  # 特种作业人员…上岗: one kind of those who do it
         foreign = branch or any(word in own and word not in self._words for word in matter_of(title))
         meant = self._asked.somebody and any(is_for(self._asked, row) for row in group)
         hardly = max(_precise(terms, part) for part in re.split("[，,；;]|或者", own)) < HARDLY
         told = sum(any(form in said for form in (t.word, *t.others)) for t in terms)
+        if self._only_its_matter(said, title):
+            strange = True
         by_word = any(term.word in said for term in terms)
         if hardly and not meant and words_.through is None and not by_word and told < 2:
             strange = True  # nothing but what may stand for a word, in a sentence about something else
@@ -340,12 +305,40 @@ class _Weigher:
             branch=head if branch else "",
             foreign=foreign,
             apart=apart,
+            undone=any(undone_worth(form, deed) >= UNDONE for _, form in self._undone),
+        )
+
+    def _only_its_matter(self, said: str, title: str) -> bool:
+        """Whether an act has of the question's words none but what the law is about: the deed is another."""
+        if self._undone and any(form.search(said) for _, form in self._undone):
+            return False
+        there, lacking = [], 0
+        heavy = max(SIGN_WEIGHT, HALF_OF_MOST * max(term.weight for term in self.terms))
+        for term in self.terms:
+            exact = any(form in said for form in (term.word, *term.others))
+            if exact or coverage([term], said) >= LITTLE_OF_IT:
+                there.append(any(form in title for form in (term.word, *term.others)))
+            elif term.weight >= heavy:
+                lacking += 1
+        return bool(there) and all(there) and lacking > 0
+
+    def _in_scope(self, version_id: str) -> bool:
+        """Whether the question speaks of what the text says that it is about, in whatever words."""
+        scope = scope_words(self._finder, version_id)
+        return any(len(one) >= 3 and one in scope for one in self._who) or any(
+            form in scope or any(word in scope for word in cut(form) if len(word) >= 2 and is_noun(word))
+            for term in self.terms
+            if term.weight >= RARE_ENOUGH
+            for form in (term.word, *term.others)
+            if len(form) >= 2
         )
 
     def _begins_otherwise(self, act: str) -> bool:
         """Whether an act begins with a case that the question does not speak of: 对…未登记，未制定…."""
         parts = [part for part in re.split("[，,]", act) if not part.startswith("违反")]
-        return len(parts) > 1 and not _speaks_of(self._terms, parts[0]) and _speaks_of(self._terms, act)
+        if parts and parts[0].startswith(("未", "擅自")):
+            return False  # 未经批准，擅自…: part of the wrong
+        return len(parts) > 1 and not _speaks_of(self.terms, parts[0]) and _speaks_of(self.terms, act)
 
     def _said(self, place: _Place, act: Act | None, group: Sequence[Sanction]) -> Iterable[_Said]:
         """The words that say what is punished, once with each of the provisions whose breach is."""
@@ -375,9 +368,13 @@ def _of_higher_law(
         return best
     act = best.acts[0].text if best.acts else best.rows[0].lead
     seen = {match.article.id for match in found}
+    articles = {article.id: article for article in articles_like(finder, findings.scope, act, limit=MORE)}
+    if own == 1:
+        for version_id in of_same_matter(finder, best.article.version_id):
+            articles.update((one.id, one) for one in _penal(finder, version_id, weigher.terms))
     more = [
         match
-        for article in articles_like(finder, findings.scope, act, limit=MORE)
+        for article in articles.values()
         if article.id not in seen and rank(finder, article.version_id) > own
         for match in weigher.matches(_Place(FOUND_BESIDE, None, article))
     ]
@@ -418,8 +415,7 @@ def _articles(finder: Finder, findings: Findings, terms: Sequence[Term]) -> Iter
     """Articles of laws, each with what it lacks against the best evidence.
 
     First those among the evidence, with those that punish the breach of a duty found there, or the class that
-    an act found there is of; then those that a search for penal articles finds: everyday words lie nearer to
-    the duty than to its sanction.
+    an act found there is of; then the penal ones of the same laws.
     """
     seen: set[str] = set()
     top = findings.evidence[0].score if findings.evidence else 0.0
@@ -445,13 +441,14 @@ def _articles(finder: Finder, findings: Findings, terms: Sequence[Term]) -> Iter
             if article.id not in seen:
                 seen.add(article.id)
                 yield _Place(FOUND_BESIDE, None, article)
+
+
+def _searched(finder: Finder, findings: Findings) -> Sequence[ClauseRecord]:
+    """What a search for penal articles finds: everyday words lie nearer to the duty than to its sanction."""
     formal = tuple(dict.fromkeys(other for term in findings.terms for other in term.others))
     topic = findings.question.topic or findings.question.text
     penal = f"{topic} {' '.join(formal)} 违反规定 有下列行为之一的 责令限期改正 处罚款"
-    for article in articles_like(finder, findings.scope, penal, limit=MORE):
-        if article.id not in seen:
-            seen.add(article.id)
-            yield _Place(FOUND_BESIDE, None, article)
+    return articles_like(finder, findings.scope, penal, limit=MORE)
 
 
 def _laws_near(finder: Finder, findings: Findings) -> Sequence[str]:
@@ -472,7 +469,7 @@ def _penal(finder: Finder, version_id: str, terms: Sequence[Term]) -> Iterable[C
         if (
             clause.kind is ClauseKind.ARTICLE
             and MAY_PUNISH.search(text, clause.start, clause.extent_end)
-            and coverage(terms, clause.extent.of(text)) >= WORTH_READING
+            and covering(terms, clause.extent.of(text)) >= WORTH_READING
         ):
             yield clause
 

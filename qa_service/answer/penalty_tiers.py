@@ -61,6 +61,8 @@ class TierComposer:
         first = asked or [row for row in rows if not row.escalated] or rows[:1]
         if self._asked.amount and not any(row.fine for row in first):
             first += [row for row in rows if row.fine and row not in first and self._concerns(row)]
+        if self._asked.measure and not any(self._asked.measure in row.measure for row in first):
+            first += [row for row in rows if self._asked.measure in row.measure and row not in first]
         act = match.acts[0] if match.acts else None
         title = book_title(self._library.version(article.version_id).title)
         text = self._library.text(article.version_id)

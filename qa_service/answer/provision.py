@@ -22,13 +22,18 @@ MOST_SENTENCES = 4
 
 
 def compose(
-    evidence: Evidence, library: Library, citations: Citations, findings: Findings | None = None
+    evidence: Evidence,
+    library: Library,
+    citations: Citations,
+    findings: Findings | None = None,
+    whole_article: int = WHOLE_ARTICLE,
 ) -> str:
     """The sentence that answers, within its article or clause, with one citation.
 
     Args:
         findings: with the question, so that other sentences of the clause that answer a part of it (各要达到
             多少) stand beside the first.
+        whole_article: characters up to which an article is shown whole.
     """
     passage = evidence.hit.passage
     clause, around = around_clause(library, passage.clause_id)
@@ -41,7 +46,7 @@ def compose(
     where = title + (clause.locator.article or clause.locator.label or "")
     text = evidence.text
     whole = cite.trim(text, around)
-    if clause.kind is ClauseKind.ARTICLE and whole.end - whole.start <= WHOLE_ARTICLE:
+    if clause.kind is ClauseKind.ARTICLE and whole.end - whole.start <= whole_article:
         shown = text[whole.start : whole.end]
     else:
         quote = Span(citation.start, citation.end)
@@ -87,9 +92,16 @@ def _near(text: str, quote: Span, around: Span) -> list[Span]:
     # A heading or a lead-in (包括下列职责：) is completed by what follows it.
     while high + 1 < len(parts) and high - low + 1 < MOST_SENTENCES and _unfinished(text, parts[high]):
         high += 1
-    while low > 0 and text[parts[low].start] in "（(" and high - low + 1 < MOST_SENTENCES:
-        low -= 1
-    return parts[low : high + 1]
+    return [*_lead_in(text, parts[low], around), *parts[low : high + 1]]
+
+
+def _lead_in(text: str, item: Span, around: Span) -> list[Span]:
+    """The sentence that opens the list in which an item stands; the other items say nothing of it."""
+    if text[item.start] not in "（(":
+        return []
+    before = [s for s in cite.sentences(text, around) if s.end <= item.start]
+    opening = next((s for s in reversed(before) if s.of(text).rstrip().endswith(("：", ":"))), None)
+    return [opening] if opening is not None else before[-1:]
 
 
 def _unfinished(text: str, sentence: Span) -> bool:
@@ -129,13 +141,25 @@ def targets(evidence: Evidence, citation: int, library: Library) -> tuple[Answer
 
 
 def implicit_units(
-    rows: Sequence[AssignmentRecord], evidence: Evidence, citation: int, as_of: dt.date | None = None
+    rows: Sequence[AssignmentRecord],
+    evidence: Evidence,
+    citation: int,
+    as_of: dt.date | None = None,
+    half: Span | None = None,
 ) -> tuple[AnswerUnit, ...]:
-    """Units of those of ``rows`` (running-text assignments of the clause) in the answering sentence."""
+    """Units of those of ``rows`` (running-text assignments of the clause) in the answering sentence.
+
+    Args:
+        half: of the sentence, the part that is asked about; where it names units, the others do not count.
+    """
     sentence = evidence.sentence
     units: dict[str, AnswerUnit] = {}
+    inside: set[str] = set()
     for row in rows:
         if row.evidence.start < sentence.end and sentence.start < row.evidence.end:
             for unit in units_of(row, citation, as_of):
                 units.setdefault(unit.as_written, unit)
-    return tuple(units.values())
+            if half is not None:
+                mentions = (unit for role in row.roles for unit in role.units)
+                inside |= {one.as_written for one in mentions if half.contains(one.span)}
+    return tuple(unit for name, unit in units.items() if not inside or name in inside)

@@ -126,6 +126,7 @@ _CONDITION = re.compile(r"的[，,：:；;。]?\s*$")
 # 吊销其许可证, 五年内不得. Must not match 处理, 处于, 处置, 予以登记.
 _VERB = (
     r"(?:单?处(?:以|其|上一年|违法|货值|销售|工程|合同|应|所|相当)|[单并]?处(?=[罚警拘暂\d零一二两三四五六七八九十百千])"
+    r"|[单并]?处(?![理置于分罚])(?=[^，,；;。]{2,24}(?:倍|[%％]|百分之)[^，,；;。]{0,16}罚款)"
     r"|(?:单处或者)?并处|处以?罚款|罚款|责令|责成|给予|警告|吊销|暂扣|没收|拘留|追究|追缴|撤销|取消|取缔|强制|收缴|扣留"
     r"|通报批评|约束|关闭|禁止|终[身生]|注销|承担|限制|降低|停止|暂停|查封|扣押|移送|开除|撤职|从重|加重|加处"
     r"|不得(?:担任|从事|再|重新|申请|参加)|[一二三五十]+年内|自[^，。；]{2,30}起|实行|列入|纳入"
@@ -146,6 +147,14 @@ _SANCTION = re.compile(
 # 对未经许可生产的, cut behind its first part, states a condition and names nobody.
 _WHOM_ALONE = re.compile(
     r"^\s*[并还]?(?:同时)?对(?!违反|未|擅自|非法)(?P<whom>[^，,；;。]{1,40})(?<!的)[，,]\s*$"
+)
+# Why: a thing or an undertaking told by what it lacks may be the whole condition. Matches
+# 未经许可的活动由公安机关予以取缔,
+# 擅自搭建的棚屋由城管部门责令拆除. Must not match 未经许可的，由…责令 (a condition of its own) and
+# 由住房城乡建设部门责令 (no condition).
+_THING_LACKING = re.compile(
+    r"\s*(?P<thing>(?:未经|未取得|未依法|擅自|违法|违反|非法|不符合)[^，,；;。]{2,50}?的[^，,；;。的]{2,16}?)"
+    rf"(?=(?:依法)?由[^，,；;。]{{2,40}}?{_PREFIX}{_VERB})"
 )
 _BY_ALONE = re.compile(r"^\s*由(?P<by>[^，,；;。]{2,70})[，,]\s*$")
 _OWN_DUTY = re.compile(
@@ -173,7 +182,11 @@ _WORSE = re.compile("逾期|拒不|仍不|再次|处罚[后，]?(?:仍|不改)|�
 _BORROWS = re.compile(
     rf"(?:依照|按照|适用)(?P<all>前款|(?:本条)?第[{_NUMERAL}]+款)(?:的?规定)?(?:予以|给予|从重)?(?:处罚|处理|处分)"
 )
-_ITEM = re.compile(rf"第?[（(]?([{_NUMERAL}]+)[）)]?项")
+# Why: 有前款第二项情形的，…；有第一项、第五项至第八项情形的，…: the second half means the same 款.
+_ITEMS_AGAIN = re.compile(
+    rf"^有?(?P<items>第?[（(]?[{_NUMERAL}]+[）)]?项(?:(?:[、和或及至到]|或者|以及)?第?[（(]?[{_NUMERAL}]+[）)]?项)*)"
+)
+_ITEM_OR_RANGE = re.compile(rf"第?[（(]?([{_NUMERAL}]+)[）)]?项?(?:[至到]第?[（(]?([{_NUMERAL}]+)[）)]?)?项")
 _ORDINAL = re.compile(rf"第([{_NUMERAL}]+)款")
 # 违反本条例第十二条第二款规定的. Not of another law: 《…法》第五条.
 _REFERS = re.compile(
@@ -194,6 +207,8 @@ _NOUN = (
     "|经营者|生产者|销售者|使用者|所有者|运营者|提供者|处理者|组织者|承办者|机构|组织|机关|部门|个人|公民|驾驶人|行人|乘车人"
     "|业主|用户|学校|商店|场所|医院|医疗机构|银行|平台|船舶|船员|承运人|托运人|当事人|家长|监护人|所有人|管理人|使用人|物业服务人|(?<!或)者|人"
 )
+# Why: 对单位，由… names whom; 对携带…搭乘…，或者邮寄…的，由… is the first of several acts and names nobody.
+_NAMES_SOMEBODY = re.compile(rf"(?:{_NOUN}|行为|车)[，,]\s*$")
 # Why: whom a condition speaks of: the words up to the noun before its verb. Matches
 # 生产经营单位的主要负责人未履行,
 # 个人有前款…行为, 建设单位未依照. Must not match 未取得许可证的单位 (a description, not a head).
@@ -257,10 +272,10 @@ class _Scan:
         conditions: list[Span] = []
         measures: list[Span] = []
         whom = ""
-        for part in _parts(self._text, span):
+        for part in _parts_apart(self._text, span):
             said = part.of(self._text)
             match = None if _CONDITION.search(said) else _SANCTION.match(said)
-            alone = _WHOM_ALONE.match(said) if match is None else None
+            alone = _whom_alone(said) if match is None else None
             if match is None and alone is None and _BY_ALONE.match(said):
                 self._authority = _authority(said.strip("，, 由"))
                 continue
@@ -295,6 +310,10 @@ class _Scan:
         elif not self._lead and not tier and any(_CONDITION.search(c.of(self._text)) for c in conditions):
             self._note_lead(conditions)
 
+    def _is_condition(self, part: Span, sentence: Span) -> bool:
+        lacking = _THING_LACKING.match(self._text, part.start, sentence.end)
+        return bool(_CONDITION.search(part.of(self._text)) or lacking)
+
     def _note_lead(self, conditions: Sequence[Span]) -> None:
         self._lead = self._joined(conditions)
         self._lead_at = conditions[0] if conditions else None
@@ -317,7 +336,7 @@ class _Scan:
     ) -> Iterator[Sanction]:
         condition = self._joined(conditions)
         if not self._lead and not tier:
-            if any(_CONDITION.search(part.of(self._text)) for part in conditions):
+            if any(self._is_condition(part, sentence) for part in conditions):
                 self._note_lead(conditions)
             elif whom and (_OF_BEFORE.search(whom) or _DESCRIBED.search(whom)):
                 self._lead = whom  # 对有前款行为的机构及其…人员，吊销…; 对存在…隐患仍然生产的企业，责令…
@@ -356,18 +375,35 @@ class _Scan:
         if self._paragraph.items and (not condition or _LISTS.search(condition) or condition == self._lead):
             return self.acts
         match = _OF_BEFORE.search(condition)
-        if match is None or not self._before:
+        again = _ITEMS_AGAIN.search(condition) if match is None else None
+        before = match or (_OF_BEFORE.search(self._lead) if again else None)
+        if before is None or not self._before:
             return self.acts
-        ordinal = _ORDINAL.search(match["all"])
+        ordinal = _ORDINAL.search(before["all"])
         number = chinese_to_int(ordinal[1]) if ordinal else len(self._before)
         paragraph = next(((p, acts) for p, acts in self._before if p.number == number), None)
         if paragraph is None:
             return self.acts
         acts = paragraph[1]
-        if not match["items"]:
+        items = again["items"] if again else before["items"]
+        if not items:
             return acts
-        wanted = {chinese_to_int(item) for item in _ITEM.findall(match["items"])}
+        wanted = item_numbers(items)
         return tuple(act for act in acts if act.clause.number in wanted)
+
+
+def item_numbers(named: str) -> frozenset[int]:
+    """The numbers of 项 that a text names, ranges filled.
+
+    >>> sorted(item_numbers("第一项、第三项、第五项至第七项"))
+    [1, 3, 5, 6, 7]
+    """
+    found: set[int] = set()
+    for match in _ITEM_OR_RANGE.finditer(named):
+        first = chinese_to_int(match[1]) or 0
+        last = chinese_to_int(match[2]) if match[2] else first
+        found.update(range(first, (last or first) + 1))
+    return frozenset(found)
 
 
 def _sentences(text: str, span: Span) -> Iterator[Span]:
@@ -387,10 +423,27 @@ def _parts(text: str, span: Span) -> Iterator[Span]:
             yield Span(match.start(), match.end())
 
 
+def _whom_alone(said: str) -> re.Match[str] | None:
+    """A stretch that only says for whom the next is (对单位，), not the first of several acts (对携带…，)."""
+    named = _NAMES_SOMEBODY.search(said) or _OF_BEFORE.search(said)
+    return _WHOM_ALONE.match(said) if named else None
+
+
+def _parts_apart(text: str, span: Span) -> Iterator[Span]:
+    """The stretches, one that holds condition and sanction in two (未经许可的活动 | 由公安机关予以取缔)."""
+    for part in _parts(text, span):
+        thing = _THING_LACKING.match(text, part.start, part.end)
+        if thing is None:
+            yield part
+        else:
+            yield Span(part.start, thing.end())
+            yield Span(thing.end(), part.end)
+
+
 def _provisions(condition: str) -> Iterator[Provision]:
     for match in _REFERS.finditer(condition):
-        items = [chinese_to_int(item) or 0 for item in _ITEM.findall(match["items"] or "")]
-        yield Provision(match["article"], chinese_to_int(match["paragraph"] or "") or 0, tuple(items))
+        items = tuple(sorted(item_numbers(match["items"] or "")))
+        yield Provision(match["article"], chinese_to_int(match["paragraph"] or "") or 0, items)
 
 
 def _authority(words_: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Final
 
 from corpus.library import Library
 from corpus.model import Validity
@@ -35,13 +38,34 @@ def in_force_first(
     status = _status(first, scope.as_of, facts)
     if status not in _OUT or (question.years and _of_years(first, question, facts)):
         return found
-    margin = YIELDS_EXPIRED if status in (Validity.EXPIRED, Validity.NOT_YET) else YIELDS_REPEALED
+    gentle = status in (Validity.EXPIRED, Validity.NOT_YET)
     for evidence in found[1:]:
+        margin = YIELDS_EXPIRED if gentle and not _on_the_same(first, evidence) else YIELDS_REPEALED
         if evidence.score < first.score - margin:
-            break
+            continue
         if _status(evidence, scope.as_of, facts) not in _OUT:
             return [evidence, *(one for one in found if one is not evidence)]
     return found
+
+
+# What tells the editions of one rule apart, and no more: 试行, 修订, 2019年.
+_EDITION: Final = re.compile(
+    r"[（(][^（）()]*[）)]|(?:19|20)\d\d年?|试行|暂行|修订|修正|关于|印发|的通知|[《》“”\s]"
+)
+_SAME_TITLE: Final = 0.8
+_SHORTEST: Final = 6
+"""Characters of a title that tell of its matter."""
+
+
+def _on_the_same(first: Evidence, other: Evidence) -> bool:
+    """Whether both are texts of one place on one matter, by their titles: 某办法（试行） and 某办法."""
+    one, two = first.hit.passage, other.hit.passage
+    if one.jurisdiction != two.jurisdiction:
+        return False
+    titles = _EDITION.sub("", one.title), _EDITION.sub("", two.title)
+    if min(map(len, titles)) < _SHORTEST:
+        return False
+    return SequenceMatcher(None, *titles, autojunk=False).ratio() >= _SAME_TITLE
 
 
 def _status(evidence: Evidence, as_of: dt.date, facts: LibraryFacts) -> Validity:

@@ -7,6 +7,7 @@ is exchanged, and the asker is asked to write the question out.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Final
 
@@ -18,34 +19,40 @@ from qa_service.matter import words
 _COUNTED: Final = re.compile(
     rf"(?P<figure>{ask.MEASURE.pattern}|多少个?|几个?)(?P<object>[一-鿿]{{2,12}}?)(?=[，,？?。]|$)"
 )
-# Words that open or close the place of a thing in a sentence; what is exchanged lies between them.
-_BOUNDS: Final = frozenset(
-    "在 给 对 把 用 往 向 从 的 中 里 内 上 下 里面 内的 里的 和 与 及 由 被 因 为".split()
-)
-_SETTING: Final = frozenset("的 中 里 内 里面".split())
 _AT: Final = "在"
 # A place that something is done at: 商场, 加油站, 地下车库. Not 放鞭炮, 安全帽.
 _SITE: Final = re.compile(
     "[一-鿿](?:[场站店馆院校园库楼厂区室所道路街村林城吧房库口井]|车里|车上|家里|里面|桥下)$"
 )
+# What goes on to hold at the head of a matter: 2025年新建|停车位. Not 新建材 (a word goes on).
+_HEAD: Final = re.compile(
+    r"(?:(?:19|20)\d\d年)?"
+    "(?:(?:新建|改建|扩建|建成|建设|新增|增加|配备|安装|改造|关闭|关停|淘汰|拆除|整治)(?=[一-鿿]{2,}$))?"
+)
+# Who or what does a deed: 三轮车, 货车司机, 住户. Not 放鞭炮.
+_ACTOR: Final = re.compile("[一-鿿](?:[车船机人员工户主商]|公司|企业|单位)$")
 
 
-def exchange(bare: str, topic: str, new: str) -> str | None:
+def exchange(bare: str, topic: str, new: str, *, deed: bool = False) -> str | None:
     """The question ``bare`` about ``new``; None where it is not certain what ``new`` takes the place of.
 
     Args:
         bare: the last question without its place. topic: its matter.
-        new: a thing, at least two characters.
+        new: a thing, at least two characters. deed: the matter is something that is done (and punished).
     """
     counted = _COUNTED.search(bare)
     if counted and counted["object"] not in words("attributes"):
-        # The measure belongs to what was counted: 座 of dams is 处 of mines.
-        return f"{bare[: counted.start()]}多少{new}{bare[counted.end() :]}"
+        return _put(bare, counted.span("object"), new)
     start = bare.find(topic) if topic else -1
     if start < 0:
         stretch = _alike(bare, new)
         return None if stretch is None else _put(bare, stretch, new)
-    stretch = _alike(topic, new) or _site(topic, new) or _matter(topic)
+    stretch = _alike(topic, new) or _site(topic, new)
+    if stretch is None and deed:
+        # A deed is not exchanged for a thing: 商场呢 is where, 三轮车呢 is with what or by whom.
+        said = f"{_AT}{new}" if _SITE.search(new) else new if _ACTOR.search(new) else ""
+        return _put(bare, (start, start), said) if said and _AT not in topic else None
+    stretch = stretch or _matter(topic)
     if stretch is None:
         return None
     return _put(bare, (start + stretch[0], start + stretch[1]), new)
@@ -83,7 +90,7 @@ def _alike(text: str, new: str) -> tuple[int, int] | None:
 def _segment_start(pieces: list[tuple[int, str]], number: int) -> int:
     first = pieces[number][0]
     for at, piece in reversed(pieces[:number]):
-        if piece in _BOUNDS or not piece.strip(" ，,、“”《》"):
+        if piece in words("bounds") or not piece.strip(" ，,、“”《》"):
             break
         first = at
     return first
@@ -106,7 +113,7 @@ def _site(topic: str, new: str) -> tuple[int, int] | None:
     pieces = _pieces(topic)
     found = [
         (at, at + len(piece))
-        for (_, before), (at, piece) in zip(pieces, pieces[1:], strict=False)
+        for (_, before), (at, piece) in itertools.pairwise(pieces)
         if before == _AT and len(piece) > 1
     ]
     return found[0] if len(found) == 1 else None
@@ -118,11 +125,14 @@ def _matter(topic: str) -> tuple[int, int] | None:
     while len(pieces) > 1 and (pieces[-1][1] in words("attributes") or not pieces[-1][1].strip()):
         pieces.pop()
     end = pieces[-1][0] + len(pieces[-1][1])
-    settings = [number for number, (_, piece) in enumerate(pieces[:-1]) if piece in _SETTING and number]
+    settings = [
+        number for number, (_, piece) in enumerate(pieces[:-1]) if piece in words("settings") and number
+    ]
     if settings:
         first = settings[-1] + 1
         return pieces[first][0], end
     # 在…给…充电 is a deed and not a thing; which part of it is meant is not to be known.
-    if any(piece in _BOUNDS or piece in ("，", ",", " ") for _, piece in pieces):
+    if any(piece in words("bounds") or piece in ("，", ",", " ") for _, piece in pieces):
         return None
-    return 0, end
+    head = _HEAD.match(topic)
+    return (head.end() if head else 0), end

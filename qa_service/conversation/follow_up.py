@@ -3,9 +3,9 @@
 A follow-up is recognised by what it lacks: apart from words that ask (谁, 什么时候, 罚多少), that point back
 (它, 这项工作) or that only carry (那, 呢, 还有) it says nothing, or names nothing but a place, a date or a
 unit to put in the place of the last one. What the conversation stands on are slots (place, date, text and
-article, unit, matter and what is asked of it); a follow-up overwrites the one it names and keeps the others. A
-question with a matter of its own starts anew; only the place of the conversation goes on to hold for it, and
-that is shown. What cannot be made whole with certainty is not asked: the asker is told what to add.
+article, unit, matter and what is asked of it); a follow-up overwrites the one it names and keeps the others.
+A question with a matter of its own starts anew; only the place of the conversation goes on to hold for it,
+and that is shown. What cannot be made whole with certainty is not asked: the asker is told what to add.
 """
 
 from __future__ import annotations
@@ -14,95 +14,19 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Final
 
 from corpus.numerals import to_chinese, to_int
 from corpus.validity import china_today
-from indexing.segment import is_noun, tokens
+from indexing.segment import frequency, is_noun, tokens
 from qa_service import interrogatives as ask
 from qa_service.answer.accident_case import asks_aspect_alone
+from qa_service.answer.citing import book_title
 from qa_service.answer.model import AnswerKind
+from qa_service.conversation import wording as said
 from qa_service.conversation.exchanging import exchange
 from qa_service.conversation.state import ConversationState
-from qa_service.matter import PARAGRAPH, only, says_nothing, without, words
+from qa_service.matter import PARAGRAPH, only, only_carries, says_nothing, without, words
 from qa_service.question import MAX_QUESTION, AskedFor, Question, analyse
-
-# What points back at a unit: 它, 该部门, 这个单位, 第二个部门. Not 这个小区 (a matter of its own), not 其他.
-_UNIT_BEFORE: Final = re.compile(
-    r"第(?P<n>[一二三四五六七八九十\d]{1,2})个(?:单位|部门|机构)?(?![条款项])"
-    r"|(?:该|这个|那个|此|上述|这家|那家)(?:单位|部门|机构|局|委|办|厅)|它们?|他们"
-)
-# What points back at the matter: 这项工作, 这件事, 上述任务, 上面说的, 这些什么时候…. Not 这个单位, 这些企业.
-_MATTER_BEFORE: Final = re.compile(
-    r"(?:这|那|该|此|上述)(?:一)?(?:个|项|件|些)?(?:工作|任务|事项|事情|事儿?|活儿?|项目|措施)(?!故|业|先|实)"
-    r"|(?:上面|前面|刚才|刚刚)(?:说|提到?|问|讲)?的?(?:那个|这个|那些|那项)?|(?:这|那)(?:个|项)(?=[的由归是])"
-    r"|(?:这|那)些(?:工作|任务|事项|事情|事儿?|活儿?|项目|措施|要求)?"
-    r"(?=什么|何时|由|归|谁|是|都|要|得|应|该|需|怎|哪|分别|具体|多久|最[迟晚]|几时|落实|完成|$)"
-)
-# What points back at the text or its article: 这个文件, 该办法, 这部法律, 这条.
-_TEXT_BEFORE: Final = re.compile(
-    r"(?:这|那|该|此|上述)(?:个|份|部|项)?(?:文件|通知|方案|规划|办法|条例|规定|法律|法|意见|预案|标准)(?=[的里中由是什何]|还|现|$)"
-)
-_ARTICLE_BEFORE: Final = re.compile(r"(?:这|那|该|此|上述)(?:一)?条(?!件|例|款|路|街)")
-
-# 那…呢: the old question about another matter (那电动自行车充电呢？). Not 牵头的呢.
-_OTHER_MATTER: Final = re.compile(r"^(?:那么?|还有|换成|如果是|要是)?(?P<matter>[^，,。？?]{2,40}?)呢?$")
-# The asker corrects: 不是，我问的是…, 不对，我说的是…. Not 不是消防支队牵头吗.
-_NO_I_MEAN: Final = re.compile(
-    r"^(?:不是|不对|错了|不)[，,。 ]*我?(?:是|想|要)?(?:问|说|指)的?(?:是)?[：:，,]?"
-)
-# More of a list: 还有吗, 还有别的呢, 下一页, 继续. Not 还有哪些部门 (all were given).
-_MORE: Final = re.compile(
-    r"^(?:那|好的?[，,]?)?(?:(?:还有|再|继续|接着)(?:呢|吗|别的|其他的?|更多|列|看|说|往下|显示)*(?:没有|吗|呢)?"
-    r"|下一页|后面的?呢?|其余的?呢?|更多)$"
-)
-# Asks for the basis of what was said: 依据是什么, 哪一条规定的, 原文呢, 为什么.
-_BASIS: Final = re.compile(r"依据|根据什么|哪一?条|哪部法|哪个文件|原文|出处|^为什么|^为啥|^凭什么")
-_LEADING: Final = re.compile(
-    r"^(?:那么|那(?![边里儿个项些件条份部家])|好的?|嗯|哦|还有|另外|请问|然后|所以|而且)+[，,、 ]*"
-)
-_TAIL: Final = re.compile(r"[呢啊呀吧哦 ？?！!。]+$")
-_CONDITIONAL: Final = re.compile("^(?:如果|要是|假如|若)|(?:会|要|该)?(?:怎么样|怎样|如何|怎么办|怎么)$")
-# To today: 现在呢, 现行的规定呢, 按最新的. Not 现在的小区 (the rest says what it is about).
-_NOW: Final = re.compile("现在|目前|今天|如今|眼下|现行|当前|最新")
-# A year by its distance: 明年呢.
-_RELATIVE: Final = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
-# The next article or the one before: 下一条呢, 前一条. Not 这一条.
-_NEXT_ARTICLE: Final = re.compile("(?P<way>[上下前后])一?条(?!件|例|款|路|街)")
-# A condition whose subject was named before: 超时了怎么罚, 没装的呢, 如果不达标. Not 没戴头盔 (it has an object),
-# 无证驾驶 (a deed of its own).
-_BREACH: Final = re.compile(
-    "(?:如果|要是|万一|假如|若)?(?:超(?:时|期|员|载|速|限|标|量|重|高|宽|龄|出|过)|逾期|延期|违反|违规|违约|做不到|完不成"
-    "|(?:拒不|拒绝|没有|[没未不])[一-鿿]{1,3})(?:了|的话?|时|到)*"
-)
-# What is asked about a condition: 怎么罚, 会怎么样, 谁负责, 有什么后果.
-_ASKED_OF_IT: Final = re.compile(
-    "(?:会|要|该|应|得)?(?:被)?(?:怎么|怎样|如何|什么|多少|几|谁|哪).*$|(?:会|要|该)?(?:被)?(?:罚|处罚|追究).*$|呢$|[吗么]$"
-)
-
-# One side of the matter as a full question; the first that fits. ``ask`` words in the question go before.
-_SIDES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile("牵头|挑头|主责"), "由哪个部门牵头？"),
-    (re.compile("配合|协助|参与|协作"), "由哪些部门配合？"),
-    (re.compile("督促|督办|督查"), "由哪个部门督促？"),
-    (re.compile("考核"), "由哪个部门考核？"),
-    (re.compile("监督|检查|监管"), "由哪个部门监督检查？"),
-    (re.compile("责任|负责|主管|部门|单位"), "由哪些部门负责？"),
-    (re.compile("期限|时限|时间|截止|完成|最迟|最晚|日期"), "什么时候完成？"),
-    (re.compile("罚|后果|追究|处分|追责"), "怎么处罚？"),
-    (re.compile("指标|目标|标准|比例|数量|多少"), "的目标是多少？"),
-)
-_ASKS: Final = (
-    ask.WHO,
-    ask.TIME,
-    ask.FIGURE,
-    ask.MONEY,
-    ask.PENALTY,
-    ask.DUTIES,
-    ask.DEFINITION,
-    ask.VALIDITY,
-    ask.CONTACT,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +92,16 @@ class _Maker:
         self.text = question.text
         self.places = [span for kind, span in question.spans if kind == "place"]
         self.named = [self.text[span.start : span.end] for span in self.places]
-        self.short = _TAIL.sub("", _LEADING.sub("", self.text))
+        self.short = said.TAIL.sub("", said.LEADING.sub("", self.text))
         self.rest = without(self.text, self.places)
         self.topic, self.bare, self.as_of = state.topic, state.bare, question.as_of or state.date
         self._move()
 
     def whole(self) -> Whole:
         state = self.state
-        if _MORE.match(_TAIL.sub("", self.text)):
+        if said.MORE.match(said.TAIL.sub("", self.text)):
             return self._kept(state.question, more=state.offset + 1 < state.total)
-        corrected = _NO_I_MEAN.match(self.text)
+        corrected = said.NO_I_MEAN.match(self.text)
         if corrected:
             return self._corrected(self.text[corrected.end() :])
         if not (self.topic or state.unit or state.text or state.document):
@@ -193,11 +117,11 @@ class _Maker:
         if self.named_text and not self._beyond(self.named_text, content) and not self._asks():
             return self._other_text()
         if self.topic and self._leans(content):
-            return self._kept(self._here(_joined(self.topic, f"{self.short}？")))
+            return self._condition()
         if len(self.question.units) == 1 and not self._beyond("".join(self.question.units), content):
             return self._other_unit(self.question.units[0])
-        matter = _OTHER_MATTER.match(_TAIL.sub("", self.rest).strip(" ，,的"))
-        if matter and self.text.rstrip("？? ").endswith("呢") and not self._asks():
+        matter = said.OTHER_MATTER.match(said.TAIL.sub("", self.rest).strip(" ，,的"))
+        if matter and self._ends_open() and not self._asks():
             return self._other_matter(matter["matter"])
         return self._new()
 
@@ -207,17 +131,17 @@ class _Maker:
         """Overwrite the date: 现在呢 drops it, 2026年呢 takes the place of the year that was asked about."""
         state = self.state
         year = next(iter(self.question.years), None)
-        for word, distance in _RELATIVE.items():
+        for word, distance in said.RELATIVE.items():
             year = china_today().year + distance if word in self.text else year
-        if self.question.as_of is None and _NOW.search(self.text) and year is None:
+        if self.question.as_of is None and said.NOW.search(self.text) and year is None:
             self.as_of = None
             if state.date is None and not self._asks():  # a year that was asked about; else 现在 says nothing
-                self.bare = ask.YEAR.sub("", state.bare)
+                self.bare, self.topic = ask.YEAR.sub("", state.bare), ask.YEAR.sub("", state.topic)
         elif year is not None and self.question.as_of is None:
             if ask.YEAR.search(state.bare):
                 self.bare = ask.YEAR.sub(f"{year}年", state.bare)
                 self.topic = ask.YEAR.sub(f"{year}年", state.topic)
-            elif state.date is not None:
+            elif state.date is not None or state.text:  # of a law that is named: the text of that year
                 self.as_of = dt.date(year, 12, 28)
             else:
                 self.bare = f"{year}年{state.bare}"
@@ -225,16 +149,20 @@ class _Maker:
 
     def _content(self) -> list[str]:
         """Words that say something of a matter other than the old one."""
-        rest = ask.YEAR.sub("", _LEADING.sub("", self.rest))
+        rest = ask.YEAR.sub("", said.LEADING.sub("", self.rest))
         beside = words("attributes") | words("circumstances")
-        if self.state.kind == AnswerKind.PENALTY:
+        if self.state.kind == AnswerKind.PENALTY or (self._ends_open() and not self._asks()):
             beside |= words("punished")
         if says_nothing(rest, beside):
             return []
         found = [
             word
             for word in tokens(rest)
-            if len(word) > 1 and re.search(r"[一-鿿A-Za-z0-9]", word) and not says_nothing(word, beside)
+            if len(word) > 1
+            and re.search(r"[一-鿿A-Za-z0-9]", word)
+            and not says_nothing(word, beside)
+            # 要建, 会报: a verb of one character that the cut takes together with what stands before it
+            and not (len(word) == 2 and word[0] in "要应该得须会能可" and not frequency(word))
         ]
         if self.question.years or self.question.as_of:
             found = [word for word in found if not re.fullmatch(r"\d{1,4}年?", word)]
@@ -248,15 +176,32 @@ class _Maker:
         return [word for word in content if word not in named]
 
     def _asks(self) -> bool:
-        return any(pattern.search(self.rest) for pattern in _ASKS)
+        return any(pattern.search(self.rest) for pattern in said.ASKS)
+
+    def _ends_open(self) -> bool:
+        """…呢？"""
+        return self.text.rstrip("？? ").endswith("呢")
+
+    def _ends_in_of(self) -> bool:
+        """…的呢？"""
+        return self.text.rstrip("？? ").removesuffix("呢").endswith("的")
 
     def _leans(self, content: list[str]) -> bool:
         """A condition or a deed that lacks its object: 超时了怎么罚, 多久检验一次."""
-        if any(is_noun(word) for word in content if word not in _NO_OBJECT) or self.question.units:
+        persons = words("punished")
+        if any(unit not in persons for unit in self.question.units):
             return False
-        condition = _ASKED_OF_IT.sub("", self.short).strip(" ，,")
-        if condition != self.short and _BREACH.fullmatch(condition):
+        if any(is_noun(word) for word in content if word not in words("exceeded") | persons):
+            return False
+        condition = said.ASKED_OF_IT.sub("", self.short).strip(" ，,")
+        subject = next(
+            (one for one in sorted(persons, key=len, reverse=True) if condition.startswith(one)), ""
+        )
+        condition = condition.removeprefix(subject)
+        if subject and said.DONE.fullmatch(condition):
             return True
+        if said.BREACH.fullmatch(condition):
+            return condition != self.short or self._ends_open()
         asked = (AskedFor.TIME, AskedFor.FIGURE, AskedFor.MONEY)
         return self.question.asked_for in asked and len("".join(content)) <= 2
 
@@ -290,10 +235,10 @@ class _Maker:
 
     def _unclear(self, advice: str = "") -> Whole:
         """It leans on the conversation and cannot be made whole."""
-        said = _TAIL.sub("", self.text)
+        asked = said.TAIL.sub("", self.text)
         before = f"上一问是“{self.state.question}”。" if self.state.topic or self.state.unit else ""
         hint = advice or "请把这一问写完整，写明是哪件事、想知道什么。"
-        return Whole(self.text, unclear=f"没有把握“{said}”接着问的是什么。{before}{hint}")
+        return Whole(self.text, unclear=f"没有把握“{asked}”接着问的是什么。{before}{hint}")
 
     def _here(self, rest: str) -> str:
         """``rest`` with the place that holds: the one just named, else that of the conversation."""
@@ -306,8 +251,8 @@ class _Maker:
     def _begun(self) -> Whole:
         """The question before had no matter; this one brings it: 谁负责？ 电动自行车充电."""
         asked = analyse(self.state.question)
-        matter = _TAIL.sub("", _LEADING.sub("", self.rest)).strip(" ，,的")
-        form = "怎么处罚？" if asked.kind == AnswerKind.PENALTY else _ASKED.get(asked.asked_for, "")
+        matter = said.TAIL.sub("", said.LEADING.sub("", self.rest)).strip(" ，,的")
+        form = "怎么处罚？" if asked.kind == AnswerKind.PENALTY else said.ASKED.get(asked.asked_for, "")
         if form and matter and not self._asks() and not says_nothing(matter) and not self.named_text:
             return replace(self._kept(self._here(matter + form), kept=(), same_text=False), topic=None)
         return self._new()
@@ -315,30 +260,38 @@ class _Maker:
     def _side(self) -> Whole:
         """Nothing but asking words, a place or a date: the old matter from another side, or elsewhere."""
         state = self.state
-        asked = _TAIL.sub("", _LEADING.sub("", ask.YEAR.sub("", self.rest))).strip(" ，,、的")
+        asked = said.TAIL.sub("", said.LEADING.sub("", ask.YEAR.sub("", self.rest))).strip(" ，,、的")
         bare_place = bool(self.named) and not self._asks() and not self._named_side(asked)
         moved = self.as_of != state.date or self.bare != state.bare
-        moved = (moved or bool(_NOW.search(asked))) and not self._asks() and not self._named_side(asked)
-        if bare_place or moved or not asked or _BASIS.search(asked):
+        moved = (moved or bool(said.NOW.search(asked))) and not self._asks() and not self._named_side(asked)
+        if bare_place or moved or not asked or said.BASIS.search(asked):
             return self._kept(self._here(self.bare))
         if not self.topic:
             return self._of_unit(asked)
-        asked = _NOW.sub("", asked) or asked
+        if state.kind == AnswerKind.DUTIES and self.question.asked_for is AskedFor.TIME:
+            return self._unclear("前面列出的职责不止一项，请写明问的是哪一项。")
+        if self.question.asked_for is AskedFor.VALIDITY and (state.text or state.document):
+            return self._of_text(f"{state.text or book_title(state.document)}现在还有效吗？")
+        asked = said.NOW.sub("", asked) or asked
         side = self._named_side(asked)
+        if re.search("目标|指标", asked):  # of another year than that of the figure asked for before
+            self.topic = said.YEAR_LAST.sub("", self.topic)
         if state.kind == AnswerKind.PENALTY and only("punished", asked):
             side = f"{asked}怎么处罚？"
         elif only("circumstances", asked):
             return self._kept(self._here(asked + self.bare))
-        elif only("attributes", asked):
+        elif only("punished", asked) and not self._asks():
+            side = f"{asked}有什么责任？"
+        elif only("attributes", asked) and not self._asks():
             return self._kept(self._here(f"{_trimmed(self.topic)}的{asked}有什么规定？"))
         elif self._asks() and not (side and self.question.asked_for is AskedFor.UNITS):
             side = asked + "？"
         elif state.kind == AnswerKind.PENALTY and not side:
-            side = f"{_CONDITIONAL.sub('', asked)}怎么处罚？"
+            side = f"{said.CONDITIONAL.sub('', asked)}怎么处罚？"
         return self._kept(self._here(_joined(self.topic, side or asked + "？")))
 
     def _named_side(self, asked: str) -> str:
-        return next((question for pattern, question in _SIDES if pattern.search(asked)), "")
+        return next((question for pattern, question in said.SIDES if pattern.search(asked)), "")
 
     def _of_unit(self, asked: str) -> Whole:
         """After “X有哪些职责” there is no matter but the unit; after an article none but the text."""
@@ -349,21 +302,23 @@ class _Maker:
             return self._kept(self._here(f"{state.unit}牵头哪些工作？"), kept=("单位",))
         if re.search("配合|协助|参与", asked):
             return self._kept(self._here(f"{state.unit}配合哪些工作？"), kept=("单位",))
-        if self.bare != state.bare and self._asks():
-            return self._kept(self._here(f"{state.unit}{self.short}？"), kept=("单位",))
         if self.question.asked_for is AskedFor.TIME or self.question.kind == AnswerKind.PENALTY:
             return self._unclear("前面列出的职责不止一项，请写明问的是哪一项。")
         if self._asks() or self.question.years:
+            asked = said.TAIL.sub("", said.LEADING.sub("", self.rest)).strip(" ，,、的")
             return self._kept(self._here(f"{state.unit}{asked}？"), kept=("单位",))
         return self._kept(self._here(self.bare), kept=("单位",))
 
     def _other_unit(self, unit: str) -> Whole:
         """那教育局呢, 教育局牵头吗: the old question about another unit."""
         state = self.state
-        asked = _TAIL.sub("", _LEADING.sub("", self.rest))
-        says_more = _THERE.sub("", asked.replace(unit, "")).strip(" 的呢")
+        asked = said.TAIL.sub("", said.LEADING.sub("", self.rest))
+        if unit not in asked:  # 度假区|公安分局: its first character is the place's
+            unit = next((unit[n:] for n in range(len(unit) - 1) if unit[n:] in asked), unit)
+        says_more = said.THERE.sub("", asked.replace(unit, "")).strip(" 的呢")
         if self.question.kind is AnswerKind.DUTIES:  # its duties: what it does beside the old matter
-            return self._kept(self._here(f"{unit}{says_more}？"), kept=(), same_text=False)
+            there = self._kept(self._here(f"{unit}{says_more}？"), kept=(), same_text=False)
+            return there if said.THERE.search(asked) else self._new()
         if state.unit and not self.topic:
             return self._kept(self._here(self.bare.replace(state.unit, unit)), kept=(), same_text=False)
         if not self.topic:
@@ -375,12 +330,23 @@ class _Maker:
         if state.unit and not says_more and state.unit in self.bare:
             return self._kept(self._here(self.bare.replace(state.unit, unit)))
         claim = says_more if says_more else "要负责吗"
-        if not re.search("吗|么|没有|是不是|谁|哪|什么|多少", claim):
+        if not re.search("吗|么|没有|是不是|([一-鿿])不\\1|谁|哪|什么|多少", claim):
             claim += "吗"
         return self._kept(self._here(f"{_trimmed(self.topic)}，{unit}{claim}？"))
 
+    def _condition(self) -> Whole:
+        """超时了怎么罚: the same object; 超速了呢 takes the place of 超员."""
+        object_ = said.BREACH_LAST.sub("", _trimmed(self.topic))
+        asked = self.short
+        if not self._asks() and self.state.kind == AnswerKind.PENALTY:
+            asked += "怎么处罚"
+        text = self._here(_joined(object_, f"{asked}？") if object_ else f"{asked}？")
+        return replace(self._kept(text, same_text=False), topic=object_ or None)
+
     def _other_text(self) -> Whole:
-        """那消防法呢: the old question put to another text."""
+        """那消防法呢: the old question put to another text; the number of an article is not carried over."""
+        if ask.ARTICLE.search(self.bare):
+            return self._unclear(f"请写明要问{self.named_text}的哪一条或哪件事。")
         old, new = self.state.text, self.named_text
         text = self.bare.replace(old, new) if old and old in self.bare else f"{new}，{self.bare}"
         return replace(self._kept(text, kept=("事项",), same_text=False), place=None, topic=None)
@@ -389,12 +355,27 @@ class _Maker:
         """那…呢: the old question, one thing in it exchanged."""
         state = self.state
         if state.unit and not self.topic:
-            text: str | None = f"{state.unit}在{re.sub('方面$', '', matter)}方面有哪些职责？"
-            return self._kept(self._here(text or ""), kept=("单位",), same_text=False)
-        text = exchange(self.bare, self.topic, matter)
-        if text is None and len(matter) >= _DEED:
+            narrower = f"{state.unit}在{re.sub('^(?:在|对于?|关于)|方面$', '', matter)}方面"
+            text = self.bare.replace(state.unit, narrower) if state.unit in self.bare else None
+            return self._kept(self._here(text), kept=("单位",), same_text=False) if text else self._unclear()
+        if self._ends_in_of() and self.topic in self.bare and matter[-1] not in self.topic:
+            text = self.bare.replace(self.topic, f"{matter}的{self.topic}")  # 幼儿园的呢
+            return self._kept(self._here(text), kept=(), same_text=False)
+        if said.LAW_LIKE.match(matter):
+            return self._unclear(f"资料库里没有找到名称是“{matter}”的文件，请核对名称。")
+        # The text that is named stays: 安全生产法对矿山….
+        head = ""
+        if state.text and self.bare.startswith(state.text):
+            head = state.text + (
+                found[0] if (found := said.OF_TEXT.match(self.bare[len(state.text) :])) else ""
+            )
+        topic = self.topic.removeprefix(head)
+        text = exchange(self.bare.removeprefix(head), topic, matter, deed=state.kind == AnswerKind.PENALTY)
+        text = None if text is None else head + text
+        if text is None and len(matter) >= said.DEED:
             asked = analyse(self.bare or state.question)
-            form = "怎么处罚？" if asked.kind == AnswerKind.PENALTY else _ASKED.get(asked.asked_for, "")
+            form = said.ASKED.get(asked.asked_for, "") if asked.asked_for is AskedFor.UNITS else ""
+            form = "怎么处罚？" if asked.kind == AnswerKind.PENALTY else form
             text = matter + form if form else None
         if text is None:
             return self._unclear()
@@ -407,7 +388,7 @@ class _Maker:
             return self._kept(self.state.question)
         corrected = _Maker(analyse(rest), self.state, self.named_text)
         if corrected._content() and not corrected._asks() and len(rest) <= 20:
-            return corrected._other_matter(_TAIL.sub("", corrected.rest).strip(" 的"))
+            return corrected._other_matter(said.TAIL.sub("", corrected.rest).strip(" 的"))
         return corrected.whole()
 
     def _article(self) -> Whole | None:
@@ -416,7 +397,7 @@ class _Maker:
         if self.named_text or self.question.law:
             return None
         article = ask.ARTICLE.search(self.text)
-        source = state.text or (f"《{state.document}》" if state.article else "")
+        source = state.text or (book_title(state.document) if state.article else "")
         if article:
             beside = self.text[: article.start()] + self.text[article.end() :]
             bare = says_nothing(PARAGRAPH.sub("", beside))
@@ -426,11 +407,13 @@ class _Maker:
                 paragraph = PARAGRAPH.search(beside)
                 text = f"{source}{article.group()}{paragraph.group() if paragraph else ''}是怎么规定的？"
             else:
-                text = _LEADING.sub("", self.text[: article.start()]) + source + self.text[article.start() :]
+                text = (
+                    said.LEADING.sub("", self.text[: article.start()]) + source + self.text[article.start() :]
+                )
             return self._of_text(text)
-        if not (state.article and source) or len(self.short) > _SHORT:
+        if not (state.article and source) or len(self.short) > said.SHORT:
             return None
-        near, paragraph = _NEXT_ARTICLE.search(self.short), PARAGRAPH.search(self.short)
+        near, paragraph = said.NEXT_ARTICLE.search(self.short), PARAGRAPH.search(self.short)
         if near and says_nothing(self.short.replace(near.group(), "")):
             number = to_int(state.article.removeprefix("第").partition("条")[0]) or 0
             number += 1 if near["way"] in "下后" else -1
@@ -442,10 +425,12 @@ class _Maker:
     def _of_text(self, text: str) -> Whole:
         """A question about the named text, which the place of the conversation does not bind."""
         whole = self._kept(text, kept=("文件",), same_text=False)
+        if self.question.asked_for is AskedFor.VALIDITY and self.topic:  # asked in passing
+            whole = replace(whole, topic=self.topic)
         return replace(whole, place=None, kept=tuple(one for one in whole.kept if one != "地区"))
 
     def _besides(self) -> Whole | None:
-        """除了公安还有谁: the old assignment, its other units. The unit takes the name that the answer has."""
+        """除了公安还有谁: the old assignment, its other units, under the names of the answer."""
         besides = ask.BESIDES.search(self.text)
         if besides is None:
             return None
@@ -454,8 +439,10 @@ class _Maker:
             return None
         if not self.topic:
             return self._unclear()
+        if ask.LEAD.search(besides["named"]):  # 除了牵头的还有谁
+            return self._kept(self._here(f"{_trimmed(self.topic)}由哪些部门配合？"))
         names = [self._as_answered(name) for name in re.split("[、，,和与及]", besides["named"]) if name]
-        behind = _TAIL.sub("", self.text[span[1] :])
+        behind = said.TAIL.sub("", self.text[span[1] :])
         return self._kept(self._here(f"{_trimmed(self.topic)}，除了{'、'.join(names)}{behind}？"))
 
     def _as_answered(self, name: str) -> str:
@@ -465,28 +452,53 @@ class _Maker:
     def _pointing(self) -> Whole | None:
         """它, 这项工作, 该文件: replaced by what they stand for."""
         state = self.state
-        text = _LEADING.sub("", self.text)
-        taken: list[str] = []
-        unit = _UNIT_BEFORE.search(text)
+        text = said.LEADING.sub("", self.text)
+        unit = self._back(said.UNIT_BEFORE, text)
         if unit and (name := self._unit_meant(unit)):
+            beside = text[: unit.start()] + text[unit.end() :]
             text = text[: unit.start()] + name + text[unit.end() :]
-            taken.append("单位")
-            whole = self._kept(self._here(text), kept=taken, same_text=False)
+            if only_carries(beside) and not self._asks():  # 第二个部门呢
+                text = f"{_trimmed(self.topic)}，{name}要负责吗？" if self.topic else f"{name}有哪些职责？"
+                return self._kept(self._here(text), kept=("事项", "单位"))
+            if self.topic and says_nothing(beside) and not ask.DUTIES.search(text):  # 它牵头吗
+                return self._kept(self._here(f"{_trimmed(self.topic)}，{text}"), kept=("事项", "单位"))
+            whole = self._kept(self._here(text), kept=("单位",), same_text=False)
             if not (state.place or self.named) and state.answered_by:
                 return replace(whole, place=state.answered_by, kept=(*whole.kept, "地区"))
             return whole
         if unit and unit["n"]:
             return self._unclear(f"上一个答案里没有第 {_ordinal(unit['n'])} 个单位。")
-        if self.topic and (matter := _MATTER_BEFORE.search(text)):
+        units = self._back(said.UNITS_BEFORE, text)
+        if units and self.topic and says_nothing(beside := text[: units.start()] + text[units.end() :]):
+            asks = self._asks() and not ask.DUTIES.search(text)
+            side = f"{said.TAIL.sub('', beside)}？" if asks else "由哪些部门负责？"
+            return self._kept(self._here(_joined(self.topic, side)))
+        if self.topic and (matter := self._back(said.MATTER_BEFORE, text)):
             text = text[: matter.start()] + _trimmed(self.topic) + text[matter.end() :]
             return self._kept(self._here(text))
-        if state.document and state.article and (article := _ARTICLE_BEFORE.search(text)):
-            text = f"{text[: article.start()]}《{state.document}》{state.article}{text[article.end() :]}"
+        if state.document and state.article and (article := self._back(said.ARTICLE_BEFORE, text)):
+            text = (
+                f"{text[: article.start()]}{book_title(state.document)}{state.article}{text[article.end() :]}"
+            )
             return self._kept(text, kept=("文件",))
-        if state.document and (document := _TEXT_BEFORE.search(text)):
-            text = f"{text[: document.start()]}《{state.document}》{text[document.end() :]}"
-            return self._kept(text, kept=("文件",))
+        if state.document and (document := self._back(said.TEXT_BEFORE, text)):
+            return self._of_text(
+                f"{text[: document.start()]}{book_title(state.document)}{text[document.end() :]}"
+            )
         return None
+
+    def _back(self, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+        """What points back at the conversation: nothing stands before it that it may mean instead.
+
+        In “电梯没人评估，这事找谁” 这事 is what the question itself has said.
+        """
+        found = pattern.search(text)
+        if found is None:
+            return None
+        before = text[: found.start()]
+        for name in (*self.named, *self.question.units):
+            before = before.replace(name, "")
+        return found if says_nothing(ask.POLITE.sub("", before)) else None
 
     def _unit_meant(self, match: re.Match[str]) -> str:
         """The unit that 它 or 第二个部门 stands for; "" when nothing does."""
@@ -494,7 +506,7 @@ class _Maker:
         if match["n"]:
             number = _ordinal(match["n"])
             return state.units[number - 1] if 0 < number <= len(state.units) else ""
-        if state.unit and not self.topic:
+        if state.unit:
             return state.unit
         return state.units[0] if state.units else state.unit
 
@@ -509,26 +521,6 @@ class _Maker:
             place=state.place if stays else None,
             as_of=self.question.as_of,
         )
-
-
-_SHORT: Final = 12
-"""Characters up to which a question about a paragraph or the next article says nothing else."""
-_DEED: Final = 3
-"""Characters from which …呢 may be a deed of its own (放鞭炮呢) and not a thing in the old one."""
-# 那边, 这儿 before or behind a unit: where the conversation is.
-_THERE: Final = re.compile("[那这](?:边|里|儿)")
-#: Nouns of the dictionary that are deeds here: what is exceeded has no object of its own.
-_NO_OBJECT: Final = frozenset("超员 超载 超重 超标 超限 超龄 逾期 违规".split())
-
-
-#: How a sort of thing is asked for, behind a matter.
-_ASKED: Final = {
-    AskedFor.UNITS: "由哪些部门负责？",
-    AskedFor.TIME: "什么时候完成？",
-    AskedFor.FIGURE: "是多少？",
-    AskedFor.MONEY: "是多少钱？",
-    AskedFor.VALIDITY: "还有效吗？",
-}
 
 
 def _trimmed(topic: str) -> str:

@@ -102,6 +102,7 @@ def next_state(
     place: str = "",
     as_of: dt.date | None = None,
     text: str = "",
+    quoted: str = "",
 ) -> ConversationState:
     """The state after an answer.
 
@@ -111,6 +112,7 @@ def next_state(
         place: the place that holds for the conversation, when the question does not name one.
         as_of: the date asked for, None for today.
         text: the text that the question names, as the asker wrote it.
+        quoted: title of the text that was quoted first, where the document holds several; else "".
     """
     named = [span for kind, span in question.spans if kind == "place"]
     bare, last = "", 0
@@ -125,13 +127,13 @@ def next_state(
     return ConversationState(
         question=question.text,
         bare=bare,
-        topic=_topic(question, bare, unit) if topic is None else topic,
+        topic=_topic(question, bare, unit, text) if topic is None else topic,
         place=question.text[named[0].start : named[0].end] if named else place,
-        unit=unit if not topic else "",
+        unit=unit if (not topic or question.claims) and not ask.BESIDES.search(bare) else "",
         as_of=as_of.isoformat() if as_of else None,
         kind=str(answer.kind),
         units=tuple(dict.fromkeys([*leading, *others]))[:MOST_UNITS],
-        document=cited.document.title if cited else "",
+        document=(quoted or cited.document.title) if cited else "",
         article=(cited.locator.article or "") if cited else "",
         answered_by=_local(cited.document.jurisdiction) if cited else "",
         focus=Focus(cited.document.version_id, cited.start, cited.end) if cited else None,
@@ -152,28 +154,40 @@ _ASKING_TAIL: Final = re.compile(
     r"(?:[ ，,、]|怎么|如何|会被?|要被?|被|处?罚款?|钱|元|职责|任务|分工|工作|事情|活儿?|主要|具体|负责|承担"
     r"|管|还|也|哪些|什么|要|达到|都|的|是|在)+$"
 )
-# What asks inside a topic, where no unit is asked for: 多久, 几座, 什么. Not 什么时候 as a whole (TIME has it).
+# What a question for validity ends with: 消防法|现在还有效.
+_VALIDITY_TAIL: Final = re.compile(
+    "(?:现在|目前|如今|还|是否|是不是|有没有|仍然?|有效|生效|管用|执行|适用|失效|废止|作废|过期|了|没)+$"
+)
+# What asks inside a topic, where no unit is asked for: 多久, 几座, 什么. 什么时候 goes as a whole.
 _ASKS: Final = re.compile(
-    f"{ask.TIME.pattern}|{ask.MONEY.pattern}|{ask.MEASURE.pattern}|{ask.FIGURE.pattern}|什么样?|啥|怎么样?|怎样|如何|哪[些个种]?"
+    f"{ask.TIME.pattern}|{ask.MONEY.pattern}|{ask.MEASURE.pattern}|{ask.FIGURE.pattern}"
+    "|什么样?|啥|怎么样?|怎样|如何|在?哪(?:[些个种里儿]?(?:地方|位置|区域)|[些个种里儿])?"
 )
-# Verbs before and after what asks that say nothing without it: 要达到多大, 讲什么, 规定什么.
-_MERE: Final = frozenset(
-    "达到 实现 规定 讲 讲的 说 说的 写 设 定 罚 罚款 处罚 处 到 到位 赶到 做 干 死 死了 伤 伤亡".split()
-)
-_MODAL: Final = frozenset("要 应 应当 应该 得 需 需要 是 该".split())
+_MERE: Final = 4
+"""Characters behind 谁 up to which they are no matter of their own: 责任保险谁必须买."""
 # Who may be punished, behind a pause: 在加油站抽烟，单位.
 _SUBJECT_TAIL: Final = re.compile("[，,](?P<who>[^，,]{2,8})$")
 
 
-def _topic(question: Question, bare: str, unit: str) -> str:
+def _topic(question: Question, bare: str, unit: str, text: str) -> str:
     """The matter: a question that only names a unit, or an article, has none."""
     topic = _AS_OF.sub("", " ".join(question.topic.split()))
     if unit and question.kind is AnswerKind.DUTIES:
-        topic = topic.replace(unit, "")
-    if question.asked_for is not AskedFor.UNITS and not question.claims:
+        topic = _less(topic, text).replace(unit, "").strip()
+        topic = re.sub("^(?:[里中的在]|规定|要求|对于?|关于)+", "", topic)
+    plain = question.asked_for is not AskedFor.UNITS and question.kind is not AnswerKind.DUTIES
+    if plain and not question.claims:
         topic = _without_asking(ask.POLITE.sub("", bare), topic)
     if question.kind in (AnswerKind.DUTIES, AnswerKind.PENALTY, AnswerKind.TARGET):
-        topic = _ASKING_TAIL.sub("", topic)
+        topic = _ASKING_TAIL.sub("", topic).removesuffix("方面")
+    if question.asked_for is AskedFor.VALIDITY:
+        topic = _VALIDITY_TAIL.sub("", topic)
+    besides = ask.BESIDES.search(bare)
+    if besides and besides.start() > 1:
+        topic = bare[: besides.start()]
+    first, _, behind = topic.partition(" ")
+    if question.asked_for is AskedFor.UNITS and len(first) > 1 and len(behind) <= _MERE:
+        topic = first
     article = ask.ARTICLE.search(topic)
     if article and says_nothing(topic[article.end() :]):
         topic = topic[: article.end()]
@@ -181,9 +195,17 @@ def _topic(question: Question, bare: str, unit: str) -> str:
     if subject and says_nothing(subject["who"], words("punished")):
         topic = topic[: subject.start()]
     topic = topic.strip(" ，,、的")
-    if not says_nothing(topic, words("attributes")):
+    if len(topic) > 1 and not says_nothing(topic, words("attributes")):
         return topic
     return bare if question.article and topic else ""
+
+
+def _less(topic: str, text: str) -> str:
+    """The topic without the text that is named; a place at its head may be gone from the topic already."""
+    for start in range(max(0, len(text) - 2)):
+        if text[start:] in topic:
+            return topic.replace(text[start:], "")
+    return topic
 
 
 def _without_asking(text: str, topic: str) -> str:
@@ -191,17 +213,17 @@ def _without_asking(text: str, topic: str) -> str:
     match = _ASKS.search(text)
     if match is None:
         return topic
-    silent = (words("carriers") | _MERE) - {"年", "月", "日"}
+    silent = (words("carriers") | words("mere")) - {"年", "月", "日"}
     before = cut(text[: match.start()])
     while before and before[-1] in silent:
         before.pop()
-    if before and before[0] in _MODAL:
+    if before and before[0] in words("modal"):
         before.pop(0)
     elif before and before[0].startswith("要") and not frequency(before[0]):
         before[0] = before[0][1:]  # 要关: two words that the cut takes for one
     behind = re.sub("^是", "", text[match.end() :].strip(" ，,的了？?。吗呢"))
     mere = 3 if ask.TIME.search(match.group()) else 2  # 什么时候建完
-    if len(behind) < mere or behind in _MERE or says_nothing(behind, words("attributes")):
+    if len(behind) < mere or behind in words("mere") or says_nothing(behind, words("attributes")):
         behind = ""
     return "".join(before) + behind or topic
 

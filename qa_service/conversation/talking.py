@@ -14,6 +14,7 @@ from qa_service.conversation.follow_up import Whole, make_whole
 from qa_service.conversation.state import ConversationState, next_state
 from qa_service.conversation.store import ConversationStore, is_ours, new_id
 from qa_service.conversation.turn import Turn
+from qa_service.matter import UNCLEAR
 from qa_service.question import analyse, check_question
 
 if TYPE_CHECKING:
@@ -112,11 +113,30 @@ class Talker:
             place=(jurisdiction or "").strip() or whole.place or "",
             as_of=as_of or whole.as_of or analysed.as_of,
             text=self._named_text(whole.text),
+            quoted=self._part_quoted(answer),
         )
         if state is not None and whole.follow_up and after.focus is None:
             after = dataclasses.replace(after, focus=state.focus, units=after.units or state.units)
+        if state is not None and whole.follow_up and not after.place:
+            after = dataclasses.replace(
+                after, place=state.place
+            )  # 这个文件还有效吗 asks for no place, in passing
         answer = dataclasses.replace(answer, question=question.strip(), notes=(*_said(whole), *answer.notes))
         return Turn(whole, answer, after)
+
+    def _part_quoted(self, answer: Answer) -> str:
+        """The title of the part that was quoted first, where its document is a collection of texts."""
+        if answer.status is not AnswerStatus.ANSWERED or not answer.citations:
+            return ""
+        cited, library = answer.citations[0], self._app.library
+        try:
+            number = library.clause(cited.clause_id).part
+            parts = library.parts(cited.document.version_id)
+        except NotFoundError:  # gone meanwhile
+            return ""
+        if len(parts) < 2:
+            return ""
+        return next((part.title for part in parts if part.ordinal == number), "")
 
     def _named_text(self, text: str) -> str:
         """The words that name a text of the library, as they stand in the question."""
@@ -134,7 +154,7 @@ class Talker:
             question=question.strip(),
             status=AnswerStatus.ABSTAINED,
             kind=analysed.kind,
-            answer="没有弄清这一问接着问的是什么，因此不作回答。",
+            answer=UNCLEAR,
             notes=(whole.unclear,),
             as_of=(as_of or china_today()).isoformat(),
         )

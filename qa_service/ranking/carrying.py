@@ -17,6 +17,7 @@ from qa_service.ranking.holding import SANCTION, holds, momentary
 from qa_service.ranking.limits import Limits
 from qa_service.ranking.matter import Said, named_matter, unsaid
 from qa_service.ranking.model import Evidence, Findings
+from qa_service.ranking.obliging import carries_obligation
 
 _AUTHORITIES = (
     *(
@@ -104,6 +105,11 @@ class Judge:
         elsewhere = (elsewhere or findings.named or unscoped) and not evidence.named
         record = evidence.assignment
         if question.authority and record is not None and not names_authority(record):
+            return False
+        sentence = evidence.sentence.of(evidence.text)
+        if question.obliged and not carries_obligation(findings.terms, record, sentence):
+            return False
+        if question.authority and record is None and only_the_public(evidence):
             return False
         if question.kind is AnswerKind.PENALTY and not self._threatens(evidence):
             return False
@@ -214,11 +220,30 @@ def _named_in(evidence: Evidence) -> str:
     return "\n".join((passage.title, passage.context, passage.text))
 
 
+# Who is no authority, whatever the name ends in: 居民委员会, 其他组织, 公民、法人. Not 组织部, 居民服务中心.
+_NO_AUTHORITY: Final = re.compile("(?:居民|村民|业主)委员会|(?:组织|个人|公民|群众|公众)$")
+
+
 def names_authority(record: AssignmentRecord) -> bool:
     """An organ of state, or a collective of them, among the units; an enterprise supervises nobody."""
     return any(
-        unit.name.endswith(_AUTHORITIES) or unit.collective for role in record.roles for unit in role.units
+        (unit.name.endswith(_AUTHORITIES) or unit.collective) and not _NO_AUTHORITY.search(unit.name)
+        for role in record.roles
+        for unit in role.units
     )
+
+
+# A sentence whose subject is everybody: 社会公众应当…, 企业必须…. Not 公民的申请由甲受理.
+_PUBLIC: Final = re.compile(
+    r"^\s*(?:第[零〇一二三四五六七八九十百千]+条\s*)?[^，。；;]{0,16}?"
+    r"(?:社会公众|公民|居民|村民|群众|个人|企业|经营者|生产经营单位|公民、法人(?:或者|和)其他组织)"
+    r"(?:应当|必须|不得|有权|可以|有义务|都有)"
+)
+
+
+def only_the_public(evidence: Evidence) -> bool:
+    """Whether its sentence says what everybody must or may do: no organ is in charge by that."""
+    return _PUBLIC.search(evidence.sentence.of(evidence.text)) is not None
 
 
 def _names_lead(evidence: Evidence) -> bool:

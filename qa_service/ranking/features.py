@@ -164,6 +164,7 @@ def row(asked: Asked, candidate: Candidate) -> tuple[float, ...]:
     for_units = question.asked_for is AskedFor.UNITS
     law = passage.doc_kind == "law"
     explicit = record is not None and record.kind is AssignmentKind.EXPLICIT
+    lists_wanted = question.obliged or (asked.many and not for_units)
     sentence = coverage(terms, words)
     values = {
         "fused": hit.fused,
@@ -184,7 +185,7 @@ def row(asked: Asked, candidate: Candidate) -> tuple[float, ...]:
         "headings": coverage(terms, passage.context),
         "title": coverage(terms, passage.title),
         "units": float(any(unit in passage.text or unit in passage.units for unit in question.units)),
-        "lists": float(asked.many and not for_units and bool(_LISTS.search(passage.text))),
+        "lists": float(lists_wanted and bool(_LISTS.search(passage.text))),
         "rarest": coverage(asked.heavy, everything),
         "missing": _missing(terms, everything),
         "pairs": _shared(asked.pairs, words),

@@ -18,8 +18,10 @@ from qa_service.ranking import features
 from qa_service.ranking.confidence import support, with_confidence
 from qa_service.ranking.features import Asked, Candidate
 from qa_service.ranking.model import Evidence, Findings, Scope
+from qa_service.ranking.obliging import OBLIGED, obliged_prior
 from qa_service.ranking.priors import IN_CHARGE, asks_who_is_in_charge, charge_prior, local_prior, penal_prior
 from qa_service.ranking.scoring import focus_prior, is_named, ranking_model, rough
+from qa_service.ranking.subject import subject_prior
 from qa_service.ranking.wording import best_sentence, question_terms
 
 CANDIDATES = 40
@@ -71,12 +73,21 @@ class Finder:
                 kinds=("assignment",),
                 doc_kinds=("policy",),
             )
+        if question.obliged:
+            # Laws bind; of the plans, that only share the work out, there are many more.
+            duty = " ".join([topic, *formal[:8], *OBLIGED])
+            hits += self._search(duty, scope, scope.jurisdictions, None, OWN_CANDIDATES, doc_kinds=("law",))
         if naming.texts:
             documents = tuple(dict.fromkeys(named.document_id for named in naming.texts))
             hits += self._search(text, scope, scope.jurisdictions, documents, OWN_CANDIDATES)
         hits = list({hit.passage.id: hit for hit in reversed(hits)}.values())
         hits = [hit for hit in hits if _speaks_of(scope, hit)]
-        ordered = sorted(hits, key=lambda hit: (-rough(question, scope, naming, terms, hit), hit.passage.id))
+        first = {
+            hit.passage.id: rough(question, scope, naming, terms, hit)
+            + obliged_prior(question, terms, hit.passage, hit.passage.text)
+            for hit in hits
+        }
+        ordered = sorted(hits, key=lambda hit: (-first[hit.passage.id], hit.passage.id))
         assignments = self.library.get_assignments(
             [hit.passage.assignment_id for hit in ordered[:DETAILED] if hit.passage.assignment_id],
             as_of=scope.as_of,
@@ -138,6 +149,8 @@ class Finder:
         covered = 0.5 * by_name["covered"] + 0.5 * by_name["sentence"]
         score = ranking_model().score(values) + focus_prior(asked.scope, passage)
         score += charge_prior(asked.question, asked.topic, passage) + penal_prior(asked.question, passage)
+        score += obliged_prior(asked.question, asked.terms, passage, sentence.of(text))
+        score += subject_prior(asked.question, asked.terms, passage)
         score += local_prior(asked.scope, passage) if not named else 0.0
         return Evidence(hit, text, sentence, covered, score, support(values), record, named, values)
 

@@ -41,6 +41,8 @@ _TOLD = re.compile(
     r"|截至|累计|同比|去年|上年|(?:确定|选定|选取|安排|下达|列入|部署|抽取)[^，,。;；]{0,8}\d"
 )
 SANCTION = re.compile(r"罚|拘留|吊销|暂扣|责令|警告|没收|刑事责任|处分|撤职|处[一二三四五六七八九十\d]")
+# That somebody is bound, roughly: 经营单位应当, 下列场所必须; ``obliging`` looks closer.
+_BOUND = re.compile("(?:单位|企业|公司|者|人|人员|户|场所|学校|行业)[^，。；;]{0,24}?(?:应(?!急)|必须|须)")
 _VALIDITY = re.compile(r"废止|施行|有效期|失效|试行期|生效|执行至")
 # What is so at this moment: 今天星期几, 现在几点, 明天下雨吗; no stored text says it.
 # Not 今天起施行, 现在归谁管.
@@ -105,7 +107,7 @@ def holds(question: Question, sentence: str) -> bool:
         case AskedFor.INSTANCE:
             return bool(re.search(_NAME_LIKE + re.escape(question.thing), sentence))
         case AskedFor.UNITS:
-            return bool(find_units(sentence))
+            return bool(question.obliged or find_units(sentence))
         case _:
             return True
 
@@ -113,5 +115,5 @@ def holds(question: Question, sentence: str) -> bool:
 def may_hold(question: Question, sentence: str) -> bool:
     """As ``holds``, but only a guess for units, whose scanner is slow."""
     if question.asked_for is AskedFor.UNITS:
-        return bool(_UNIT_LIKE.search(sentence))
+        return bool((_BOUND if question.obliged else _UNIT_LIKE).search(sentence))
     return holds(question, sentence)

@@ -70,7 +70,7 @@ def named_matter(question: Question) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _named(text: str, marked: tuple[tuple[str, Span], ...], topic: str | None) -> str:
-    ways = (ask.WHO, ask.EITHER, ask.FIGURE, ask.TIME)
+    ways = (ask.OBLIGED, ask.WHO, ask.EITHER, ask.FIGURE, ask.TIME)
     asking = next((found for way in ways if (found := way.search(text))), None)
     spans = [span for _, span in marked]
     if topic is not None:

@@ -13,11 +13,16 @@ from qa_service.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the question with its weight and the formal terms that may stand for it."""
+    """A word of the question with its weight and the formal terms that may stand for it.
+
+    Attributes:
+        not_in: longer words of another meaning that hold it: 大型 is not said by 特大型.
+    """
 
     word: str
     weight: float
     others: tuple[str, ...] = ()
+    not_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,12 @@ IN_CHARGE: Final = ("负责本行政区域内", "监督管理工作", "主管部
 """Words by which an act puts an authority in charge: they widen the search for such an article."""
 
 # Why: the clause that puts an authority in charge of a field. Matches 负责本行政区域内电梯安全的监督管理工作,
-# 对全国的消防工作实施监督管理, 是安全生产工作的主管部门. Must not match 负责组织演练, 接受监督管理.
+# 对全国的消防工作实施监督管理, 负责组织领导全国的防汛工作,
+# 是安全生产工作的主管部门. Must not match 负责组织演练, 接受监督管理.
 _CHARGES = re.compile(
-    r"(?:负责|主管|实施|统一)[^。；]{0,40}?(?:监督管理|管理工作|安全管理|综合协调|领导负责制)|(?:是|为)[^。；]{0,20}主管部门"
+    r"(?:负责|主管|实施|统一)[^。；]{0,40}?"
+    r"(?:监督管理|管理工作|安全管理|综合协调|领导负责制|组织领导|组织、领导)"
+    r"|(?:是|为)[^。；]{0,20}主管部门|实行[^。；]{0,20}(?:政府|首长)[^。；]{0,10}负责制"
 )
 # Where such clauses stand: 总则, or one of the articles behind purpose and scope.
 _EARLY = re.compile(r"\s*第[三四五六七]条")

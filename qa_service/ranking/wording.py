@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from corpus.model import Span
 from indexing.segment import is_noun, query_tokens
 from qa_service.cite import sentences
-from qa_service.lexicon import Expansion, expand
+from qa_service.lexicon import Expansion, builtin_lexicon, expand
 from qa_service.question import Question
 from qa_service.ranking.holding import may_hold
 from qa_service.ranking.model import Term
@@ -16,6 +18,8 @@ from qa_service.ranking.model import Term
 UNSEEN_WEIGHT = 3.0
 """Weight of a word that no passage has and that is no noun: mere talk (行不行, 张罗). An unseen noun keeps
 its weight: most likely the library does not speak of it."""
+PHRASE_SHARE = 0.6
+"""Share of the weight of the words of a phrase that the phrase itself has."""
 SHORT_SENTENCE = 12
 
 
@@ -34,12 +38,27 @@ def question_terms(
     for word in words:
         if any(other != word and word in other for other in words):
             continue  # cut for search: the long word holds the short one
-        others = _formal(word, expansions)
+        others = _formal(word, topic, expansions)
         weight = rarity.get(word, 1.0) * (0.5 if len(word) == 1 else 1.0)
         if word in unseen and (others or not is_noun(word)):
             weight = min(weight, UNSEEN_WEIGHT)
-        terms.append(Term(word, weight, others))
-    return tuple(terms)
+        terms.append(Term(word, weight, others, _higher(word, topic)))
+    return _with_phrases(terms, expansions)
+
+
+# A degree within a higher one: 大型 in 特大型, 重大 in 特别重大.
+_DEGREES: Final = (("大型", "特"), ("重大", "特别"))
+
+
+def _higher(word: str, topic: str) -> tuple[str, ...]:
+    """The word of the next higher degree, where the topic does not speak of that itself.
+
+    >>> _higher("重大事故", "重大事故由谁调查"), _higher("重大事故", "特别重大事故")
+    (('特别重大事故',), ())
+    """
+    return tuple(
+        more + word for degree, more in _DEGREES if word.startswith(degree) and more + word not in topic
+    )
 
 
 def _unseen(rarity: Mapping[str, float]) -> frozenset[str]:
@@ -48,8 +67,38 @@ def _unseen(rarity: Mapping[str, float]) -> frozenset[str]:
     return frozenset(word for word, value in rarity.items() if value >= highest and value > 8.0)
 
 
-def _formal(word: str, expansions: Sequence[Expansion]) -> tuple[str, ...]:
-    return tuple(term for e in expansions if word in e.word or e.word in word for term in e.terms)
+def _formal(word: str, topic: str, expansions: Sequence[Expansion]) -> tuple[str, ...]:
+    """What stands for a word: terms of an entry that it holds; inside a longer entry only its own senses."""
+    found = [term for e in expansions if e.word in word for term in e.terms]
+    if not found and any(word in e.word for e in expansions):
+        sense = next((one for one in builtin_lexicon().senses(word) if one.fits(topic)), None)
+        found = [term for term in sense.terms if term not in topic] if sense else []
+    return tuple(dict.fromkeys(found))
+
+
+def _with_phrases(terms: Sequence[Term], expansions: Sequence[Expansion]) -> tuple[Term, ...]:
+    """The terms, and each entry of several words as a term of its own, which takes a share of their weight.
+
+    推进电梯 stands for 电动自行车 as a whole: a sentence about lifts speaks of one of its words, a sentence
+    about bicycles of the whole.
+    """
+    found = list(terms)
+    for expansion in expansions:
+        inside = [n for n, term in enumerate(found) if term.word in expansion.word]
+        if any(term.word == expansion.word or expansion.word in term.word for term in terms) or not inside:
+            continue
+        whole = sum(found[n].weight for n in inside)
+        for n in inside:
+            found[n] = dataclasses.replace(found[n], weight=found[n].weight * (1 - PHRASE_SHARE))
+        found.append(Term(expansion.word, whole * PHRASE_SHARE, expansion.terms))
+    return tuple(found)
+
+
+def _apart(term: Term, text: str) -> bool:
+    """Whether the word stands there by itself, too, and not only in the longer ones."""
+    for longer in term.not_in:
+        text = text.replace(longer, "")
+    return term.word in text
 
 
 def coverage(terms: Iterable[Term], text: str) -> float:
@@ -59,7 +108,8 @@ def coverage(terms: Iterable[Term], text: str) -> float:
         word, weight = term.word, term.weight
         total += weight
         if word in text:
-            got += weight
+            if not term.not_in or _apart(term, text):
+                got += weight
             continue
         for other in term.others:
             if other in text:

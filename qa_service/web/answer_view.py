@@ -20,6 +20,7 @@ from qa_service.answer.model import (
 )
 from qa_service.labels import place as place_name
 from qa_service.links import document_url
+from qa_service.matter import NO_MATTER, UNCLEAR
 
 # A reference to a citation in the text of an answer: [1], [120]. Not: a year 〔2022〕 (other brackets),
 # [注], a number of more than three digits.
@@ -98,6 +99,7 @@ class AnswerView:
         cited: citations that the answer leans on; nearby: the others.
         numbers: of all citations.
         groups: a unit's duties, by place and role; listed: targets by text, where the answer is a list.
+        asked_back: the question lacks something, and nothing was looked up.
     """
 
     blocks: tuple[Block, ...]
@@ -108,6 +110,7 @@ class AnswerView:
     numbers: frozenset[int]
     groups: tuple[DutyGroup, ...] = ()
     listed: tuple[TargetGroup, ...] = ()
+    asked_back: bool = False
 
 
 def answer_view(answer: Answer) -> AnswerView:
@@ -126,6 +129,7 @@ def answer_view(answer: Answer) -> AnswerView:
         numbers=frozenset(one.n for one in answer.citations),
         groups=_groups(answer.items),
         listed=_listed(answer),
+        asked_back=answer.answer in (NO_MATTER, UNCLEAR),
     )
 
 

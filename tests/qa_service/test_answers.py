@@ -126,8 +126,8 @@ def test_an_article_is_looked_up_by_its_number(app: App) -> None:
     [
         ("安全生产举报奖励办法第九十九条", "没有第九十九条"),
         ("火星管理条例第三条", "没有《火星管理条例》"),
-        ("谁负责", "请补充要问的事项"),
-        ("澜山区", "请补充要问的事项"),
+        ("谁负责", "请写明问的是哪件事"),
+        ("澜山区", "请写明问的是哪件事"),
     ],
 )
 def test_an_abstention_says_what_is_missing(app: App, question: str, advice: str) -> None:

@@ -62,6 +62,39 @@ def test_a_question_without_its_conversation_has_nothing_to_lean_on(api: httpx.C
     alone = ask(api, "什么时候完成？")
     assert alone["status"] == "abstained"
     assert not alone["follow_up"]
+    assert alone["notes"][0].startswith("请写明问的是哪件事")
+    assert not alone["citations"], "nothing is near to a question about nothing"
+
+
+@pytest.mark.parametrize(
+    "question", ["谁负责？", "那牵头的呢？", "澜山区谁负责？", "这些什么时候完成？", "第九条呢？"]
+)
+def test_a_question_about_nothing_gets_a_hint(api: httpx.Client, question: str) -> None:
+    answer = ask(api, question)
+    assert answer["status"] == "abstained"
+    assert answer["notes"][0].startswith("请写明")
+    assert not answer["citations"]
+
+
+def test_what_cannot_be_made_whole_is_not_asked_and_changes_nothing(api: httpx.Client) -> None:
+    first = ask(api, FIRST)
+    unclear = ask(api, "第九个单位呢？", first["conversation"])
+    assert unclear["status"] == "abstained"
+    assert "没有第 9 个单位" in unclear["notes"][0]
+    assert unclear["understood_as"] is None
+    assert unclear["state"] == first["state"]
+    assert ask(api, "依据是哪一条？", first["conversation"])["citations"][0] == first["citations"][0]
+
+
+def test_the_caller_who_carries_the_old_date_along_may_move_on(api: httpx.Client) -> None:
+    """The page sends the date and the place of the conversation back in hidden fields."""
+    first = api.post("/ask", json={"question": FIRST, "as_of": "2026-05-01"}).json()
+    carried = {"conversation": first["conversation"], "as_of": "2026-05-01", "jurisdiction": "澜山区"}
+    now = api.post("/ask", json={"question": "现在呢？", **carried}).json()
+    assert "日期" not in now["state"]
+    assert now["as_of"] != "2026-05-01"
+    other = api.post("/ask", json={"question": "第一个单位呢？", **carried, "as_of": "2026-06-01"}).json()
+    assert other["as_of"] == "2026-06-01", "a date of its own is not the conversation's"
 
 
 def test_what_is_kept_is_shown_and_cleared(api: httpx.Client) -> None:
@@ -187,6 +220,13 @@ def test_ask_goes_on_with_a_named_conversation(anzhi: Anzhi, indexed: Path) -> N
     assert not other["follow_up"]
 
 
+def test_a_question_about_nothing_on_the_command_line(anzhi: Anzhi, indexed: Path) -> None:
+    assert indexed.exists()
+    outcome = anzhi("ask", "什么时候完成？")
+    assert "没有写明问的是哪件事" in outcome.out
+    assert "请写明问的是哪件事" in outcome.out
+
+
 def test_a_batch_has_conversations(anzhi: Anzhi, indexed: Path, tmp_path: Path) -> None:
     assert indexed.exists()
     first = "青屿区消防车通道由哪些部门负责？"
@@ -248,3 +288,13 @@ def test_the_page_goes_on_without_keeping_anything(site: Any) -> None:
         assert "教育局要负责吗" in second.text
         assert "set-cookie" not in second.headers
         assert "不再沿用地区" in second.text
+
+
+def test_the_page_says_what_to_add(site: Any) -> None:
+    with httpx.Client(base_url=site.url, timeout=60) as client:
+        page = client.get("/", params={"q": "谁负责？"}).text
+        assert "请写明问的是哪件事" in page
+        assert "资料库里没有找到依据" not in page, "nothing was looked for"
+        unclear = client.get("/", params={"q": "第九个单位呢？", "after": FIRST}).text
+        assert "没有第 9 个单位" in unclear
+        assert f'name="after" value="{FIRST}"' in unclear, "the next question goes on from the last whole one"

@@ -75,7 +75,9 @@ def test_the_lexicon_is_sound() -> None:
 
 def test_words_of_one_sign_are_few() -> None:
     # One sign counts only where segmentation makes it a word of its own.
-    assert {word for word in builtin_lexicon() if len(word) == 1} <= set("查钱罚证灾狗猫枪桥摸偷吵霾烟坟船娃")
+    assert {word for word in builtin_lexicon() if len(word) == 1} <= set(
+        "查钱罚证灾狗猫枪桥摸偷吵霾烟坟船娃买"
+    )
 
 
 def test_ambiguous_words_say_when_they_mean_what() -> None:

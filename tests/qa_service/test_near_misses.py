@@ -126,7 +126,7 @@ def test_a_matter_that_shares_only_common_words_is_not_answered(app: App, questi
 
 def test_an_abstention_names_the_nearest_task_of_the_place(app: App) -> None:
     answer = app.ask("青屿区智慧停车由谁负责？")
-    assert any("它没有写所问的事项" in note for note in answer.notes), answer.notes
+    assert any("其中没有找到所问的事项" in note for note in answer.notes), answer.notes
 
 
 # --- text that speaks to its reader ------------------------------------------------------------------

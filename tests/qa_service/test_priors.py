@@ -63,6 +63,8 @@ def scope(asked: tuple[str, ...] = (), missing: tuple[str, ...] = ()) -> Scope:
         (ARTICLE.format("九", IN_CHARGE), "第一章 总则", "law", CHARGED),
         (ARTICLE.format("五", "县级政府对缆车安全实施监督管理。"), "", "law", CHARGED),
         (ARTICLE.format("三", "索道站是缆车安全的主管部门。"), "", "law", CHARGED),
+        (ARTICLE.format("六", "国家缆车指挥部负责组织领导全国的缆车救援工作。"), "", "law", CHARGED),
+        (ARTICLE.format("四", "缆车救援实行各级人民政府行政首长负责制。"), "", "law", CHARGED),
         # Too late in the act, no charge, no authority over the field, and a plan.
         (ARTICLE.format("二十四", IN_CHARGE), "第三章 运营", "law", 0.0),
         (ARTICLE.format("四", "缆车运营单位应当接受检查。"), "", "law", 0.0),
