@@ -45,9 +45,19 @@ _PENAL_CHAPTER = re.compile("法律责任|罚则")
 _OF_PUNISHMENT = re.compile("罚|拘留|吊销|处分|责任|没收|后果|违法|犯法|判刑|坐牢")
 
 
+# Why: who is in charge is asked with 管 or 负责. Matches 归谁管, 谁来管电梯, 归哪个部门监管, 由谁负责. Must not
+# match 由哪些单位来做, 哪些部门参加, 谁来建.
+_WHO_IS_IN_CHARGE = re.compile(
+    r"(?:谁|哪(?:个|些|几个|一个|级)?(?:部门|单位|机关|机构|局|政府)|什么(?:部门|单位))"
+    r"[^，,。？?]{0,3}?(?:管|主管|负责)"
+)
+
+
 def asks_who_is_in_charge(question: Question, topic: str) -> bool:
     """Whether a whole field is asked about: 电梯安全归谁管, not 商场电梯困人救援预案由谁组织编制."""
-    return question.kind is AnswerKind.RESPONSIBILITY and 0 < len(topic) <= BROAD
+    if question.kind is not AnswerKind.RESPONSIBILITY or not 0 < len(topic) <= BROAD:
+        return False
+    return _WHO_IS_IN_CHARGE.search(question.text) is not None
 
 
 def charge_prior(question: Question, topic: str, passage: Passage) -> float:

@@ -84,6 +84,8 @@ def test_who_is_in_charge_stands_early(text: str, context: str, doc_kind: str, e
         ("缆车停运以后的乘客转移方案由谁组织编制？", "缆车停运以后的乘客转移方案", False),
         ("缆车超载罚多少钱？", "缆车超载", False),
         ("谁负责？", "", False),
+        ("缆车站由哪些单位来建？", "缆车站", False),
+        ("谁来管缆车？", "缆车", True),
     ],
 )
 def test_a_whole_field_is_short(question: str, topic: str, expected: bool) -> None:
