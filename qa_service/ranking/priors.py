@@ -45,8 +45,8 @@ _PENAL_CHAPTER = re.compile("法律责任|罚则")
 _OF_PUNISHMENT = re.compile("罚|拘留|吊销|处分|责任|没收|后果|违法|犯法|判刑|坐牢")
 
 
-# Why: who is in charge is asked with 管 or 负责. Matches 归谁管, 谁来管电梯, 归哪个部门监管, 由谁负责. Must not
-# match 由哪些单位来做, 哪些部门参加, 谁来建.
+# Why: who is in charge is asked with 管 or 负责. Matches 归谁管, 谁来管电梯, 归哪个部门监管, 由谁负责.
+# Must not match 由哪些单位来做, 哪些部门参加, 谁来建.
 _WHO_IS_IN_CHARGE = re.compile(
     r"(?:谁|哪(?:个|些|几个|一个|级)?(?:部门|单位|机关|机构|局|政府)|什么(?:部门|单位))"
     r"[^，,。？?]{0,3}?(?:管|主管|负责)"
