@@ -79,7 +79,8 @@ class Judge:
     def _of_what_is_asked(self, findings: Findings, evidence: Evidence) -> bool:
         """Whether it speaks of the year, the article and the matter, and not to its reader."""
         question = findings.question
-        if speaks_to_reader(evidence.sentence.of(evidence.text)):
+        # Who is named in brackets or in a table is named there, whatever else has been put into the line.
+        if not evidence.explicit and speaks_to_reader(evidence.sentence.of(evidence.text)):
             return False
         if not self._right_year(question, evidence):
             return False
