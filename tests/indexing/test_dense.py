@@ -139,3 +139,12 @@ def test_a_failed_save_leaves_the_old_file(index: DenseIndex, tmp_path: Path) ->
 def test_wrong_vectors_are_our_own_defect(numbers: list[int], vectors: np.ndarray) -> None:
     with pytest.raises(InternalError, match="请反馈"):
         DenseIndex(16).add(np.array(numbers, np.int64), vectors)
+
+
+def test_halves_read_by_two_threads_give_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = np.random.default_rng(3).normal(size=(257, 24)).astype(np.float32)
+    index = DenseIndex.of(np.arange(257, dtype=np.int64), vectors)
+    alone = index.all_scores(vectors[5])
+    monkeypatch.setattr("indexing.dense._SHARED", 2)
+    assert np.array_equal(index.all_scores(vectors[5]), alone)
+    assert np.allclose(alone, vectors @ vectors[5], atol=1e-4)
