@@ -31,10 +31,9 @@ _REFERENCE = re.compile(
     r"第[零〇一二三四五六七八九十百千\d]+[条款项章节]|[(（][一二三四五六七八九十\d]+[)）]"
     r"|^\s*(?:\d{1,3}[.．、]|[一二三四五六七八九十]+、)|(?<!\d)[2-6][Gg](?![A-Za-z])"
 )
-# A place with a name: 龙泉镇, 建设路12号, 设在区应急管理局. Not 各镇, 区、镇(街道).
+# A place with a name: 龙泉镇, 建设路12号. Not 各镇, 区、镇(街道).
 _PLACE = re.compile(
     r"(?<![各区县市、，,])[\u4e00-\u9fff]{2}(?<!各|个|区)(?:镇|乡|村|街道)(?![(（级])|[\u4e00-\u9fff]{2,6}[路街]\d+号"
-    r"|(?:设[在于立]|挂靠在?|位于|地点[在为])[\u4e00-\u9fff]{2}"
 )
 # What tells of the past, or of what was settled: 共发生, 已完成, 同比, 确定15家. Not 不少于, 应当.
 _TOLD = re.compile(
