@@ -230,6 +230,11 @@ def test_the_gate_fails_on_worse_figures_and_on_changed_inputs() -> None:
     for name in CEILINGS:
         assert compare(baseline, FIGURES | {name: 1}, "h") == []
         assert compare(baseline, FIGURES | {name: 3}, "h") == [f"{name}: 3 > 2"]
+    shares = {**baseline, "measured": FIGURES | {"calibration error": 0.07, "search recall@10": 0.94}}
+    near = FIGURES | {"calibration error": 0.0795, "search recall@10": 0.936}
+    assert compare(shares, near, "h") == []
+    worse = FIGURES | {"calibration error": 0.0805, "search recall@10": 0.934}
+    assert len(compare(shares, worse, "h")) == 2
     assert len(compare(baseline, FIGURES, "other", "t")) == 1
     assert len(compare(baseline, FIGURES, "h", "other")) == 1
     older = {"inputs": "h", "measured": {k: v for k, v in FIGURES.items() if k != "premise right"}}
