@@ -176,12 +176,10 @@ def compare(baseline: dict[str, Any], measured: dict[str, Any], inputs: str, lib
     missing = [name for name in (*FLOORS, *CEILINGS) if name not in floors]
     if missing:
         return [*faults, f"the baseline has no value for {', '.join(missing)}: --update --reason"]
-    for name in FLOORS:
-        if measured[name] < floors[name] - LEEWAY.get(name, 0):
-            faults.append(f"{name}: {measured[name]} < {floors[name]}")
-    for name in CEILINGS:
-        if measured[name] > floors[name] + LEEWAY.get(name, 0):
-            faults.append(f"{name}: {measured[name]} > {floors[name]}")
+    low = [n for n in FLOORS if measured[n] < floors[n] - LEEWAY.get(n, 0)]
+    high = [n for n in CEILINGS if measured[n] > floors[n] + LEEWAY.get(n, 0)]
+    faults += [f"{n}: {measured[n]} < {floors[n]}" for n in low]
+    faults += [f"{n}: {measured[n]} > {floors[n]}" for n in high]
     return faults
 
 
