@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from corpus import picking, queries, register, schema, target_register
+from corpus import queries, register, schema, target_register
 from corpus.caching import Memo, Shelf
 from corpus.cited_store import CitedStore
 from corpus.database import reading
@@ -263,17 +263,6 @@ class Library(CitedStore):
             return row
 
         return self._clauses.get((self.generation(), clause_id), read)
-
-    def get_clauses(self, ids: Collection[str]) -> dict[str, ClauseRecord]:
-        """Clauses by id; unknown ids are left out."""
-        keys = [key for key in map(queries.clause_key, ids) if key is not None]
-        found: list[ClauseRecord] = []
-        with reading(self._engine) as connection:
-            for first in range(0, len(keys), _BATCH):
-                some = picking.among(schema.clauses.c.ordinal, keys[first : first + _BATCH])
-                rows = connection.execute(queries.clause_query().where(some)).mappings()
-                found.extend(queries.clause_record(row) for row in rows)
-        return {record.id: record for record in found}
 
     def parts(self, version_id: str, *, as_of: dt.date | None = None) -> tuple[PartRecord, ...]:
         """The texts that a version holds, in order."""

@@ -30,7 +30,7 @@ _KIND = "办法|规定|条例|细则|方案|制度|预案|标准|规范|意见|�
 _YEAR = r"(?:(?:19|20)\d{2}年?的?)?"
 _NEW = rf"{_YEAR}(?:新|现行|修订后|正式|最新|现在)的?[一-鿿]{{0,6}}?(?:{_KIND})"
 _OLD = rf"{_YEAR}(?:旧|老|原来|原|试行|暂行|修订前|以前|之前|过去)的?[一-鿿]{{0,6}}?(?:{_KIND})"
-_EDITIONS = re.compile(
+EDITIONS = re.compile(
     rf"新[、和与]?(?:旧|老)(?:的|两[个版部])?(?:{_KIND})?|(?:修订|修改|修正|调整|换版)(?:之?前后|前[和与跟、]后|前[和与跟、](?:修订|修改)?后)"
     rf"|{_NEW}(?:和|与|跟|同|比|、){_OLD}|{_OLD}(?:和|与|跟|同|比|、){_NEW}"
 )
@@ -65,11 +65,6 @@ class Side:
             kept = tuple(version for version in of.excluded if version not in self.versions)
             return dataclasses.replace(of, excluded=kept)
         return dataclasses.replace(of, jurisdictions=self.places, own=(), asked=(), missing=())
-
-
-def speaks_of_editions(text: str) -> bool:
-    """Whether a question means two editions of one text (新旧办法, 修订前后)."""
-    return bool(_EDITIONS.search(text))
 
 
 def sides_of(finder: Finder, findings: Findings) -> tuple[list[Side], str]:
@@ -118,7 +113,7 @@ def _named(finder: Finder, findings: Findings, naming: Naming) -> Side:
 def _editions(finder: Finder, findings: Findings) -> tuple[list[Side], str] | None:
     """The text now in force and the one before it, where a question speaks of new and old."""
     text = findings.question.text
-    said = _EDITIONS.search(text)
+    said = EDITIONS.search(text)
     if said is None:
         return None
     family = max(_families(finder, findings), key=len, default=[])
