@@ -18,6 +18,7 @@ from qa_service.question import Question
 
 MOST_ELSEWHERE = 3
 MOST_NEAREST = 3
+NEAR_ENOUGH = 0.33  # the share of the words asked for that the nearest task must hold to be worth naming
 _WHO = (AnswerKind.RESPONSIBILITY, AnswerKind.LEAD)
 
 
@@ -133,6 +134,8 @@ class Abstainer:
         for evidence in findings.evidence:
             record = evidence.assignment
             if record is None or not evidence.explicit or record.jurisdiction not in scope.own:
+                continue
+            if evidence.support < NEAR_ENOUGH:  # shares a common word, and is about something else
                 continue
             about = task_name(record, evidence.sentence.of(evidence.text))
             number = citations.add_assignment(record)

@@ -39,10 +39,6 @@ PAGE_SIZE = 20
 _MOST_DOCUMENTS = 200
 
 
-class Shown(ListFilter):
-    """The window of a list on a page."""
-
-
 def _query(wanted: ListFilter) -> dict[str, str]:
     """The conditions that are set, as they stand in an address."""
     dumped = wanted.model_dump(mode="json", exclude={"limit", "offset", "format"}, exclude_defaults=True)
