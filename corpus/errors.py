@@ -167,3 +167,17 @@ class InternalError(AnzhiError):
     """A defect of ours."""
 
     code = "internal_error"
+
+
+class NotLoggedInError(InputError):
+    """Nobody is logged in, and what was asked for is not open to everybody."""
+
+    code = "not_logged_in"
+    status = 401
+
+
+class ForbiddenError(InputError):
+    """The account may not do this."""
+
+    code = "forbidden"
+    status = 403

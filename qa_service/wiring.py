@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from corpus.errors import NotFoundError
 from corpus.library import Library
+from qa_service.service.database import ServiceDatabase
 from qa_service.settings import Settings
 from qa_service.wishes import current_wishes
 
@@ -35,6 +36,7 @@ class App:
     def __init__(self, settings: Settings, library: Library) -> None:
         self.settings = settings
         self.library = library
+        self.service = ServiceDatabase(library.root, settings.database_url)
         self._lock = threading.RLock()
         self._encoder: Encoder | None = None
         self._searcher: Searcher | None = None
@@ -179,6 +181,7 @@ class App:
             self._talker.close()
         if self._assistant is not None:
             self._assistant.close()
+        self.service.close()
         self.library.close()
 
     def __enter__(self) -> Self:

@@ -1,0 +1,1 @@
+"""What the service keeps besides the library: accounts, jobs, feedback."""
