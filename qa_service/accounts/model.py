@@ -39,6 +39,12 @@ DOING: Final[Mapping[Permission, str]] = {
     Permission.MANAGE_ACCOUNTS: "管理账号",
     Permission.READ_AUDIT: "查看操作记录",
 }
+ROLE_NAMES: Final[Mapping[Role, str]] = {
+    Role.READER: "读者",
+    Role.OFFICER: "工作人员",
+    Role.TRAINER: "培训人员",
+    Role.ADMINISTRATOR: "管理员",
+}
 _STAFF: Final = frozenset({Permission.READ_INTERNAL, Permission.EDIT_LIBRARY, Permission.REVIEW_FEEDBACK})
 ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.READER: frozenset(),
@@ -56,6 +62,17 @@ class Means(StrEnum):
     """The person at this computer, as long as there are no accounts and nobody else can connect."""
     SESSION = "session"
     TOKEN = "token"  # noqa: S105  a name, no secret
+    COMMAND = "command"
+    """Whoever may run commands over the folder of the library."""
+
+
+MEANS_NAMES: Final[Mapping[Means, str]] = {
+    Means.NONE: "未登录",
+    Means.LOCAL: "本机",
+    Means.SESSION: "网页登录",
+    Means.TOKEN: "访问令牌",
+    Means.COMMAND: "命令行",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,7 @@ class Visitor:
         name: of the account, "" for the anonymous and the person at this computer.
         account_id: "" without an account.
         means: how it is known.
+        must_change: an administrator knows the password; until it is changed there are no permissions.
     """
 
     role: Role = Role.READER
@@ -75,13 +93,15 @@ class Visitor:
     name: str = ""
     account_id: str = ""
     means: Means = Means.NONE
+    must_change: bool = False
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
 
     @property
     def sees_internal(self) -> bool:
-        return Permission.READ_INTERNAL in self.permissions
+        """Also who may change documents: what they can make public or remove cannot be hidden from them."""
+        return not self.permissions.isdisjoint({Permission.READ_INTERNAL, Permission.EDIT_LIBRARY})
 
 
 ANONYMOUS: Final = Visitor()

@@ -78,6 +78,12 @@ class ServiceDatabase:
             return self._made
 
 
+def one_at_a_time(connection: sa.Connection) -> None:
+    """From here on this transaction is the only one that calls this; with SQLite every writer is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(schema.state.c.id).with_for_update())
+
+
 def _create(engine: sa.Engine) -> None:
     """Makes what is missing; several processes may begin at the same moment."""
     with engine.connect().execution_options(**_WRITE) as connection, connection.begin():

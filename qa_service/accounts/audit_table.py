@@ -1,0 +1,173 @@
+"""The log of changes as a table that a person reads: names of actions, times of China."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from qa_service.accounts.model import DOING, MEANS_NAMES, ROLE_NAMES, Permission, Role
+from qa_service.accounts.records import AuditEntry, Outcome
+from qa_service.register_files import Sheet
+
+CHINA: Final = dt.timezone(dt.timedelta(hours=8))
+
+OUTCOME_NAMES: Final[Mapping[Outcome, str]] = {
+    Outcome.DONE: "成功",
+    Outcome.REFUSED: "被拒绝",
+    Outcome.FAILED: "出错",
+    Outcome.BEGUN: "未完成",
+}
+OUTCOME_TONES: Final[Mapping[Outcome, str]] = {
+    Outcome.DONE: "good",
+    Outcome.REFUSED: "warn",
+    Outcome.FAILED: "bad",
+    Outcome.BEGUN: "plain",
+}
+ACTION_NAMES: Final[Mapping[str, str]] = {
+    "login": "登录",
+    "logout": "退出",
+    "account.add": "建立账号",
+    "account.role": "更改角色",
+    "account.password": "重设密码",
+    "account.own_password": "修改自己的密码",
+    "account.lock": "停用账号",
+    "account.unlock": "启用账号",
+    "account.remove": "移除账号",
+    "session.end": "结束一次登录",
+    "session.end_all": "结束登录",
+    "token.add": "建立令牌",
+    "token.revoke": "吊销令牌",
+    "ingest": "导入文件",
+    "documents.remove": "移除文件",
+    "POST /documents": "上传文件",
+    "POST /api/v1/documents": "上传文件",
+    "POST /api/v1/jobs/ingest": "上传文件",
+    "POST /documents/{document_id}/remove": "移除文件",
+    "DELETE /api/v1/documents/{document_id}": "移除文件",
+}
+FACT_NAMES: Final[Mapping[str, str]] = {
+    "role": "角色",
+    "before": "原为",
+    "token": "令牌",
+    "scope": "权限",
+    "days": "天数",
+    "sessions": "登录数",
+    "reason": "原因",
+    "wait_seconds": "须等秒数",
+    "code": "代码",
+    "files": "文件数",
+    "failed": "失败数",
+}
+_VALUE_NAMES: Final[Mapping[str, str]] = {
+    "wrong": "用户名或密码不对",
+    "locked": "账号已停用",
+    "forbidden": "没有权限",
+    "password_change_needed": "还没有修改初始密码",
+    "": "无",
+    **{role.value: ROLE_NAMES[role] for role in Role},
+    **{permission.value: DOING[permission] for permission in Permission},
+}
+
+AUDIT_SHEET: Final = Sheet(
+    "操作记录",
+    (
+        ("time", "时间"),
+        ("who", "操作人"),
+        ("means", "方式"),
+        ("address", "来自"),
+        ("action", "操作"),
+        ("object", "对象"),
+        ("outcome", "结果"),
+        ("details", "细节"),
+        ("request_id", "请求编号"),
+    ),
+    {
+        "time": 20, "who": 18, "means": 12, "address": 18, "action": 26, "object": 44, "outcome": 10,
+        "details": 44, "request_id": 34,
+    },
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One line for a person."""
+
+    time: str
+    who: str
+    means: str
+    address: str
+    action: str
+    object: str
+    outcome: str
+    tone: str
+    details: str
+    request_id: str
+
+
+def audit_rows(entries: Iterable[AuditEntry], names: Mapping[str, str] | None = None) -> Iterator[AuditRow]:
+    """The lines as a person reads them.
+
+    Args:
+        names: further names of actions; those of routes are in their summaries.
+    """
+    for entry in entries:
+        yield AuditRow(
+            time=moment(entry.at),
+            who=entry.name or MEANS_NAMES[entry.means],
+            means=MEANS_NAMES[entry.means],
+            address=entry.address,
+            action=action_name(entry.action, names),
+            object=entry.object,
+            outcome=OUTCOME_NAMES[entry.outcome],
+            tone=OUTCOME_TONES[entry.outcome],
+            details="；".join(
+                f"{FACT_NAMES.get(name, name)}：{_value(value)}" for name, value in entry.details.items()
+            ),
+            request_id=entry.request_id,
+        )
+
+
+def audit_json(entry: AuditEntry, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """One line in the shape of the API."""
+    return {
+        "id": entry.id,
+        "at": utc(entry.at),
+        "name": entry.name,
+        "account_id": entry.account_id,
+        "means": entry.means.value,
+        "address": entry.address,
+        "action": entry.action,
+        "action_name": action_name(entry.action, names),
+        "object": entry.object,
+        "outcome": entry.outcome.value,
+        "status": entry.status,
+        "details": entry.details,
+        "request_id": entry.request_id,
+    }
+
+
+def action_name(action: str, names: Mapping[str, str] | None = None) -> str:
+    """What an action is called; itself when it has no name."""
+    return ACTION_NAMES.get(action) or (names or {}).get(action) or action
+
+
+def moment(at: float) -> str:
+    """Date and time of China, to the second."""
+    return dt.datetime.fromtimestamp(at, CHINA).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def utc(at: float) -> str:
+    """ISO time in UTC, to the second."""
+    return dt.datetime.fromtimestamp(at, dt.UTC).isoformat(timespec="seconds")
+
+
+def day_begins(day: dt.date) -> float:
+    """When a day begins in China, in seconds since the epoch."""
+    return dt.datetime.combine(day, dt.time(), CHINA).timestamp()
+
+
+def _value(value: str) -> str:
+    """A value as a person reads it; a list of permissions too."""
+    return "、".join(_VALUE_NAMES.get(one, one) for one in value.split(","))
