@@ -11,14 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy import event, exc
 
 from corpus import schema
+from corpus.disclosure import restrict
 from corpus.errors import AnzhiError, InternalError, LibraryError, LibraryLockedError
 
 BUSY_SECONDS = 30
 _WRITE = "anzhi_write"
 
 
-def make_engine(url: str | sa.URL) -> sa.Engine:
+def make_engine(url: str | sa.URL, *, public: bool = False) -> sa.Engine:
     """Engine for ``url``: ``sqlite:///…`` or ``postgresql://…``.
+
+    Args:
+        public: its connections see public documents only, and cannot write; see ``corpus.disclosure``.
 
     Raises:
         LibraryError: unknown kind of database, or its driver is not installed.
@@ -46,6 +50,8 @@ def make_engine(url: str | sa.URL) -> sa.Engine:
     if backend == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    if public:
+        event.listen(engine, "connect", lambda connection, _: restrict(connection, backend))
     return engine
 
 

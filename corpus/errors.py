@@ -12,8 +12,19 @@ AnzhiError
 │   ├── NotFoundError          no such document, clause, unit …
 │   ├── NoPagePictureError     the original has no pages, or none that can be drawn
 │   ├── NotComparableError     one text twice, or different works without being forced
+│   ├── AmendmentError         a value that a document cannot have, or no reason given
 │   ├── QuestionError          empty, too long or unusable question
-│   └── SettingsError          a setting is missing or out of range
+│   ├── SettingsError          a setting is missing or out of range
+│   ├── NotLoggedInError       nobody is logged in, and this is not open to everybody
+│   ├── LoginFailedError       name and password do not fit
+│   ├── InvalidTokenError      the access token is unknown, expired or revoked
+│   ├── ForbiddenError         the account may not do this
+│   │   └── PasswordChangeError  not before the account has a password that only its owner knows
+│   ├── WeakPasswordError      a password that breaks the rules
+│   ├── AccountError           a change of accounts that cannot be: name taken, last administrator
+│   ├── TooManyRequestsError   over a limit of calls; details say how many seconds to wait
+│   ├── QueueFullError         too many jobs are waiting
+│   └── WrongHostError         the service was reached under a name that is not its own
 ├── LibraryError               the library folder cannot be used
 │   ├── LibraryLockedError     another process is writing
 │   ├── LibraryVersionError    made by another version of the schema
@@ -118,6 +129,12 @@ class NotComparableError(InputError):
     code = "not_comparable"
 
 
+class AmendmentError(InputError):
+    """A value that a document cannot have, or a change without a reason; ``details["field"]`` says which."""
+
+    code = "bad_amendment"
+
+
 class QuestionError(InputError):
     """A question that is empty, too long or has nothing to search for."""
 
@@ -181,3 +198,57 @@ class ForbiddenError(InputError):
 
     code = "forbidden"
     status = 403
+
+
+class PasswordChangeError(ForbiddenError):
+    """An administrator knows the password: it has to be changed before anything else."""
+
+    code = "password_change_needed"
+
+
+class LoginFailedError(InputError):
+    """Name and password do not fit, or there is no such account: the two are not told apart."""
+
+    code = "login_failed"
+    status = 401
+
+
+class InvalidTokenError(InputError):
+    """The access token of a program is unknown, expired or revoked."""
+
+    code = "invalid_token"
+    status = 401
+
+
+class WeakPasswordError(InputError):
+    """A password that is too short, too common or the name itself."""
+
+    code = "weak_password"
+
+
+class AccountError(InputError):
+    """A change of accounts that cannot be made: the name is taken, or nobody could administer any more."""
+
+    code = "account_conflict"
+    status = 409
+
+
+class TooManyRequestsError(InputError):
+    """Over a limit of calls or of failed logins; ``details["retry_after"]`` is in seconds."""
+
+    code = "too_many_requests"
+    status = 429
+
+
+class WrongHostError(InputError):
+    """Reached under a name that is not this computer's, while whoever sits at it needs no login."""
+
+    code = "wrong_host"
+    status = 421
+
+
+class QueueFullError(InputError):
+    """Too many jobs are waiting for their turn, or their files take too much room."""
+
+    code = "queue_full"
+    status = 503

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from corpus.amended import Visibility
 from corpus.errors import (
     AnzhiError,
     InputError,
@@ -117,6 +118,8 @@ def ingest(
     workers: int = 1,
     again: bool = False,
     archives: bool = False,
+    apart_from: set[str] | None = None,
+    visibility: Visibility | None = None,
 ) -> IngestReport:
     """Brings files and folders into the library. Safe to run again: unchanged files are not read twice.
 
@@ -127,6 +130,10 @@ def ingest(
         workers: processes that parse; 1 parses here.
         again: read unchanged files too, after a release that reads better; each becomes a new version.
         archives: read the files inside ZIP archives, each as a file of its own; else archives are refused.
+        apart_from: documents that the same run brought in by earlier calls, which these files must not
+            supersede; those of this call are added to it.
+        visibility: INTERNAL makes all these documents internal, those that are here already, too; with PUBLIC
+            what is internal stays so, with a remark. None: new documents are public.
 
     Returns:
         One row a file, in the order of the files; and issues for what was passed over. A file of an archive
@@ -139,7 +146,7 @@ def ingest(
     """
     started = time.monotonic()
     found = walk(paths, without=library.root, archives=archives)
-    requested = Requested(kind, _place(jurisdiction, library))
+    requested = Requested(kind, place_path(jurisdiction, library))
     rows, passed = _run(
         library,
         found.files,
@@ -150,6 +157,8 @@ def ingest(
         again=again,
         archives=archives,
         named=frozenset(found.named),
+        touched=apart_from,
+        visibility=visibility,
     )
     return IngestReport((*found.failed, *rows), time.monotonic() - started, (*found.issues, *passed))
 
@@ -179,12 +188,16 @@ def _run(
     again: bool = False,
     archives: bool = False,
     named: frozenset[str] = frozenset(),
+    touched: set[str] | None = None,
+    visibility: Visibility | None = None,
 ) -> tuple[list[FileReport], list[Issue]]:
     rows: list[FileReport] = []
     packed = archives and any(isinstance(item, Path) and opens(item.name) for item in items)
     workers = workers if packed or len(items) >= _POOL_WORTH else 1
     with library.writer(), Parsers(workers, limits) as parsers:
         run = _Run(library, parsers, requested, limits, again=again, archives=archives, named=named)
+        run.touched = run.touched if touched is None else touched
+        run.visibility = visibility
         for row in run.rows(items):
             rows.append(row)
             if on_progress is not None:
@@ -193,7 +206,7 @@ def _run(
     return rows, run.passed
 
 
-def _place(jurisdiction: str | None, library: Library) -> str | None:
+def place_path(jurisdiction: str | None, library: Library) -> str | None:
     """A path for what the caller wrote: 泉州台商投资区 → 福建省/泉州市/泉州台商投资区.
 
     A place that the library knows by exactly one path goes before the table of regions.
@@ -230,7 +243,8 @@ class _Run:
         self._archives = archives
         self._named = named
         # Two files of one run with the same name and title are two documents (one folder a district).
-        self._touched: set[str] = set()
+        self.touched: set[str] = set()
+        self.visibility: Visibility | None = None
 
     def rows(self, items: Sequence[Path | GivenText]) -> Iterator[FileReport]:
         """One report a file, in order; parsing runs ahead of storing."""
@@ -348,8 +362,9 @@ class _Run:
                 and not self._again
                 and _as_requested(known, self._requested)
                 and _same_file(known, status)
+                and self._as_visible(known)
             ):
-                return self._unchanged(shown, known, started)
+                return self._unchanged(shown, known, known.visibility, started)
             data = _read(item, status, self._limits)
         except InputError as error:
             return _failed(shown, error, started)
@@ -360,11 +375,21 @@ class _Run:
     def _job(
         self, shown: str, source: SourceFile, requested: Requested, *, named: bool = True
     ) -> FileReport | _Job:
+        requested = self._stated(source, requested)
         copied = self._copy(shown, source, requested)
         if copied is not None:
             return copied
         parsed = self._parsers.begin(source.data, source.name, requested)
         return _Job(shown, source, requested, parsed, named)
+
+    def _stated(self, source: SourceFile, requested: Requested) -> Requested:
+        """``requested`` with what a person once put right about these very bytes."""
+        stated = self._library.stated_of_content(source.sha256)
+        return Requested(requested.kind or stated.kind, requested.jurisdiction or stated.jurisdiction)
+
+    def _as_visible(self, known: KnownFile) -> bool:
+        """Whether nothing has to be done about who may see a document."""
+        return self.visibility is not Visibility.INTERNAL or known.visibility is Visibility.INTERNAL
 
     def _copy(self, shown: str, source: SourceFile, requested: Requested) -> FileReport | None:
         """A report for content that the library holds already."""
@@ -372,10 +397,10 @@ class _Run:
         known = self._library.known_content(source.sha256)
         if known is None or not _as_requested(known, requested):
             return None
-        if self._again and known.document_id not in self._touched:
+        if self._again and known.document_id not in self.touched:
             return None
-        self._library.remember(source, known.document_id, known.version_id)
-        return self._unchanged(shown, known, started)
+        seen = self._library.remember(source, known.document_id, known.version_id, self.visibility)
+        return self._unchanged(shown, known, seen, started)
 
     def _finish(self, job: _Job) -> FileReport | None:
         """The report on a file; None for one that turned out to be passed over."""
@@ -385,7 +410,7 @@ class _Run:
             return copied
         started = time.monotonic()
         try:
-            parsed = _placed(job.parsed())
+            parsed = placed(job.parsed())
             storing = time.monotonic()
             added = self._library.add(
                 job.source,
@@ -394,17 +419,18 @@ class _Run:
                 parsed.assignments,
                 parsed.issues,
                 requested=job.requested,
-                apart_from=self._touched,
+                apart_from=self.touched,
                 targets=parsed.targets,
                 references=parsed.references,
                 repeals=parsed.repeals,
+                visibility=self.visibility,
             )
         except (InputError, InternalError) as error:
             if error.details.get("settings_only") and not job.named:
                 self.passed.append(no_document_remark(job.shown))
                 return None
             return _failed(job.shown, error, started)
-        self._touched.add(added.document_id)
+        self.touched.add(added.document_id)
         clauses, articles = counted(parsed.outline)
         return FileReport(
             path=job.shown,
@@ -416,12 +442,19 @@ class _Run:
             articles=articles,
             assignments=len(parsed.assignments),
             superseded=added.superseded,
-            issues=parsed.issues,
+            issues=(*parsed.issues, *self._stays_internal(added.visibility)),
             seconds=parsed.seconds + time.monotonic() - storing,
         )
 
-    def _unchanged(self, shown: str, known: KnownFile, started: float) -> FileReport:
-        self._touched.add(known.document_id)
+    def _stays_internal(self, seen: Visibility) -> tuple[Issue, ...]:
+        """A remark where a file was to be public and its document is internal."""
+        if self.visibility is not Visibility.PUBLIC or seen is Visibility.PUBLIC:
+            return ()
+        words = "资料库里的这份文件是内部文件，仍按内部文件保存。要公开，请在文件信息页把它改为公开。"
+        return (Issue("stays_internal", words, Severity.INFO),)
+
+    def _unchanged(self, shown: str, known: KnownFile, seen: Visibility, started: float) -> FileReport:
+        self.touched.add(known.document_id)
         return FileReport(
             path=shown,
             status=FileStatus.UNCHANGED,
@@ -431,12 +464,12 @@ class _Run:
             clauses=known.clauses,
             articles=known.articles,
             assignments=known.assignments,
-            issues=known.issues,
+            issues=(*known.issues, *self._stays_internal(seen)),
             seconds=time.monotonic() - started,
         )
 
 
-def _placed(parsed: Parsed) -> Parsed:
+def placed(parsed: Parsed) -> Parsed:
     """``parsed`` with a remark where nothing says for which place it holds, or not all of it is known."""
     about = parsed.outline.metadata
     remark = place_remark(about)

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from corpus import queries, register, schema, target_register
+from corpus import queries, register, register_search, schema, target_register
+from corpus.amended import Visibility
 from corpus.caching import Memo, Shelf
 from corpus.cited_store import CitedStore
 from corpus.database import reading
@@ -32,6 +33,7 @@ from corpus.queries import Judged
 from corpus.records import (
     AssignmentRecord,
     ClauseRecord,
+    DocumentOrder,
     DocumentRecord,
     Overview,
     Page,
@@ -41,6 +43,8 @@ from corpus.records import (
     UnitRecord,
     VersionRecord,
 )
+from corpus.register_search import RegisterAsked, Understood
+from corpus.register_table import RegisterFacets, RegisterTable
 from corpus.rows import squeeze
 from corpus.store import no_document
 from corpus.unit_lists import UnitLists, UnitsAsked
@@ -69,6 +73,7 @@ class Library(CitedStore):
         self._trees: Memo[tuple[ClauseRecord, ...]] = Memo(32)
         self._versions_read: Memo[VersionRecord] = Memo(2048)
         self._rows_read: Shelf[AssignmentRecord] = Shelf(2048)
+        self._tables: Memo[RegisterTable] = Memo(2)
         self._units = UnitLists(self._text_through, self._judged, self._generation)
 
     # --- documents -------------------------------------------------------------------------------
@@ -81,12 +86,14 @@ class Library(CitedStore):
         jurisdiction: str | None = None,
         scope: PlaceScope = PlaceScope.WITHIN,
         status: Validity | None = None,
+        visibility: Visibility | None = None,
         as_of: dt.date | None = None,
         include_superseded: bool = False,
+        order: DocumentOrder = DocumentOrder.NEWEST,
         limit: int = 50,
         offset: int = 0,
     ) -> Page[DocumentRecord]:
-        """Documents, the newest first.
+        """Documents, the newest first unless ``order`` says otherwise.
 
         Args:
             query: words that title, number, issuer or file name must hold.
@@ -104,12 +111,14 @@ class Library(CitedStore):
                 select = select.where(schema.versions.c.kind == kind.value)
             if jurisdiction:
                 select = select.where(queries.in_places(_places(connection, jurisdiction, scope)))
+            if visibility is not None:
+                select = select.where(schema.documents.c.visibility == visibility.value)
             if status is not None:
                 select = select.where(judged.with_status(status))
             elif not include_superseded:
                 select = select.where(judged.not_superseded())
             total = connection.scalar(sa.select(sa.func.count()).select_from(select.subquery())) or 0
-            page = select.order_by(*queries.newest_first()).limit(limit).offset(offset)
+            page = select.order_by(*queries.ordered(order)).limit(limit).offset(offset)
             items = tuple(queries.document_record(row, judged) for row in connection.execute(page).mappings())
         return Page(items, total, limit, offset)
 
@@ -332,6 +341,28 @@ class Library(CitedStore):
             items = self._rows(connection, keys, judged, date)
         return Page(tuple(meant.marked(items) if meant else items), total, limit, offset)
 
+    def register_page(
+        self, asked: RegisterAsked, *, limit: int = 50, offset: int = 0
+    ) -> Page[AssignmentRecord]:
+        """Rows that a faceted search of the register asks for, in the order of ``assignments``."""
+        limit, offset = _window(limit, offset)
+        with reading(self._engine) as connection:
+            table, wanted = self._search(connection, asked)
+            keys, total = table.keys(wanted.chosen, limit, offset)
+            items = self._rows(connection, keys, self._judged(connection, asked.date), asked.date)
+        return Page(tuple(wanted.meant.marked(items) if wanted.meant else items), total, limit, offset)
+
+    def register_facets(self, asked: RegisterAsked) -> RegisterFacets:
+        """How many rows of the register choosing one more value would give, value by value."""
+        with reading(self._engine) as connection:
+            table, wanted = self._search(connection, asked)
+        return table.facets(wanted.chosen, wanted.everywhere)
+
+    def register_table(self, *, as_of: dt.date | None = None) -> RegisterTable:
+        """The register as columns, for counting."""
+        with reading(self._engine) as connection:
+            return self._search(connection, RegisterAsked(as_of=as_of))[0]
+
     def targets(
         self,
         *,
@@ -511,6 +542,17 @@ class Library(CitedStore):
         date = as_of or china_today()
         key = (self._generation(connection), date)
         return self._judgements.get(key, lambda: Judged.of(connection, date))
+
+    def _search(
+        self, connection: sa.Connection, asked: RegisterAsked
+    ) -> tuple[RegisterTable, Understood]:
+        date = asked.date
+        judged = self._judged(connection, date)
+        key = (self._generation(connection), date)
+        table = self._tables.get(
+            key, lambda: register_search.table_of(connection, self._units, judged, date)
+        )
+        return table, register_search.understand(connection, asked, self._units, judged)
 
     def _rows(
         self, connection: sa.Connection, keys: Sequence[register.Key], judged: Judged, date: dt.date

@@ -40,8 +40,28 @@ def _version_4(connection: sa.Connection) -> None:
     _add_columns(connection, ((schema.versions, "place_basis"), (schema.parts, "place_basis")))
 
 
+def _version_5(connection: sa.Connection) -> None:
+    """4 → 5: who may see a document; what people put right, and the few columns that it may change."""
+    _add_columns(
+        connection,
+        ((schema.documents, "visibility"), (schema.versions, "revision"), (schema.state, "disclosure")),
+    )
+    schema.metadata.create_all(connection, tables=(schema.amendments,))
+    for index in schema.documents.indexes:
+        if "visibility" in index.columns:
+            index.create(connection, checkfirst=True)
+    amended = (schema.versions, schema.parts)
+    on = connection.dialect.name == "postgresql"
+    for table in amended:
+        connection.exec_driver_sql(
+            f"DROP TRIGGER immutable_{table.name}" + (f" ON {table.name}" if on else "")
+        )
+    for statement in schema.triggers(connection.dialect.name, (*amended, schema.amendments)):
+        connection.exec_driver_sql(statement)
+
+
 # Key: the version that a step starts from. The step brings the tables to key + 1.
-STEPS: Mapping[int, Step] = {1: _version_2, 2: _version_3, 3: _version_4}
+STEPS: Mapping[int, Step] = {1: _version_2, 2: _version_3, 3: _version_4, 4: _version_5}
 
 
 def schema_version(connection: sa.Connection) -> int | None:

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpus import schema
+from corpus.amended import Visibility
 from corpus.jurisdiction import find_places, in_scope
 from corpus.model import (
     Box,
@@ -27,7 +28,7 @@ from corpus.model import (
     Span,
     Validity,
 )
-from corpus.records import ClauseRecord, DocumentRecord, Overview, PartRecord, VersionRecord
+from corpus.records import ClauseRecord, DocumentOrder, DocumentRecord, Overview, PartRecord, VersionRecord
 from corpus.repealed import Statement, ended
 from corpus.rows import basis_of, issue_of
 from corpus.validity import (
@@ -279,7 +280,13 @@ def document_query() -> Select:
         .label("versions")
     )
     return (
-        sa.select(_versions, _documents.c.added_at.label("first_added"), _documents.c.current_version, many)
+        sa.select(
+            _versions,
+            _documents.c.added_at.label("first_added"),
+            _documents.c.current_version,
+            _documents.c.visibility,
+            many,
+        )
         .select_from(_versions)
         .join(_documents, _documents.c.id == _versions.c.document_id)
     )
@@ -303,6 +310,17 @@ def newest_first() -> tuple[sa.ColumnElement[Any], ...]:
         _versions.c.published, _versions.c.effective, sa.literal(dt.date(1, 1, 1), sa.Date)
     )
     return (date.desc(), _versions.c.title, _versions.c.document_id)
+
+
+def ordered(order: DocumentOrder) -> tuple[sa.ColumnElement[Any], ...]:
+    """Order of a list of documents; ties as ``newest_first``."""
+    first: dict[DocumentOrder, tuple[sa.ColumnElement[Any], ...]] = {
+        DocumentOrder.NEWEST: (),
+        DocumentOrder.ADDED: (_documents.c.added_at.desc(),),
+        DocumentOrder.TITLE: (_versions.c.title,),
+        DocumentOrder.ASSIGNMENTS: (_versions.c.assignments.desc(),),
+    }
+    return (*first[order], *newest_first())
 
 
 def jurisdictions(connection: sa.Connection) -> tuple[str, ...]:
@@ -370,7 +388,7 @@ def _steps_agree(wanted: list[str], head: list[str]) -> bool:
 def version_query() -> Select:
     """Versions, with the id of their document's current one."""
     return (
-        sa.select(_versions, _documents.c.current_version)
+        sa.select(_versions, _documents.c.current_version, _documents.c.visibility)
         .select_from(_versions)
         .join(_documents, _documents.c.id == _versions.c.document_id)
     )
@@ -401,6 +419,7 @@ def _common(row: RowMapping) -> dict[str, Any]:
         "path": row["path"],
         "short_titles": tuple(row["short_titles"]),
         "place_basis": basis_of(row["place_basis"]),
+        "visibility": Visibility(row["visibility"]),
     }
 
 
@@ -435,6 +454,7 @@ def version_record(row: RowMapping, judged: Judged) -> VersionRecord:
         added_at=row["added_at"],
         requested_kind=None if row["requested_kind"] is None else DocumentKind(row["requested_kind"]),
         requested_jurisdiction=row["requested_jurisdiction"],
+        revision=row["revision"],
         **_common(row),
     )
 

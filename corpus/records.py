@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from corpus.amended import Visibility
 from corpus.model import (
     AssignmentForm,
     AssignmentKind,
@@ -35,6 +37,18 @@ class Page(Generic[T]):
     total: int
     limit: int
     offset: int
+
+
+class DocumentOrder(StrEnum):
+    """How a list of documents is sorted."""
+
+    NEWEST = "newest"
+    """By the date of publication, the latest first."""
+    ADDED = "added"
+    """By the time at which it came into the library, the latest first."""
+    TITLE = "title"
+    ASSIGNMENTS = "assignments"
+    """Those with most assignments first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,7 @@ class KnownFile:
     articles: int
     assignments: int
     issues: tuple[Issue, ...]
+    visibility: Visibility = Visibility.PUBLIC
 
 
 class Added(NamedTuple):
@@ -93,6 +108,7 @@ class Added(NamedTuple):
     document_id: str
     version_id: str
     superseded: int | None
+    visibility: Visibility = Visibility.PUBLIC
 
 
 class Quote(NamedTuple):
@@ -184,6 +200,7 @@ class DocumentRecord:
         versions: how many versions of it are kept.
         place_basis: why it has its jurisdiction; None for a text that an earlier release read.
         added_at: when its first version came in.
+        visibility: who may see it; in a library as the public sees it always PUBLIC.
     """
 
     id: str
@@ -217,6 +234,7 @@ class DocumentRecord:
     short_titles: tuple[str, ...]
     place_basis: PlaceBasis | None = None
     repealed_by: RepealedBy | None = None
+    visibility: Visibility = Visibility.PUBLIC
 
     @property
     def date(self) -> dt.date | None:
@@ -252,6 +270,8 @@ class VersionRecord:
         superseded_by: id of the version that replaces it, of this or another document.
         repealed_by: the statement that repeals it, where ``status`` is REPEALED for that reason.
         requested_kind, requested_jurisdiction: what the caller stated when the file was added.
+        visibility: of its document.
+        revision: counts the amendments of its title, number, dates … since it was read.
     """
 
     id: str
@@ -288,6 +308,8 @@ class VersionRecord:
     requested_jurisdiction: str | None
     place_basis: PlaceBasis | None = None
     repealed_by: RepealedBy | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +455,7 @@ class NamedUnit:
         certain: the whole of it moved; otherwise its tasks must be judged one by one.
         reform: 2018年机构改革; function: what moved.
         id: of the unit in the registry, where the library names it.
+        date: of the reform; basis: the document that ordered it (依据).
     """
 
     name: str
@@ -440,6 +463,8 @@ class NamedUnit:
     function: str
     certain: bool
     id: str | None = None
+    date: dt.date | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

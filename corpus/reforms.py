@@ -58,6 +58,7 @@ class Predecessor:
         name: of the earlier organ, at the level of the present one (区安全生产监督管理局).
         certain: the whole of the earlier organ went here, but for functions named elsewhere; otherwise its
             tasks must be judged one by one with ``successors``.
+        basis: the document that ordered it, with the place in it.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Predecessor:
     date: dt.date
     reform: str
     certain: bool
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +391,9 @@ def predecessors(name: str) -> tuple[Predecessor, ...]:
                     continue
             known = found.get(earlier)
             if known is None or certain > known.certain:
-                found[earlier] = Predecessor(earlier, one.function, one.reform.date, one.reform.name, certain)
+                found[earlier] = Predecessor(
+                    earlier, one.function, one.reform.date, one.reform.name, certain, one.basis
+                )
             if one.source not in seen and source.ended is not None:
                 seen.add(one.source)
                 todo.append((one.source, certain))

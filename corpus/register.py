@@ -93,11 +93,24 @@ def find(
         .where(versions, *_conditions(filters))
     )
     total = connection.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    page = query.order_by(*_order()).limit(limit).offset(offset)
+    page = query.order_by(*row_order()).limit(limit).offset(offset)
     return [(version_id, n) for version_id, n in connection.execute(page)], total
 
 
-def _order() -> tuple[sa.ColumnElement[Any], ...]:
+def having_words(
+    connection: sa.Connection, words: Sequence[str], versions: sa.ColumnElement[bool]
+) -> frozenset[Key]:
+    """Keys of the rows whose assigned text holds all of ``words`` (lower case, without white space)."""
+    query = (
+        sa.select(_assignments.c.version_id, _assignments.c.n)
+        .join(_versions, _versions.c.id == _assignments.c.version_id)
+        .join(_documents, _documents.c.id == _versions.c.document_id)
+        .where(versions, *_conditions(Filters(words=tuple(words))))
+    )
+    return frozenset((version_id, n) for version_id, n in connection.execute(query))
+
+
+def row_order() -> tuple[sa.ColumnElement[Any], ...]:
     """Documents in their order; within one what is assigned outright before what running text implies."""
     return (
         *document_order(_assignments.c.jurisdiction),
@@ -329,7 +342,7 @@ def _load_roles(
 def head_of(row: sa.RowMapping, judged: Judged, as_of: dt.date) -> DocumentHead:
     """The document of a row with ``CONTEXT``; its status is that of the part."""
     version_id = row["version_id"]
-    verdict = part_status(judged.verdict(version_id), _part_period(row), row["part_year"], as_of)
+    verdict = part_status(judged.verdict(version_id), part_period(row), row["part_year"], as_of)
     return DocumentHead(
         id=row["version_document_id"],
         version_id=version_id,
@@ -404,7 +417,8 @@ def _unit_cells(text: str, cells: Sequence[tuple[int, int]], roles: Sequence[Rol
     return tuple(found)
 
 
-def _part_period(row: sa.RowMapping) -> tuple[int, int] | None:
+def part_period(row: sa.RowMapping) -> tuple[int, int] | None:
+    """The years of the plan that the part of a row with ``CONTEXT`` is; None where it is none."""
     if row["part_kind"] is None:
         return None
     first, last = row["part_period_first"], row["part_period_last"]

@@ -1,21 +1,22 @@
 """Tables of the library, the same on SQLite and PostgreSQL.
 
 Rows of a version (its text, clauses, parts, assignments …) are written once and never changed: triggers
-refuse every UPDATE. What moves is in ``documents`` (which version is current), ``sources`` (which file on
-disk it came from) and ``state`` (schema version, generation).
+refuse every UPDATE. What moves is in ``documents`` (which version is current, who may see it), ``sources``
+(which file on disk it came from) and ``state`` (schema version, generation); and the few columns of
+``AMENDABLE``, which a person may put right: ``amendments`` keeps what stood there before.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table
 from sqlalchemy.types import BigInteger, TypeDecorator
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # PostgreSQL sorts by locale unless told otherwise; byte order keeps both engines' results the same.
 String = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
@@ -60,6 +61,8 @@ state = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("schema_version", Integer, nullable=False),
     Column("generation", BigInteger, nullable=False),
+    # Goes up when a document that was here changes who may see it: what was kept in memory of it must go.
+    Column("disclosure", BigInteger, nullable=False, server_default=sa.text("0")),
 )
 
 documents = Table(
@@ -69,6 +72,7 @@ documents = Table(
     Column("file_name", String, nullable=False, index=True),
     Column("current_version", String, nullable=False, index=True),
     Column("added_at", UtcDateTime, nullable=False),
+    Column("visibility", String, nullable=False, server_default=sa.text("'public'"), index=True),
 )
 
 versions = Table(
@@ -104,6 +108,8 @@ versions = Table(
     Column("articles", Integer, nullable=False),
     Column("assignments", Integer, nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
+    # Goes up with each amendment: passages made of an earlier revision are out of date.
+    Column("revision", Integer, nullable=False, server_default=sa.text("0")),
     sa.UniqueConstraint("document_id", "sequence"),
 )
 
@@ -309,6 +315,21 @@ mentions = Table(
     ),
 )
 
+# What people stated in place of what reading found; see ``corpus.amended``.
+amendments = Table(
+    "amendments",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("sha256", String, nullable=False),
+    Column("field", String, nullable=False),
+    Column("old", String, nullable=False),
+    Column("new", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 Index("ix_versions_document_current", versions.c.document_id, versions.c.id)
 
 IMMUTABLE = (
@@ -323,24 +344,59 @@ IMMUTABLE = (
     owners,
     citations,
     repeals,
+    amendments,
 )
 REFUSAL = "versions are immutable"
 
+AMENDABLE: Mapping[str, frozenset[str]] = {
+    versions.name: frozenset(
+        {
+            *("title", "work", "number", "issuer", "published", "effective", "expires", "stated_status"),
+            "revision",
+        }
+    ),
+    parts.name: frozenset({"title", "year"}),
+}
+"""Columns of tables in ``IMMUTABLE`` that an amendment may change; of a version only with its revision."""
+_COUNTED = "NEW.revision <= OLD.revision"
 
-def triggers(dialect: str, tables: Sequence[Table] = IMMUTABLE) -> list[str]:
-    """Statements that make every UPDATE of a version's rows in ``tables`` fail on ``dialect``."""
+
+def triggers(
+    dialect: str, tables: Sequence[Table] = IMMUTABLE, amendable: Mapping[str, frozenset[str]] = AMENDABLE
+) -> list[str]:
+    """Statements that make every UPDATE of a version's rows in ``tables`` fail on ``dialect``.
+
+    Args:
+        amendable: columns that may be updated, by table.
+    """
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER immutable_{table.name} BEFORE UPDATE ON {table.name} "
-            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+            f"CREATE TRIGGER {name} BEFORE UPDATE{of} ON {table.name} "
+            f"{when}BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             for table in tables
+            for name, of, when in _watched(table, amendable, f"WHEN {_COUNTED} ")
         ]
     return [
         "CREATE OR REPLACE FUNCTION anzhi_immutable() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
         *(
-            f"CREATE TRIGGER immutable_{table.name} BEFORE UPDATE ON {table.name} "
-            "FOR EACH ROW EXECUTE FUNCTION anzhi_immutable()"
+            f"CREATE TRIGGER {name} BEFORE UPDATE{of} ON {table.name} "
+            f"FOR EACH ROW {when}EXECUTE FUNCTION anzhi_immutable()"
             for table in tables
+            for name, of, when in _watched(table, amendable, f"WHEN ({_COUNTED}) ")
         ),
     ]
+
+
+def _watched(
+    table: Table, amendable: Mapping[str, frozenset[str]], counted: str
+) -> Iterator[tuple[str, str, str]]:
+    """(name, columns, condition) of the triggers of a table, as SQL."""
+    free = amendable.get(table.name)
+    if not free:
+        yield f"immutable_{table.name}", "", ""
+        return
+    fixed = ", ".join(f'"{column.name}"' for column in table.columns if column.name not in free)
+    yield f"immutable_{table.name}", f" OF {fixed}", ""
+    if "revision" in free:
+        yield f"counted_{table.name}", "", counted

@@ -17,8 +17,10 @@ from typing import Self
 import sqlalchemy as sa
 
 from corpus import schema, storing
+from corpus.amended import Visibility
 from corpus.database import make_engine, reading, writing
-from corpus.errors import LibraryError, LibraryLockedError, NotFoundError
+from corpus.disclosure import Disclosure, read_disclosure
+from corpus.errors import InternalError, LibraryError, LibraryLockedError, NotFoundError
 from corpus.migrations import migrate, schema_version
 from corpus.model import Assignment, Issue, Outline, StatedTarget
 from corpus.originals import Originals, write_lock
@@ -29,12 +31,15 @@ from corpus.relations import Reference, Repeal
 DATABASE_NAME = "library.db"
 LOCK_NAME = "writer.lock"
 FILES_NAME = "files"
-_WRITE_WAIT_SECONDS = 30.0
+WRITE_WAIT_SECONDS = 30.0
 _ADVISORY_LOCK = 0x616E7A6869  # "anzhi"
 
 
 class Store:
     """What ``Library`` is built on; use ``Library.open``."""
+
+    restricted = False
+    """Whether only public documents are in it, and nothing can be written: ``as_the_public_sees_it``."""
 
     def __init__(self, root: Path, engine: sa.Engine) -> None:
         self.root = root
@@ -88,6 +93,21 @@ class Store:
         with writing(engine) as connection:
             migrate(connection)
 
+    def as_the_public_sees_it(self) -> Self:
+        """The same library without its internal documents and all that comes from them; it only reads.
+
+        With connections, and everything that is kept in memory, of its own. What changes in the library shows
+        in it at once; only a document that becomes internal asks for a new one, see ``Disclosure.changes``.
+        """
+        seen = type(self)(self.root, make_engine(self._engine.url, public=True))
+        seen.restricted = True
+        return seen
+
+    def disclosure(self) -> Disclosure:
+        """What decides whether the public sees another library than this one; cheap."""
+        with reading(self._engine) as connection:
+            return read_disclosure(connection)
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -111,6 +131,8 @@ class Store:
         Raises:
             LibraryLockedError: someone else is still writing.
         """
+        if self.restricted:
+            raise InternalError("公开资料库只能读，不能写入。请把这条信息报告给开发者。")
         if getattr(self._held, "held", False):
             yield
             return
@@ -156,6 +178,7 @@ class Store:
         targets: Sequence[StatedTarget] = (),
         references: Sequence[Reference] = (),
         repeals: Sequence[Repeal] = (),
+        visibility: Visibility | None = None,
     ) -> Added:
         """Stores one file as a new version, in one transaction, after its bytes are safely on disk.
 
@@ -169,25 +192,46 @@ class Store:
             apart_from: ids of documents that this file must not supersede (they came in the same run).
             targets: figures and deadlines, with positions in ``assignments``.
             references, repeals: what it cites, and what it repeals.
+            visibility: INTERNAL makes the document internal, also one that is here and public; PUBLIC never
+                makes an internal document public: that is for ``amend`` alone. None: public when it is new.
 
         Raises:
             LibraryLockedError: another process has been writing for half a minute.
             LibraryError: the disk is full, or another fault of the place; nothing has changed.
         """
         storing.refuse_unstorable(outline)
-        with self.writer(wait=_WRITE_WAIT_SECONDS):
+        with self.writer(wait=WRITE_WAIT_SECONDS):
             self.originals.keep(source.data, source.sha256)
             with writing(self._engine) as connection:
                 added = storing.store(
-                    connection, source, form, outline, assignments, issues, requested, apart_from, targets
+                    connection,
+                    source,
+                    form,
+                    outline,
+                    assignments,
+                    issues,
+                    requested,
+                    apart_from,
+                    targets,
+                    visibility,
                 )
                 storing.store_relations(connection, added.version_id, references, repeals)
                 return added
 
-    def remember(self, source: SourceFile, document_id: str, version_id: str) -> None:
-        """Notes that the file at ``source.path`` has the content of a version that is here already."""
-        with self.writer(wait=_WRITE_WAIT_SECONDS), writing(self._engine) as connection:
+    def remember(
+        self, source: SourceFile, document_id: str, version_id: str, visibility: Visibility | None = None
+    ) -> Visibility:
+        """Notes that the file at ``source.path`` has the content of a version that is here already.
+
+        Args:
+            visibility: as for ``add``.
+
+        Returns:
+            The visibility of the document now.
+        """
+        with self.writer(wait=WRITE_WAIT_SECONDS), writing(self._engine) as connection:
             storing.remember(connection, source, document_id, version_id)
+            return storing.conceal(connection, document_id, source.sha256, visibility)
 
     def remove(self, document_id: str) -> None:
         """Deletes a document with all its versions and original files.
@@ -195,7 +239,7 @@ class Store:
         Raises:
             NotFoundError: no such document.
         """
-        with self.writer(wait=_WRITE_WAIT_SECONDS):
+        with self.writer(wait=WRITE_WAIT_SECONDS):
             with writing(self._engine) as connection:
                 gone = storing.remove(connection, document_id)
             if not gone:
@@ -204,7 +248,7 @@ class Store:
 
     def sweep(self) -> int:
         """Deletes original files that no version refers to (left by a killed run); returns how many."""
-        with self.writer(wait=_WRITE_WAIT_SECONDS):
+        with self.writer(wait=WRITE_WAIT_SECONDS):
             with reading(self._engine) as connection:
                 wanted = frozenset(connection.scalars(sa.select(schema.versions.c.sha256)))
             return self.originals.sweep(wanted)
@@ -213,8 +257,14 @@ class Store:
         """The version that the file at ``path`` held when it was last read."""
         table = schema.sources
         query = (
-            sa.select(schema.versions, table.c.size.label("known_size"), table.c.mtime_ns)
+            sa.select(
+                schema.versions,
+                schema.documents.c.visibility,
+                table.c.size.label("known_size"),
+                table.c.mtime_ns,
+            )
             .join(table, table.c.version_id == schema.versions.c.id)
+            .join(schema.documents, schema.documents.c.id == schema.versions.c.document_id)
             .where(table.c.path == path)
         )
         with reading(self._engine) as connection:
@@ -225,7 +275,7 @@ class Store:
         """The current version with this SHA-256, if any; the one with the smallest id of several."""
         table = schema.versions
         query = (
-            sa.select(table)
+            sa.select(table, schema.documents.c.visibility)
             .join(schema.documents, schema.documents.c.current_version == table.c.id)
             .where(table.c.sha256 == digest)
             .order_by(table.c.id)

@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from corpus import rows, schema
+from corpus import amended_rows, rows, schema
+from corpus.amended import Field, Visibility
 from corpus.errors import InternalError
 from corpus.model import Assignment, DocumentKind, Issue, Outline, StatedTarget
 from corpus.records import Added, KnownFile, Requested, SourceFile
@@ -27,20 +28,33 @@ def store(
     assignments: Sequence[Assignment],
     issues: Sequence[Issue],
     requested: Requested,
-    apart_from: Collection[str],
+    apart_from: Collection[str] = frozenset(),
     targets: Sequence[StatedTarget] = (),
+    visibility: Visibility | None = None,
+    known_as: str | None = None,
 ) -> Added:
-    """Adds one version with all that belongs to it; see ``Library.add``."""
-    document_id, sequence = _identify(connection, source, outline, apart_from)
+    """Adds one version with all that belongs to it; see ``Library.add``.
+
+    Args:
+        known_as: the document that this is the next version of; None to find it.
+    """
+    document_id, sequence = _identify(connection, source, outline, apart_from, known_as)
     version_id = rows.version_key(document_id, sequence, source.sha256)
     now = dt.datetime.now(dt.UTC)
     documents = schema.documents
     if sequence == 1:
         connection.execute(
             sa.insert(documents).values(
-                id=document_id, file_name=source.name, current_version=version_id, added_at=now
+                id=document_id,
+                file_name=source.name,
+                current_version=version_id,
+                added_at=now,
+                visibility=(visibility or Visibility.PUBLIC).value,
             )
         )
+        if visibility is Visibility.INTERNAL:
+            # The same file may have been here before, and public: what is kept of it must go.
+            amended_rows.changed(connection)
     else:
         connection.execute(
             sa.update(documents)
@@ -66,8 +80,30 @@ def store(
     _insert(connection, schema.targets, stated)
     _insert(connection, schema.owners, owners)
     remember(connection, source, document_id, version_id)
+    # What people put right about these very bytes holds for this reading of them, too.
+    amended_rows.apply(connection, version_id, amended_rows.stated(connection, document_id, source.sha256))
+    seen = conceal(connection, document_id, source.sha256, visibility)
     advance(connection)
-    return Added(document_id, version_id, sequence - 1 if sequence > 1 else None)
+    return Added(document_id, version_id, sequence - 1 if sequence > 1 else None, seen)
+
+
+def conceal(
+    connection: sa.Connection, document_id: str, sha256: str, visibility: Visibility | None
+) -> Visibility:
+    """Makes a document internal when that is asked for; gives its visibility now.
+
+    Bringing a file in again never makes an internal document public: who uploads it may not know of it.
+    """
+    table = schema.documents
+    found = sa.select(table.c.visibility).where(table.c.id == document_id)
+    now = Visibility(connection.execute(found).scalar_one())
+    if visibility is not Visibility.INTERNAL or now is Visibility.INTERNAL:
+        return now
+    amended_rows.set_visibility(connection, document_id, visibility)
+    change = {Field.VISIBILITY: (now.value, visibility.value)}
+    amended_rows.remember(connection, document_id, sha256, change, "", "导入时指定为内部文件")
+    advance(connection)
+    return visibility
 
 
 def store_relations(
@@ -144,15 +180,22 @@ def known_file(row: sa.RowMapping, size: int, mtime_ns: int) -> KnownFile:
         articles=row["articles"],
         assignments=row["assignments"],
         issues=tuple(rows.issue_of(issue) for issue in row["issues"]),
+        visibility=Visibility(row["visibility"]),
     )
 
 
 def _identify(
-    connection: sa.Connection, source: SourceFile, outline: Outline, apart_from: Collection[str]
+    connection: sa.Connection,
+    source: SourceFile,
+    outline: Outline,
+    apart_from: Collection[str],
+    known_as: str | None = None,
 ) -> tuple[str, int]:
     """(document id, sequence of the new version)."""
-    document_id = _same_path(connection, source, apart_from) or _same_name(
-        connection, source, outline, apart_from
+    document_id = (
+        known_as
+        or _same_path(connection, source, apart_from)
+        or _same_name(connection, source, outline, apart_from)
     )
     if document_id is not None:
         table = schema.versions
@@ -188,16 +231,21 @@ def _same_name(
 ) -> str | None:
     documents, versions = schema.documents, schema.versions
     query = (
-        sa.select(documents.c.id)
+        sa.select(documents.c.id, versions.c.title, versions.c.jurisdiction)
         .join(versions, versions.c.id == documents.c.current_version)
-        .where(
-            documents.c.file_name == source.name,
-            versions.c.title == outline.metadata.title,
-            versions.c.jurisdiction == outline.metadata.jurisdiction,
-        )
+        .where(documents.c.file_name == source.name)
         .order_by(documents.c.id)
     )
-    return next((found for found in connection.scalars(query) if found not in apart_from), None)
+    found = [row for row in connection.execute(query) if row.id not in apart_from]
+    # What a person put right, the next text of the document still states as reading finds it.
+    before = amended_rows.values_before(connection, [row.id for row in found]) if found else set()
+    about = outline.metadata
+    for row in found:
+        titled = about.title == row.title or (row.id, Field.TITLE, about.title) in before
+        placed = about.jurisdiction == row.jurisdiction
+        if titled and (placed or (row.id, Field.JURISDICTION, about.jurisdiction) in before):
+            return str(row.id)
+    return None
 
 
 def _insert(connection: sa.Connection, table: sa.Table, values: list[dict[str, Any]]) -> None:

@@ -9,17 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from corpus import queries, register, schema
+from corpus.amended_store import AmendedStore
 from corpus.caching import TextCache
 from corpus.database import reading
 from corpus.errors import NotFoundError
 from corpus.model import OffsetMap, PlacedBox
-from corpus.store import Store
 
 _TEXT_CHECK_SECONDS = 1.0
 
 
-class TextStore(Store):
-    """Between ``Store`` and ``Library``; use ``Library.open``."""
+class TextStore(AmendedStore):
+    """Between ``AmendedStore`` and ``Library``; use ``Library.open``."""
 
     def __init__(self, root: Path, engine: sa.Engine) -> None:
         super().__init__(root, engine)

@@ -18,7 +18,7 @@ from corpus.organ_names import ResolvedUnit, Setting, resolve
 from corpus.organs import UnitKind, UnitLevel
 from corpus.queries import Judged, jurisdictions, places_named
 from corpus.records import AssignmentRecord, NamedUnit, Page, UnitFacets, UnitRecord, UnitRef
-from corpus.reforms import predecessors, successors
+from corpus.reforms import Predecessor, Successor, predecessors, successors
 from corpus.unit_registry import Counts, Selection, TextOf, UnitRegistry, Use, count
 from corpus.unit_statements import UnitStatements
 from corpus.units import parse, same_organ
@@ -134,7 +134,7 @@ class UnitLists:
         date = as_of or china_today()
 
         def make() -> Meant:
-            registry = self._gathered(connection)
+            registry = self.gathered(connection)
             known = jurisdictions(connection)
 
             def places_of(place: str) -> Sequence[str]:
@@ -163,7 +163,7 @@ class UnitLists:
 
     def record(self, connection: sa.Connection, unit_id: str) -> UnitRecord | None:
         """One unit with its names before and after reforms; None for an unknown id."""
-        registry, counts = self._gathered(connection), self._counted(connection)
+        registry, counts = self.gathered(connection), self._counted(connection)
         if unit_id not in registry.entries:
             return None
         return with_reforms(registry, unit_record(registry, unit_id, counts))
@@ -172,13 +172,14 @@ class UnitLists:
         key = (self._generation(connection),)
         return self._registries.get(key, lambda: UnitRegistry(connection, self._statements))
 
-    def _gathered(self, connection: sa.Connection) -> UnitRegistry:
+    def gathered(self, connection: sa.Connection) -> UnitRegistry:
+        """The registry with all its units."""
         registry = self._registry(connection)
         registry.gather(connection, self._text_through(connection))
         return registry
 
     def _counted(self, connection: sa.Connection) -> Mapping[str, Counts]:
-        registry, judged = self._gathered(connection), self._judged(connection, None)
+        registry, judged = self.gathered(connection), self._judged(connection, None)
         versions = sa.and_(judged.shown(), judged.not_superseded())
         key = (self._generation(connection), china_today())
         return self._counts.get(key, lambda: count(connection, registry, versions))
@@ -186,7 +187,7 @@ class UnitLists:
     def _listed(
         self, connection: sa.Connection, asked: UnitsAsked
     ) -> tuple[UnitRegistry, Mapping[str, Counts], list[str]]:
-        registry, counts = self._gathered(connection), self._counted(connection)
+        registry, counts = self.gathered(connection), self._counted(connection)
         meant = self.meant(connection, asked.query, None)
         ids = None if meant is None else meant.selection.entries
         return registry, counts, listed(registry, counts, asked, ids)
@@ -276,19 +277,16 @@ def with_reforms(registry: UnitRegistry, record: UnitRecord) -> UnitRecord:
         return record
     place = record.jurisdiction
 
-    def named(name: str, reform: str, function: str, certain: bool) -> NamedUnit:
+    level = _ByLevel.of(record.name)
+
+    def named(one: Predecessor | Successor) -> NamedUnit:
+        name = level.placed(one.name)
         found = resolve(name, Setting.of(place))
         known = found.id if found.id in registry.entries and found.id != record.id else None
-        return NamedUnit(name, reform, function, certain, known)
+        return NamedUnit(name, one.reform, one.function, one.certain, known, one.date, one.basis)
 
-    level = _ByLevel.of(record.name)
-    past = tuple(
-        named(level.placed(one.name), one.reform, one.function, one.certain)
-        for one in predecessors(level.name)
-    )
-    present = tuple(
-        named(level.placed(one.name), one.reform, one.function, one.certain) for one in successors(level.name)
-    )
+    past = tuple(map(named, predecessors(level.name)))
+    present = tuple(map(named, successors(level.name)))
     # A place need not have had every organ from which a part moved: such a one counts where a text names it.
     likely = tuple(one for one in past if one.certain or one.id is not None)
     return replace(record, past=likely, present=present)

@@ -126,7 +126,8 @@ def update_index(
     """Make the index hold the passages of exactly the library's standing versions.
 
     These are the current ones and the older texts of a file whose dates tell them apart: a search for an
-    earlier date finds the text that held then.
+    earlier date finds the text that held then. A version whose title or number a person has put right since
+    is cut anew. Internal documents are in it; a ``Searcher`` over the public library masks them.
 
     Args:
         index_root: folder of the index; made when missing.
@@ -175,14 +176,15 @@ def _plan(library: Library, root: Path, encoder: Encoder, rebuild: bool) -> _Pla
             now=encoder.identity,
         )
     keep = old if old and not rebuild and old.fits() else None
-    indexed = keep.store.versions() if keep else set()
-    wanted = {version.id for version in versions}
+    cut = keep.store.revisions() if keep else {}
+    indexed = {version: cut.get(version, 0) for version in keep.store.versions()} if keep else {}
+    wanted = {version.id: version.revision for version in versions}
     return _Plan(
         keep=keep,
         reuse=None if rebuild else old,
         library_generation=generation,
-        new=tuple(sorted((v for v in versions if v.id not in indexed), key=lambda v: v.id)),
-        gone=tuple(sorted(indexed - wanted)),
+        new=tuple(sorted((v for v in versions if v.revision != indexed.get(v.id)), key=lambda v: v.id)),
+        gone=tuple(sorted(v for v, revision in indexed.items() if wanted.get(v) != revision)),
         number=number,
     )
 
@@ -350,7 +352,10 @@ class _Builder:
             lexical = LexicalIndex.of(())
         try:
             store.write(
-                plan.gone, [v.id for v in plan.new], ((i.number, i.key, i.draft.passage) for i in items)
+                plan.gone,
+                [v.id for v in plan.new],
+                ((i.number, i.key, i.draft.passage) for i in items),
+                {v.id: v.revision for v in plan.new if v.revision},
             )
             count, kinds, versions = store.count(), store.kinds(), len(store.versions())
         finally:

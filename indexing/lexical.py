@@ -101,9 +101,14 @@ class _Postings:
             at += end - start
         return np.bincount(rows, values, count).astype(np.float32)
 
-    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
-        """Number of passages that hold each term."""
-        return {term: end - start for term, start, end in self._lists(terms)}
+    def frequencies(self, terms: Iterable[str], within: NDArray[np.bool_] | None = None) -> dict[str, int]:
+        """Number of passages that hold each term, of those ``within``."""
+        if within is None:
+            return {term: end - start for term, start, end in self._lists(terms)}
+        return {
+            term: int(within[self.rows.joined([(start, end)])].sum()) if end > start else 0
+            for term, start, end in self._lists(terms)
+        }
 
     def _lists(self, terms: Iterable[str]) -> list[tuple[str, int, int]]:
         """Where the list of each term begins and ends; 0, 0 for a term that no passage has."""
@@ -267,10 +272,15 @@ class LexicalIndex:
         """
         return self._postings[channel].scores(terms)
 
-    def rarity(self, words: Iterable[str]) -> dict[str, float]:
-        """``ln(1 + (N - n + 0.5) / (n + 0.5))`` for each word, in the channel of words."""
-        found = self._postings["words"].frequencies(words)
-        return {word: float(_idf(count, len(self))) for word, count in found.items()}
+    def rarity(self, words: Iterable[str], within: NDArray[np.bool_] | None = None) -> dict[str, float]:
+        """``ln(1 + (N - n + 0.5) / (n + 0.5))`` for each word, in the channel of words.
+
+        Args:
+            within: the passages that count, by row; all by default.
+        """
+        found = self._postings["words"].frequencies(words, within)
+        total = len(self) if within is None else int(within.sum())
+        return {word: float(_idf(count, total)) for word, count in found.items()}
 
 
 def _stored(folder: Path, channel: Channel) -> _Postings:

@@ -7,9 +7,10 @@ import sqlite3
 import threading
 import weakref
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -46,6 +47,8 @@ CREATE TABLE passages (
 CREATE INDEX passages_version ON passages (version_id);
 CREATE INDEX passages_clause ON passages (clause_id);
 """
+# Versions whose title, number … was put right before they were cut; a store of an earlier release has none.
+_REVISIONS: Final = "CREATE TABLE IF NOT EXISTS revisions (id TEXT PRIMARY KEY, revision INTEGER NOT NULL)"
 _NAMES: Final = ", ".join(f'"{name}"' for name in _COLUMNS)
 _SELECT: Final = f"SELECT number, {_NAMES} FROM passages "  # noqa: S608 - our own column names
 _MARKS: Final = ", ".join("?" for _ in _COLUMNS)
@@ -129,9 +132,16 @@ class PassageStore:
     # writing --------------------------------------------------------------------------------------
 
     def write(
-        self, remove: Iterable[str], versions: Iterable[str], rows: Iterable[tuple[int, bytes, Passage]]
+        self,
+        remove: Iterable[str],
+        versions: Iterable[str],
+        rows: Iterable[tuple[int, bytes, Passage]],
+        revisions: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         """Remove versions with their passages, then add versions and ``(number, vector key, passage)`` rows.
+
+        Args:
+            revisions: of those added versions that are not at their first.
 
         Raises:
             LibraryError: the disk is full or not writable.
@@ -143,6 +153,9 @@ class PassageStore:
                 self._connection.executemany("DELETE FROM passages WHERE version_id = ?", gone)
                 self._connection.executemany("DELETE FROM versions WHERE id = ?", gone)
                 self._connection.executemany("INSERT INTO versions VALUES (?)", ((v,) for v in versions))
+                self._connection.execute(_REVISIONS)
+                self._connection.executemany("DELETE FROM revisions WHERE id = ?", gone)
+                self._connection.executemany("INSERT INTO revisions VALUES (?, ?)", revisions.items())
                 self._connection.executemany(
                     _INSERT, ((number, key, *_row(passage)) for number, key, passage in rows)
                 )
@@ -166,6 +179,11 @@ class PassageStore:
 
     def versions(self) -> set[str]:
         return {row[0] for row in self._all("SELECT id FROM versions")}
+
+    def revisions(self) -> dict[str, int]:
+        """Revisions of the versions when they were cut, but for those at their first (0)."""
+        made = self._all("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'revisions'")
+        return dict(self._all("SELECT id, revision FROM revisions")) if made[0][0] else {}
 
     def numbers(self, versions: Iterable[str]) -> list[int]:
         """Numbers of all passages of these versions."""

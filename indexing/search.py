@@ -169,6 +169,18 @@ class Searcher:
         self._generation: Generation | None = None
         self._removed: tuple[tuple[int, int], tuple[str, ...]] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
+        self._shared: Searcher | None = None
+
+    def over(self, library: Library) -> Searcher:
+        """Searches the same index for what ``library`` has of it: a part of this one's library.
+
+        The open generation, the encoder, the vectors of questions and the learned order are shared; nothing
+        of a passage is found whose version does not stand in ``library``. What is still worked out over all
+        passages are figures that rank: how rare a term is for BM25, how often a law is cited.
+        """
+        made = Searcher(library, self._root, self._encoder, weights=self._weights, rerank=self._rerank)
+        made._shared = self
+        return made
 
     # generations ----------------------------------------------------------------------------------
 
@@ -187,7 +199,7 @@ class Searcher:
 
     def refresh(self) -> bool:
         """Take up the generation that CURRENT names; whether it is another one than before."""
-        before = self._generation
+        before = self._generation if self._shared is None else self._shared._generation
         return self._open() is not before
 
     def _stamp(self) -> tuple[int, int] | None:
@@ -198,6 +210,8 @@ class Searcher:
         return found.st_mtime_ns, found.st_ino
 
     def _open(self) -> Generation:
+        if self._shared is not None:
+            return self._shared._open()
         stamp = self._stamp()
         generation = self._generation
         if generation is not None and generation.stamp == stamp:
@@ -223,9 +237,12 @@ class Searcher:
         return Generation.open(folder, stamp, self._encoder)
 
     def _gone(self, generation: Generation) -> tuple[str, ...]:
-        """Indexed versions that no search may find: removed from the library, or replaced there since."""
+        """Indexed versions that no search may find: those that do not stand in the library.
+
+        They were removed from it or replaced there since the index was made, or are not for those who search.
+        """
         counter = self._library.generation()
-        if counter == generation.manifest.library_generation:
+        if self._shared is None and counter == generation.manifest.library_generation:
             return ()
         key = (generation.manifest.generation, counter)
         if self._removed is None or self._removed[0] != key:
@@ -275,17 +292,25 @@ class Searcher:
 
     def passages_of_clause(self, clause_id: str) -> list[Passage]:
         """All passages that stand in a clause."""
-        return self._open().store.of_clause(clause_id)
+        generation = self._open()
+        gone = self._gone(generation)
+        return [one for one in generation.store.of_clause(clause_id) if one.version_id not in gone]
 
     def passage(self, passage_id: str) -> Passage | None:
         """A passage by its id; None when the index does not hold it."""
-        return self._open().store.passage(passage_id)
+        generation = self._open()
+        found = generation.store.passage(passage_id)
+        return None if found is None or found.version_id in self._gone(generation) else found
 
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of words over all passages: ``ln(1 + (N - n + 0.5) / (n + 0.5))``."""
         if self._stamp() is None and not self._library.current_versions():
             return {}
-        return self._open().lexical.rarity(words)
+        generation = self._open()
+        if self._shared is None:
+            return generation.lexical.rarity(words)
+        # Whether a word is in the library at all decides what is corrected: here it must be the public one.
+        return generation.lexical.rarity(words, generation.mask({}, {"version": self._gone(generation)}))
 
     def _mask(self, generation: Generation, query: Query) -> Mask:
         wished: dict[str, Sequence[str] | None] = {
@@ -302,6 +327,8 @@ class Searcher:
         return generation.mask(allowed, {"version": gone} if gone else {})
 
     def _vector(self, text: str) -> Vectors:
+        if self._shared is not None:
+            return self._shared._vector(text)
         with self._lock:
             if text in self._vectors:
                 self._vectors.move_to_end(text)
@@ -315,7 +342,7 @@ class Searcher:
 
     def _scores(self, generation: Generation, text: str, query: Query) -> ChannelScores:
         """Scores of words, character pairs and meaning, of every passage."""
-        matter = _without_places(text, generation.columns.values["jurisdiction"])
+        matter = _without_places(text, self._places(generation))
         if query.jurisdictions is not None:  # without that filter the place is a word like others
             text = matter
         terms = Terms(
@@ -353,8 +380,16 @@ class Searcher:
         order = np.lexsort((found.rows, -ranked))
         return found.ordered(order), ranked[order]
 
+    def _places(self, generation: Generation) -> Iterable[str]:
+        """The places whose names tell where something is looked for, and not what."""
+        if self._shared is None:
+            return generation.columns.values["jurisdiction"]
+        return self._library.derived(("searched places",), self._library.jurisdictions)
+
     @cached_property
     def _reranker(self) -> Reranker | None:
+        if self._shared is not None:
+            return self._shared._reranker
         return load() if self._rerank else None
 
     def examine(self, query: Query) -> tuple[Generation, ChannelScores, Candidates]:

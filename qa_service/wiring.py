@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from corpus.errors import NotFoundError
+from corpus.disclosure import Disclosure
+from corpus.errors import InternalError, NotFoundError
 from corpus.library import Library
+from qa_service.changes import through_changes
 from qa_service.service.database import ServiceDatabase
 from qa_service.settings import Settings
 from qa_service.wishes import current_wishes
@@ -27,17 +30,30 @@ if TYPE_CHECKING:
     from qa_service.verification.verifying import Verifier
 
 
+T = TypeVar("T")
+
+
 class App:
     """Library, encoder, searcher and answerer of one process; the heavy ones are made when first used.
 
     Thread-safe; a context manager that closes the library.
+
+    Args:
+        whole: the application whose library ``library`` is the public part of: encoder, open index and the
+            tables of the service are shared with it. None for the whole one itself.
     """
 
-    def __init__(self, settings: Settings, library: Library) -> None:
+    def __init__(self, settings: Settings, library: Library, whole: App | None = None) -> None:
         self.settings = settings
         self.library = library
-        self.service = ServiceDatabase(library.root, settings.database_url)
+        self._whole = whole
+        self.service: ServiceDatabase = (
+            whole.service if whole else ServiceDatabase(library.root, settings.database_url)
+        )
         self._lock = threading.RLock()
+        self._public: tuple[Disclosure, App] | None = None
+        self._public_lock = threading.Lock()
+        self._kept: dict[type, Any] = {}
         self._encoder: Encoder | None = None
         self._searcher: Searcher | None = None
         self._answerer: Answerer | None = None
@@ -46,11 +62,47 @@ class App:
         self._assistant: Assistant | None = None
 
     @property
+    def public(self) -> App:
+        """What answers those who may not see internal documents: this very object while there are none.
+
+        Where there are some, a second one over ``Library.as_the_public_sees_it``, with caches of its own; a
+        new one as soon as any document becomes internal or public. It costs one small query to ask for.
+        """
+        if self._whole is not None:
+            return self
+        now = self.library.disclosure()
+        if not now.internal:
+            return self
+        outdated: App | None = None
+        with self._public_lock:
+            if self._public is None or self._public[0].changes != now.changes:
+                outdated = self._public[1] if self._public else None
+                self._public = (now, App(self.settings, self.library.as_the_public_sees_it(), self))
+            found = self._public[1]
+        if outdated is not None:
+            outdated.close()  # a request that still answers from it opens what it needs again
+        return found
+
+    def kept(self, kind: type[T], make: Callable[[], T]) -> T:
+        """The one ``kind`` of this application, made when first asked for.
+
+        For what keeps parts of the library in memory: what it keeps may be seen by those alone who may see
+        this application's library, and goes with it.
+        """
+        with self._lock:
+            if kind not in self._kept:
+                self._kept[kind] = make()
+            found: T = self._kept[kind]
+            return found
+
+    @property
     def index_root(self) -> Path:
         return self.library.root / "index"
 
     @property
     def encoder(self) -> Encoder:
+        if self._whole is not None:
+            return self._whole.encoder
         with self._lock:
             if self._encoder is None:
                 from indexing.encoder import make_encoder
@@ -66,7 +118,10 @@ class App:
             if self._searcher is None:
                 from indexing.search import Searcher
 
-                self._searcher = Searcher(self.library, self.index_root, self.encoder)
+                if self._whole is not None:
+                    self._searcher = self._whole.searcher.over(self.library)
+                else:
+                    self._searcher = Searcher(self.library, self.index_root, self.encoder)
             return self._searcher
 
     @property
@@ -78,7 +133,11 @@ class App:
 
                 limits = Limits(confidence=self.settings.answer_confidence)
                 self._answerer = Answerer(
-                    self.library, self.searcher, limits, everyday=self.settings.everyday_file
+                    self.library,
+                    self.searcher,
+                    limits,
+                    everyday=self.settings.everyday_file,
+                    turn=self._whole.answerer.turn if self._whole else None,
                 )
             return self._answerer
 
@@ -112,6 +171,16 @@ class App:
         if jurisdiction and jurisdiction.strip():
             self._check_place(jurisdiction.strip())
         place = (jurisdiction or "").strip() or None
+        return through_changes(lambda: self._ask(question, place, as_of, focus, window))
+
+    def _ask(
+        self,
+        question: str,
+        place: str | None,
+        as_of: dt.date | None,
+        focus: Focus | None,
+        window: Window | None,
+    ) -> Answer:
         wishes = current_wishes()
         if wishes.use_model and self.settings.llm_url:
             from qa_service.answer.model import Window
@@ -126,6 +195,8 @@ class App:
     @property
     def assistant(self) -> Assistant:
         """The language model's part; only with an endpoint."""
+        if self._whole is not None:
+            return self._whole.assistant
         with self._lock:
             if self._assistant is None:
                 from qa_service.llm.assistant import Assistant
@@ -148,8 +219,12 @@ class App:
         from indexing.build import update_index
         from qa_service.understanding.understander import keep_library_words
 
+        if self._whole is not None:
+            raise InternalError("索引只能由完整的资料库更新。请把这条信息报告给开发者。")
         report = update_index(self.library, self.index_root, self.encoder, on_progress, rebuild=rebuild)
         keep_library_words(self.library)
+        if self.public is not self:
+            keep_library_words(self.public.library)
         return report
 
     def index_is_behind(self) -> bool:
@@ -175,13 +250,18 @@ class App:
         """Loads everything now instead of at the first question."""
         self.searcher.warm()
         self.answerer.understand("预热")
+        if self.public is not self:
+            self.public.answerer.understand("预热")
 
     def close(self) -> None:
+        if self._public is not None:
+            self._public[1].close()
         if self._talker is not None:
             self._talker.close()
         if self._assistant is not None:
             self._assistant.close()
-        self.service.close()
+        if self._whole is None:
+            self.service.close()
         self.library.close()
 
     def __enter__(self) -> Self:
