@@ -1,0 +1,1 @@
+"""Legal education in everyday words: short answers, emergencies, masked names, what is kept on consent."""
