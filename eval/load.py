@@ -64,10 +64,12 @@ def search_request(words: str) -> bytes:
     return request("GET", f"/api/v1/search?q={quote(words)}&limit=20")
 
 
-def request(method: str, path: str, body: bytes = b"") -> bytes:
-    """An HTTP request to the service, as it goes over the wire."""
-    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
+    """An HTTP request to the service, as it goes over the wire; ``content_type`` is a header, for example."""
+    lines = {"Host": "127.0.0.1", "Content-Type": "application/json"}
+    lines |= {name.replace("_", "-").title(): value for name, value in headers.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"{method} {path} HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 class Client:
@@ -79,7 +81,11 @@ class Client:
         self._rest = b""
 
     def send(self, request: bytes) -> int:
-        """Send one request and read the answer; the HTTP status.
+        """As ``exchange``, when the HTTP status is all that matters."""
+        return self.exchange(request)[0]
+
+    def exchange(self, request: bytes) -> tuple[int, bytes]:
+        """Send one request and read the answer; (HTTP status, body).
 
         Raises:
             OSError: no connection, no answer in time, or one that breaks off.
@@ -95,7 +101,7 @@ class Client:
             self.close()
             raise
 
-    def _answer(self, connection: socket.socket) -> int:
+    def _answer(self, connection: socket.socket) -> tuple[int, bytes]:
         received = self._rest
         while _HEAD_END not in received:
             received += self._more(connection)
@@ -108,7 +114,7 @@ class Client:
         self._rest = body[length:]
         if fields.get(b"connection") == b"close":
             self.close()
-        return int(lines[0].partition(b" ")[2][:3])
+        return int(lines[0].partition(b" ")[2][:3]), body[:length]
 
     @staticmethod
     def _more(connection: socket.socket) -> bytes:

@@ -13,6 +13,7 @@
     anzhi eval retrieval                     retrieval over articles: anzhi eval retrieval --help
     anzhi eval calibration                   confidence and abstention: anzhi eval calibration --help
     anzhi eval bench                         speed and memory: anzhi eval bench --help
+    anzhi eval load                          many people at once for a long time: anzhi eval load --help
 
 The questions are rows of ``eval/sets/questions.jsonl``'s form, or a table in Excel or CSV, so that anyone can
 measure their own library. Reports are one HTML file (or JSON) with everything in it.
@@ -55,6 +56,7 @@ _PARTS = {
     "retrieval": "eval.retrieval",
     "calibration": "eval.calibration",
     "bench": "eval.bench",
+    "load": "eval.endurance",
 }
 
 

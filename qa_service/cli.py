@@ -14,13 +14,16 @@ from typer.core import TyperCommand, TyperGroup
 
 from corpus.errors import AnzhiError, SettingsError
 from qa_service.commands import (
+    accounts,
     ask,
     chat,
     citations,
     decisions,
     doctor,
     documents,
+    feedback,
     ingest,
+    jobs,
     later,
     lexicon,
     references,
@@ -110,6 +113,15 @@ def build_app() -> typer.Typer:
     cited = typer.Typer(help=citations.HELP, no_args_is_help=True, **options)
     cited.command("verify", **command)(citations.verify)
     app.add_typer(cited, name="citations")
+    people = typer.Typer(help=accounts.HELP, no_args_is_help=True, **options)
+    accounts.register(people, command)
+    app.add_typer(people, name="accounts")
+    said = typer.Typer(help=feedback.HELP, no_args_is_help=True, **options)
+    feedback.register(said, command)
+    app.add_typer(said, name="feedback")
+    work = typer.Typer(help=jobs.HELP, no_args_is_help=True, **options)
+    jobs.register(work, command)
+    app.add_typer(work, name="jobs")
     words = typer.Typer(help=lexicon.HELP, no_args_is_help=True, **options)
     lexicon.register(words, command)
     app.add_typer(words, name="lexicon")

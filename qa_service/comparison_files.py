@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.comparison import Change, Pair, Piece
 from qa_service.comparing import CHANGE_NAMES, Compared, edition_name
-from qa_service.register_files import safe_cell
+from qa_service.sheet_files import safe_cell
 from qa_service.word_files import new_paper, repeat_first_row, word_bytes
 
 if TYPE_CHECKING:

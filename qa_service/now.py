@@ -136,7 +136,7 @@ def reform_lines(units: Iterable[tuple[str, Now | None]]) -> list[str]:
 
 
 def _certain_line(reform: str, names: dict[str, Now]) -> str:
-    why = f"{reform}，依据{_bases(now.basis for now in names.values())}"
+    why = f"{reform}，依据{bases_in_words(now.basis for now in names.values())}"
     if any(now.local for now in names.values()):
         why += "；地方机构的具体名称以当地为准"
     if len(names) == 1:
@@ -159,7 +159,7 @@ def _uncertain_line(reason: str, names: dict[str, Now]) -> str:
 _HEADING = re.compile(r"([一二三四五六七八九十]+、)?(.*)")
 
 
-def _bases(bases: Iterable[str]) -> str:
+def bases_in_words(bases: Iterable[str]) -> str:
     """The documents, each named once with all its headings: 《方案》三、“组建甲”“组建乙”."""
     documents: dict[str, dict[str, list[str]]] = {}
     for one in dict.fromkeys(part for basis in bases for part in basis.split("；")):

@@ -178,14 +178,23 @@ class Looked:
 
 
 class Answerer:
-    """Asks the pipeline; one for each process, thread-safe."""
+    """Asks the pipeline; one for each process and library, thread-safe.
+
+    Args:
+        turn: of another answerer in this process, whose questions stand in the same line.
+    """
 
     def __init__(
-        self, library: Library, searcher: Searcher, limits: Limits = Limits(), everyday: Path | None = None
+        self,
+        library: Library,
+        searcher: Searcher,
+        limits: Limits = Limits(),
+        everyday: Path | None = None,
+        turn: threading.BoundedSemaphore | None = None,
     ) -> None:
         self._library = library
         self._pipeline = build_pipeline(library, searcher, limits, everyday)
-        self._turn = threading.BoundedSemaphore(AT_ONCE)
+        self.turn = turn or threading.BoundedSemaphore(AT_ONCE)
 
     @property
     def facts(self) -> LibraryFacts:
@@ -249,7 +258,7 @@ class Answerer:
         """
         began = time.perf_counter()
         try:
-            with self._turn, self._library.steady():
+            with self.turn, self._library.steady():
                 asked = {"text": question, "jurisdiction": jurisdiction, "as_of": as_of, "focus": focus}
                 given = {"analyse": asked, "find": {"also": also}, "compose": {"window": window}}
                 result = self._pipeline.run(given, include_outputs_from={"find"})

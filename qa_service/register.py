@@ -11,6 +11,7 @@ from corpus.library import MAX_LIMIT, Library
 from corpus.model import AssignmentForm, AssignmentKind, RoleUnits, Target, TargetKind, UnitMention, Validity
 from corpus.reading.page_picture import DRAWABLE
 from corpus.records import AssignmentRecord, DocumentHead, Locator, Page, Quote, TargetRecord
+from corpus.register_search import RegisterAsked
 from corpus.validity import china_today
 from qa_service.links import page_url
 from qa_service.now import Now, in_words, now_of
@@ -171,6 +172,7 @@ class ReadableRow:
     place: str
     status: str
     evidence: str
+    source: str
     file_name: str
     id: str
 
@@ -182,16 +184,19 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("helping", "配合单位"),
     ("now", "现称"),
     ("time", "时限"),
-    ("targets", "指标"),
+    ("evidence", "原文依据"),
+    ("source", "来源"),
     ("jurisdiction", "地区"),
+    ("status", "时效"),
+    ("targets", "指标"),
     ("title", "文件"),
     ("place", "位置"),
-    ("status", "时效"),
-    ("evidence", "原文依据"),
     ("file_name", "文件名"),
     ("id", "编号"),
 )
 """Fields of ``ReadableRow`` that a sheet has, in order, with their headings."""
+PRINTED_COLUMNS = 10
+"""How many of them go on paper; the rest are for sorting and for looking a row up again."""
 
 TASK_SHOWN = 200
 """Characters of a task that a page shows of a long one."""
@@ -228,6 +233,7 @@ def readable_row(record: AssignmentRecord, as_of: dt.date | None = None) -> Read
         place=place_in_words(record.locator),
         status=status_in_words(record.document),
         evidence="；".join(joined(quote.text) for quote in assigning_quotes(record)),
+        source=source_of(record.document, record.locator),
         file_name=record.document.file_name,
         id=record.id,
     )
@@ -237,6 +243,14 @@ def place_in_words(locator: Locator) -> str:
     """三、(四)4.，第3页; the section's title where the clause has no number."""
     label = locator.label or "".join(locator.section[-1:])
     return "，".join(filter(None, (label, f"第{locator.page}页" if locator.page else "")))
+
+
+def source_of(document: DocumentHead, locator: Locator) -> str:
+    """《…》（文号），三、(四)4.，第3页."""
+    name = f"《{document.title or document.file_name}》" + (
+        f"（{document.number}）" if document.number else ""
+    )
+    return "，".join(filter(None, (name, place_in_words(locator))))
 
 
 def status_in_words(document: DocumentHead) -> str:
@@ -271,20 +285,6 @@ def shortened(text: str) -> str:
     return room + "……"
 
 
-def describe(conditions: Mapping[str, Any], records: Sequence[AssignmentRecord]) -> str:
-    """What a list holds and of which day it is: the filter, the date of the list and of the validity.
-
-    Args:
-        conditions: arguments of ``Library.assignments``. records: what it gave for them.
-    """
-    words: list[str] = []
-    if (lead := conditions.get("lead")) is not None:
-        words.append("只看牵头" if lead else "不含牵头")
-    if kind := conditions.get("kind"):
-        words.append(KIND_NAMES[AssignmentKind(kind)])
-    return described(conditions, [record.document for record in records], words)
-
-
 def described(conditions: Mapping[str, Any], documents: Sequence[DocumentHead], own: Sequence[str]) -> str:
     """The line over a list of rows.
 
@@ -315,6 +315,11 @@ def described(conditions: Mapping[str, Any], documents: Sequence[DocumentHead], 
 def written_day(date: dt.date) -> str:
     """2026年1月2日."""
     return f"{date.year}年{date.month}月{date.day}日"
+
+
+def asked_rows(library: Library, asked: RegisterAsked) -> Iterator[AssignmentRecord]:
+    """Every row that a faceted search asks for, page after page."""
+    return all_pages(library.register_page, {"asked": asked})
 
 
 def all_rows(library: Library, **conditions: Any) -> Iterator[AssignmentRecord]:

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,6 +66,10 @@ class Settings:
     parse_workers: int
     max_file_mb: int
     max_upload_mb: int
+    max_job_files: int
+    max_jobs: int
+    max_spool_mb: int
+    job_days: int
     max_pages: int
     max_characters: int
     max_archive_files: int
@@ -75,6 +80,7 @@ class Settings:
     ocr_max_pages: int
     ocr_page_seconds: int
     conversation_minutes: int
+    chat_days: int
     llm_url: str | None
     llm_model: str | None
     llm_key: str | None
@@ -83,6 +89,14 @@ class Settings:
     llm_max_tokens: int
     llm_parallel: int
     answer_confidence: float
+    session_idle_minutes: int
+    session_hours: int
+    audit_days: int
+    rate_ask: int
+    rate_login: int
+    rate_upload: int
+    rate_feedback: int
+    trusted_proxies: str | None
     log_level: str
     origins: Mapping[str, str]
 
@@ -214,6 +228,16 @@ def _key(value: Any) -> str | None:
     return text or None
 
 
+def _networks(value: Any) -> str | None:
+    """Addresses and networks with commas, each as it is written canonically; None without any."""
+    items = value if isinstance(value, list) else re.split(r"[,，、\s]+", str(value))
+    given = [str(item).strip() for item in items if str(item).strip()]
+    try:
+        return ",".join(str(ip_network(item, strict=False)) for item in given) or None
+    except ValueError:
+        raise ValueError("应为 IP 地址或网段，如 127.0.0.1 或 10.0.0.0/8，用逗号隔开") from None
+
+
 def _some_of(*allowed: str) -> Callable[[Any], str]:
     """A list as text with commas or as a TOML list, in the order of ``allowed``."""
 
@@ -260,6 +284,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("parse_workers", 2, _whole(1, 64), "导入时同时读几份文件"),
     Setting("max_file_mb", 100, _whole(1, 4096), "单个文件的大小上限（MB）"),
     Setting("max_upload_mb", 50, _whole(1, 4096), "网页上传的大小上限（MB）"),
+    Setting("max_job_files", 2000, _whole(1, 20_000), "一次最多上传多少个文件"),
+    Setting("max_jobs", 20, _whole(1, 1000), "最多有多少个任务排队"),
+    Setting("max_spool_mb", 4096, _whole(1, 1_048_576), "等待读取的上传文件最多占多少磁盘空间（MB）"),
+    Setting("job_days", 30, _whole(1, 3650), "已结束的任务和它的报告保留多少天"),
     Setting("max_pages", 5000, _whole(1, 100_000), "单个 PDF 或 OFD 的页数上限"),
     Setting("max_characters", 10_000_000, _whole(10_000, 200_000_000), "单个文件的字数上限"),
     Setting("max_archive_files", 2000, _whole(1, 20_000), "一个 ZIP 压缩包里的文件数上限"),
@@ -279,6 +307,7 @@ SETTINGS: tuple[Setting, ...] = (
         _whole(0, 1440),
         "一次对话在最后一问之后保留多少分钟，供接着追问；0 为不保留",
     ),
+    Setting("chat_days", 30, _whole(0, 365), "提问的人同意保存的普法问答保存多少天；0 为不提供保存"),
     Setting(
         "llm_url",
         None,
@@ -301,6 +330,19 @@ SETTINGS: tuple[Setting, ...] = (
         DEFAULT_CONFIDENCE,
         _between(0.0, 1.0),
         "把握低于多少就不作回答（0 到 1）：0 尽量回答，1 几乎总是不答",
+    ),
+    Setting("session_idle_minutes", 120, _whole(5, 1440), "登录以后多少分钟不用就要重新登录"),
+    Setting("session_hours", 12, _whole(1, 720), "登录一次最长有效多少小时，到时间要重新登录"),
+    Setting("audit_days", 730, _whole(180, 36500), "操作记录保存多少天；网络安全法要求不少于六个月"),
+    Setting("rate_ask", 600, _whole(0, 1_000_000), "同一来访者每分钟最多提问和检索多少次；0 为不限"),
+    Setting("rate_login", 60, _whole(0, 1_000_000), "同一来访者每分钟最多登录多少次；0 为不限"),
+    Setting("rate_upload", 120, _whole(0, 1_000_000), "同一来访者每分钟最多上传和修改多少次；0 为不限"),
+    Setting("rate_feedback", 30, _whole(0, 1_000_000), "同一来访者每分钟最多提交多少条反馈；0 为不限"),
+    Setting(
+        "trusted_proxies",
+        None,
+        _networks,
+        "反向代理的地址或网段，逗号隔开；只有它们转告的来访者地址才算数。不设置则一个也不信任",
     ),
     Setting("log_level", "warning", _one_of("debug", "info", "warning", "error"), "日志详细程度"),
 )

@@ -18,6 +18,7 @@ from qa_service.register import (
     place_in_words,
     role_json,
     shortened,
+    source_of,
     status_in_words,
     target_json,
     units_in_words,
@@ -84,6 +85,7 @@ class ReadableTarget:
     place: str
     status: str
     quote: str
+    source: str
     file_name: str
     id: str
 
@@ -94,18 +96,21 @@ TARGET_COLUMNS: tuple[tuple[str, str], ...] = (
     ("value", "指标值"),
     ("due", "时限"),
     ("day", "最迟日期"),
-    ("nature", "属性"),
     ("lead", "牵头单位"),
     ("units", "责任和配合单位"),
+    ("quote", "原文"),
+    ("source", "来源"),
     ("jurisdiction", "地区"),
+    ("status", "时效"),
+    ("nature", "属性"),
     ("title", "文件"),
     ("place", "位置"),
-    ("status", "时效"),
-    ("quote", "原文"),
     ("file_name", "文件名"),
     ("id", "编号"),
 )
 """Fields of ``ReadableTarget`` that a sheet has, in order, with their headings."""
+PRINTED_TARGET_COLUMNS = 11
+"""How many of them go on paper."""
 
 
 def readable_target(record: TargetRecord) -> ReadableTarget:
@@ -127,6 +132,7 @@ def readable_target(record: TargetRecord) -> ReadableTarget:
         place=place_in_words(record.locator),
         status=status_in_words(record.document),
         quote=joined(record.quote.text),
+        source=source_of(record.document, record.locator),
         file_name=record.document.file_name,
         id=record.id,
     )

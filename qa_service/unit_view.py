@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from corpus.organ_names import Certainty
 from corpus.organs import UnitKind, UnitLevel
 from corpus.records import NamedUnit, UnitFacets, UnitRecord, UnitRef
-from qa_service.links import unit_url
+from corpus.register_table import DocumentName, Share
+from qa_service.links import document_url, unit_url
+from qa_service.now import bases_in_words
 
 KIND_NAMES: Mapping[UnitKind, str] = {
     UnitKind.ORGAN: "机构",
@@ -71,9 +75,79 @@ def _named(unit: NamedUnit) -> dict[str, Any]:
         "name": unit.name,
         "function": unit.function,
         "reform": unit.reform,
+        "date": unit.date.isoformat() if unit.date else None,
+        "basis": unit.basis,
         "certain": unit.certain,
         "id": unit.id,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one reform did to a unit.
+
+    Attributes:
+        basis: the documents that ordered it. came: whose functions it got; went: who got some of its own.
+    """
+
+    date: dt.date | None
+    reform: str
+    basis: str
+    came: tuple[NamedUnit, ...]
+    went: tuple[NamedUnit, ...]
+
+
+def timeline(record: UnitRecord) -> tuple[Change, ...]:
+    """The reforms that concern a unit, the earliest first (沿革)."""
+    found: dict[tuple[dt.date, str], tuple[list[NamedUnit], list[NamedUnit]]] = {}
+    for place, units in enumerate((record.past, record.present)):
+        for one in units:
+            key = (one.date or dt.date.min, one.reform)
+            found.setdefault(key, ([], []))[place].append(one)
+    return tuple(
+        Change(
+            None if date == dt.date.min else date,
+            reform,
+            bases_in_words(one.basis for one in (*came, *went) if one.basis),
+            tuple(came),
+            tuple(went),
+        )
+        for (date, reform), (came, went) in sorted(found.items(), key=lambda item: item[0])
+    )
+
+
+def moved_in_words(unit: NamedUnit) -> str:
+    """安全生产监督管理, 整体; 部分职能：救灾 where only a part of it moved."""
+    return f"整体划转：{unit.function}" if unit.certain else f"部分职能：{unit.function}"
+
+
+Duties = tuple[tuple[DocumentName, Mapping[Share, int]], ...]
+
+
+def units_with_parts(record: UnitRecord, *, sub_units: bool) -> tuple[str, ...]:
+    """The id of a unit, with those of its parts."""
+    return (record.id, *(one.id for one in record.sub_units if sub_units))
+
+
+def duties_json(duties: Duties) -> list[dict[str, Any]]:
+    """In which documents a unit has duties, how many of each share."""
+    return [
+        {
+            "document_id": one.id,
+            "title": one.title or one.file_name,
+            "number": one.number,
+            "date": one.date.isoformat() if one.date else None,
+            "shares": {share.value: shares[share] for share in Share if shares.get(share)},
+            "url": document_url(one.id),
+        }
+        for one, shares in duties
+    ]
+
+
+def shares_in_all(duties: Duties) -> dict[Share, int]:
+    """How many rows give a unit each share, over all documents."""
+    counts = {share: sum(shares.get(share, 0) for _, shares in duties) for share in Share}
+    return {share: number for share, number in counts.items() if number}
 
 
 def facets_json(facets: UnitFacets) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa_service.api.filters import Day
 from qa_service.api.schemas import Body, LocatorBody
 
 
@@ -25,7 +24,7 @@ class AskRequest(BaseModel):
     jurisdiction: str | None = Field(
         default=None, max_length=100, description="限定的地区，例如 泉州台商投资区"
     )
-    as_of: dt.date | None = Field(default=None, description="按哪一天的时效回答；不填为今天")
+    as_of: Day | None = Field(default=None, description="按哪一天的时效回答；不填为今天")
     conversation: str | None = Field(
         default=None,
         max_length=100,
@@ -33,10 +32,16 @@ class AskRequest(BaseModel):
     )
 
     offset: int = Field(
-        default=0, ge=0, le=100_000, description="答案是清单（单位职责、指标）时，从第几项之后列起"
+        default=0,
+        ge=0,
+        le=100_000,
+        strict=True,
+        description="答案是清单（单位职责、指标）时，从第几项之后列起",
     )
-    limit: int = Field(default=100, ge=1, le=200, description="清单一次最多列几项")
-    use_model: bool = Field(default=True, description="设置了大模型时是否用它整理；false 只用规则")
+    limit: int = Field(default=100, ge=1, le=200, strict=True, description="清单一次最多列几项")
+    use_model: bool = Field(
+        default=True, strict=True, description="设置了大模型时是否用它整理；false 只用规则"
+    )
 
 
 class CitedDocumentBody(Body):

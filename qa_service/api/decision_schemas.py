@@ -39,4 +39,7 @@ class LoadBody(ListBody):
     counts: dict[str, int] = Field(
         description="overdue 期限已过、soon 近期到期、later 以后到期、recurring 定期、open 没有写明日期"
     )
+    dated: int = Field(description="有确定日期、能进日历的任务数")
+    sub_units: bool
+    former: bool
     jurisdictions: list[str] = Field(description="任务所在地区；多于一个时可能是几个同名单位")

@@ -10,6 +10,7 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
+    "ics": "text/calendar; charset=utf-8",
     "json": "application/json",
     "jsonl": "application/x-ndjson; charset=utf-8",
     "md": "text/markdown",

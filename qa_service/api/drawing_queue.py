@@ -20,11 +20,15 @@ RETRY_SECONDS = 3
 
 
 class DrawingQueue:
-    """Draws pages on threads of its own, few at a time; the threads of other requests stay free."""
+    """Draws pages on threads of its own, few at a time; the threads of other requests stay free.
 
-    def __init__(self, pictures: PagePictures) -> None:
+    Args:
+        limiter: how many threads of this process draw at once, for whomever.
+    """
+
+    def __init__(self, pictures: PagePictures, limiter: CapacityLimiter | None = None) -> None:
         self.pictures = pictures
-        self._limiter = CapacityLimiter(AT_ONCE)
+        self._limiter = limiter or CapacityLimiter(AT_ONCE)
 
     async def sizes(self, version: VersionRecord) -> tuple[PageSize, ...]:
         """As ``PagePictures.sizes``, in turn."""

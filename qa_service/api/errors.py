@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from corpus.errors import AnzhiError, InternalError, LibraryError
+from qa_service.api.describing import allowed_methods
 
 logger = logging.getLogger("anzhi.api")
 
@@ -200,7 +201,12 @@ class ErrorResponder:
     def _of_own(self, request: Request, error: AnzhiError) -> Response:
         if isinstance(error, (InternalError, LibraryError)) or error.status >= 500:
             logger.error("request %s failed", request_id_of(request.scope), exc_info=error)
-        return self.respond(request, error.status, error.code, error.message, error.details)
+        headers: dict[str, str] = {}
+        if error.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        if "retry_after" in error.details:
+            headers["Retry-After"] = str(error.details["retry_after"])
+        return self.respond(request, error.status, error.code, error.message, error.details, headers)
 
     def _of_validation(self, request: Request, error: RequestValidationError) -> Response:
         problems = validation_problems(error)
@@ -219,7 +225,10 @@ class ErrorResponder:
         if isinstance(error, BodyTooLargeError):
             details["limit_bytes"] = error.limit
             message = f"提交的内容超过了 {readable_size(error.limit)} 的上限。请压缩或拆分后重新提交。"
-        return self.respond(request, status, code, message, details, error.headers)
+        headers = error.headers
+        if status == 405 and (methods := allowed_methods(request)):
+            headers = {**(headers or {}), "Allow": methods}
+        return self.respond(request, status, code, message, details, headers)
 
 
 def install(app: FastAPI, responder: ErrorResponder) -> None:

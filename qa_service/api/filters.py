@@ -3,31 +3,68 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from corpus.amended import Visibility
 from corpus.model import AssignmentKind, DocumentKind, PlaceScope, TargetKind, Validity
 from corpus.organs import UnitKind, UnitLevel
+from corpus.records import DocumentOrder
+from corpus.register_search import RegisterAsked
+from corpus.register_table import Deadline
+from qa_service.register_facets import shares_and_roles
 
 MAX_LIMIT = 200
 MAX_WORDS = 100
+MAX_VALUES = 50
+"""Values of one field of the register's filter."""
 
 
-def _blank_is_none(value: Any) -> Any:
-    """A form sends every field, the empty ones as ""."""
-    return None if isinstance(value, str) and not value.strip() else value
+@dataclass(frozen=True, slots=True)
+class BlankMeans:
+    """A form sends every field, the empty ones as "": they stand for ``meant``, and the schema says so."""
+
+    meant: Any = None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._filled, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, inner: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        shown = handler(inner)
+        if shown.get("type") == "string" and not {"enum", "format", "minLength"} & shown.keys():
+            return shown
+        return {"anyOf": [*shown.get("anyOf", (shown,)), {"type": "string", "pattern": r"^\s*$"}]}
+
+    def _filled(self, value: Any) -> Any:
+        return self.meant if isinstance(value, str) and not value.strip() else value
 
 
-Blank = BeforeValidator(_blank_is_none)
-BlankScope = BeforeValidator(lambda value: _blank_is_none(value) or PlaceScope.WITHIN)
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _iso_only(value: Any) -> Any:
+    """A day is written 2024-06-30; pydantic would also take 0 for the first day of 1970."""
+    if isinstance(value, dt.date) or (isinstance(value, str) and ISO_DAY.fullmatch(value.strip())):
+        return value.strip() if isinstance(value, str) else value
+    raise PydanticCustomError("date_parsing", "not an ISO day")
+
+
+Day = Annotated[dt.date, BeforeValidator(_iso_only)]
+Blank = BlankMeans()
+BlankScope = BlankMeans(PlaceScope.WITHIN)
 SCOPE_WORDS = "地区包括哪些文件：own 只看本级；within 本地区及所辖；holding 当地适用的，含上级和国家规定"
 Words = Annotated[Annotated[str, Field(max_length=MAX_WORDS)] | None, Blank]
 
 
 AsOf = Annotated[
-    Annotated[dt.date | None, Blank], Query(description="按哪一天的时效和当时的版本；不填为今天")
+    Annotated[Day | None, Blank], Query(description="按哪一天的时效和当时的版本；不填为今天")
 ]
 
 
@@ -39,14 +76,14 @@ class ListFilter(BaseModel):
 
 
 class RowFilter(ListFilter):
-    """What the registers of responsibilities and of targets are both asked for."""
+    """What the register of targets is asked for but for its days."""
 
     unit: Words = Field(default=None, description="单位名称，全称、简称都可以")
     task: Words = Field(default=None, description="任务内容里要有的词，空格隔开")
     jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
     scope: Annotated[PlaceScope, BlankScope] = Field(default=PlaceScope.WITHIN, description=SCOPE_WORDS)
     document: Words = Field(default=None, description="文件编号、文件名或标题里的词")
-    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效")
+    as_of: Annotated[Day | None, Blank] = Field(default=None, description="按哪一天的时效")
     include_superseded: bool = Field(default=False, description="是否包括已被取代的文件")
 
     def conditions(self) -> dict[str, Any]:
@@ -54,16 +91,75 @@ class RowFilter(ListFilter):
         return self.model_dump(exclude={"limit", "offset", "format"})
 
 
-class RegisterFilter(RowFilter):
-    """Which rows of the register are wanted."""
+@dataclass(frozen=True, slots=True)
+class BlankDropped:
+    """As ``BlankMeans``, for a field that may stand several times: its blank values are not there."""
 
-    role: Words = Field(default=None, description="角色，例如 牵头、配合")
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._filled, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, inner: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        shown = handler(inner)
+        if shown["items"].get("type") == "string" and "enum" not in shown["items"]:
+            return shown
+        return shown | {"items": {"anyOf": [shown["items"], {"type": "string", "pattern": r"^\s*$"}]}}
+
+    def _filled(self, value: Any) -> Any:
+        values = value if isinstance(value, list) else [value]
+        return [one for one in values if not (isinstance(one, str) and not one.strip())]
+
+
+Filled = BlankDropped()
+_Word = Annotated[str, Field(max_length=MAX_WORDS)]
+SeveralWords = Annotated[list[_Word], Field(max_length=MAX_VALUES), Filled]
+SHARE_WORDS = "角色：牵头、责任、配合、处罚四类之一，或文件所写角色里的词；可以写几个"
+DUE_WORDS = (
+    "期限：overdue 已过期；month、quarter、year 到本月底、本季度底、今年底；later 以后；recurring 定期；open 未写明"
+)
+
+
+class RegisterFilter(ListFilter):
+    """Which rows of the register are wanted. What may stand several times: any of its values fits."""
+
+    unit: SeveralWords = Field(default=[], description="单位名称或编号，全称、简称都可以；可以写几个")
+    task: Words = Field(default=None, description="任务内容里要有的词，空格隔开")
+    jurisdiction: SeveralWords = Field(default=[], description="地区，写全路径或最后一级；可以写几个")
+    scope: Annotated[PlaceScope, BlankScope] = Field(default=PlaceScope.WITHIN, description=SCOPE_WORDS)
+    document: SeveralWords = Field(default=[], description="文件编号、文件名或标题里的词；可以写几个")
+    role: SeveralWords = Field(default=[], description=SHARE_WORDS)
     lead: Annotated[bool | None, Blank] = Field(default=None, description="true：只看牵头")
-    kind: Annotated[AssignmentKind | None, Blank] = Field(
-        default=None, description="explicit 明确列出；implicit 正文规定"
+    kind: Annotated[list[AssignmentKind], Field(max_length=MAX_VALUES), Filled] = Field(
+        default=[], description="explicit 明确列出；implicit 正文规定；可以写几个"
     )
+    status: Annotated[list[Validity], Field(max_length=MAX_VALUES), Filled] = Field(default=[], description="时效；可以写几个")
+    due: Annotated[list[Deadline], Field(max_length=MAX_VALUES), Filled] = Field(default=[], description=DUE_WORDS)
+    as_of: Annotated[Day | None, Blank] = Field(default=None, description="按哪一天的时效")
+    include_superseded: bool = Field(default=False, description="是否包括已被取代的文件")
     sub_units: bool = Field(default=False, description="写了 unit 时，是否包括它的下属机构")
     former: bool = Field(default=True, description="写了 unit 时，是否包括机构改革中划入它的职责")
+
+    def asked(self) -> RegisterAsked:
+        """The same for the library."""
+        shares, roles = shares_and_roles(self.role)
+        return RegisterAsked(
+            units=tuple(self.unit),
+            task=self.task or "",
+            places=tuple(self.jurisdiction),
+            scope=self.scope,
+            shares=shares,
+            roles=roles,
+            lead=self.lead,
+            documents=tuple(self.document),
+            kinds=tuple(self.kind),
+            statuses=tuple(self.status),
+            deadlines=tuple(self.due),
+            as_of=self.as_of,
+            include_superseded=self.include_superseded,
+            sub_units=self.sub_units,
+            former=self.former,
+        )
 
 
 class TargetFilter(RowFilter):
@@ -72,10 +168,10 @@ class TargetFilter(RowFilter):
     kind: Annotated[TargetKind | None, Blank] = Field(
         default=None, description="indicator 指标；deadline 时限"
     )
-    due_before: Annotated[dt.date | None, Blank] = Field(
+    due_before: Annotated[Day | None, Blank] = Field(
         default=None, description="最迟日期不晚于这一天；日期不能确定的不列"
     )
-    due_after: Annotated[dt.date | None, Blank] = Field(
+    due_after: Annotated[Day | None, Blank] = Field(
         default=None, description="最迟日期不早于这一天；日期不能确定的不列"
     )
 
@@ -88,8 +184,15 @@ class DocumentFilter(ListFilter):
     jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
     scope: Annotated[PlaceScope, BlankScope] = Field(default=PlaceScope.WITHIN, description=SCOPE_WORDS)
     status: Annotated[Validity | None, Blank] = Field(default=None, description="时效")
-    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效")
+    visibility: Annotated[Visibility | None, Blank] = Field(
+        default=None, description="public 公开；internal 内部（无权查看内部文件的人看不到）"
+    )
+    as_of: Annotated[Day | None, Blank] = Field(default=None, description="按哪一天的时效")
     include_superseded: bool = Field(default=False, description="是否包括已被取代的文件")
+    order: Annotated[DocumentOrder, BlankMeans(DocumentOrder.NEWEST)] = Field(
+        default=DocumentOrder.NEWEST,
+        description="排序：newest 公布日期；added 存入时间；title 标题；assignments 责任分工从多到少",
+    )
 
     def conditions(self) -> dict[str, Any]:
         """Arguments of ``Library.documents`` without the window."""
@@ -127,7 +230,7 @@ class SearchFilter(ListFilter):
     kind: Annotated[DocumentKind | None, Blank] = Field(default=None, description="文种")
     jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
     scope: Annotated[PlaceScope, BlankScope] = Field(default=PlaceScope.WITHIN, description=SCOPE_WORDS)
-    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效和当时的版本")
+    as_of: Annotated[Day | None, Blank] = Field(default=None, description="按哪一天的时效和当时的版本")
     include_superseded: bool = Field(default=False, description="是否包括已被取代和当时尚未施行的文本")
     limit: int = Field(default=20, ge=1, le=MAX_LIMIT, description="每页条数，最多 200")
 

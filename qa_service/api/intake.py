@@ -7,21 +7,31 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from corpus import errors
-from corpus.errors import AnzhiError, EmptyFileError, InputError, InternalError, LibraryLockedError
-from corpus.ingest import ingest
+from corpus.amended import Visibility
+from corpus.errors import (
+    AnzhiError,
+    EmptyFileError,
+    InputError,
+    InternalError,
+    LibraryLockedError,
+    NotFoundError,
+)
+from corpus.ingest import Progress, ingest
+from corpus.library import Library
 from corpus.model import DocumentKind, FileReport, FileStatus, IngestReport, Issue
 from qa_service.api.downloads import safe_file_name
 from qa_service.api.warming import Warmer
 from qa_service.wiring import App
 
 logger = logging.getLogger("anzhi.api")
+T = TypeVar("T")
 
 WAIT_SECONDS = 60.0
 """How long an upload stands in line behind others before the person is asked to come back."""
@@ -77,9 +87,16 @@ class Intake:
     """Writes to the library, one request at a time."""
 
     def __init__(self, app: App) -> None:
-        self._app = app
+        self.app = app
         self._lock = threading.Lock()
         self.warmer = Warmer(app)
+        self.index_later: Callable[[], None] = lambda: None
+        """Called when the index could not be brought up to date now, because another process is at it."""
+
+    @property
+    def library(self) -> Library:
+        """The library that is written to, with everything in it."""
+        return self.app.library
 
     def take_in(
         self, stream: BinaryIO, name: str, *, jurisdiction: str | None, kind: DocumentKind | None
@@ -119,6 +136,39 @@ class Intake:
             indexed = not changed or self._update_index()
         return TakenArchive(report.files, report.issues, indexed)
 
+    def read_files(
+        self,
+        paths: Sequence[Path],
+        *,
+        jurisdiction: str | None,
+        kind: DocumentKind | None,
+        visibility: Visibility | None,
+        archives: bool,
+        apart_from: set[str],
+        on_progress: Callable[[Progress], None],
+    ) -> IngestReport:
+        """Reads files that lie on disk into the library; the index is the caller's part.
+
+        Args:
+            apart_from: documents of the same run that these files must not supersede; grows.
+
+        Raises:
+            LibraryLockedError: another process is writing, or others stand in line before.
+        """
+        with self._turn():
+            return ingest(
+                self.library,
+                paths,
+                jurisdiction=jurisdiction,
+                kind=kind,
+                visibility=visibility,
+                limits=self.app.settings.limits,
+                workers=self.app.settings.parse_workers,
+                archives=archives,
+                apart_from=apart_from,
+                on_progress=on_progress,
+            )
+
     def _ingest(
         self,
         stream: BinaryIO,
@@ -136,12 +186,12 @@ class Intake:
             with path.open("wb") as file:
                 shutil.copyfileobj(stream, file, 1 << 20)
             report = ingest(
-                self._app.library,
+                self.app.library,
                 [path],
                 jurisdiction=jurisdiction,
                 kind=kind,
-                limits=self._app.settings.limits,
-                workers=self._app.settings.parse_workers if archives else 1,
+                limits=self.app.settings.limits,
+                workers=self.app.settings.parse_workers if archives else 1,
                 archives=archives,
             )
         prefix = folder + os.sep
@@ -160,8 +210,34 @@ class Intake:
             NotFoundError: no such document.
         """
         with self._turn():
-            self._app.library.remove(document_id)
+            self.library.remove(document_id)
             self._update_index()
+
+    def remove_all(self, document_ids: Collection[str]) -> tuple[str, ...]:
+        """Removes documents and then updates the index once; ids of those that are gone now.
+
+        One that somebody else has removed in between stops nothing.
+        """
+        gone: list[str] = []
+        with self._turn():
+            for document_id in document_ids:
+                with suppress(NotFoundError):
+                    self.library.remove(document_id)
+                    gone.append(document_id)
+            if gone:
+                self._update_index()
+        return tuple(gone)
+
+    def change(self, work: Callable[[Library], T]) -> T:
+        """Runs ``work``, which changes what the library says about documents, and updates the index.
+
+        Raises:
+            LibraryLockedError: another process or many uploads are writing; and what ``work`` raises.
+        """
+        with self._turn():
+            done = work(self.library)
+            self._update_index()
+        return done
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -175,7 +251,10 @@ class Intake:
     def _update_index(self) -> bool:
         """Whether it worked; the library is whole either way, and a later update makes up for it."""
         try:
-            self._app.update_index()
+            self.app.update_index()
+        except LibraryLockedError:  # a job is at it; it is asked to come round once more
+            self.index_later()
+            return False
         except AnzhiError as error:
             logger.error("index update failed: %s", error.message, exc_info=error)
             return False

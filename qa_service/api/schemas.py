@@ -312,6 +312,8 @@ class NamedUnitBody(Body):
     name: str
     function: str = Field(description="划转的职能")
     reform: str
+    date: str | None = Field(description="改革的日期")
+    basis: str = Field(description="改革的依据文件和其中的位置")
     certain: bool = Field(description="整体划转；false：只有部分职能，须逐项判断")
     id: str | None = Field(description="资料库里有这个单位时的编号")
 
@@ -367,6 +369,8 @@ class UnitDutiesBody(Body):
     total: int
     limit: int
     offset: int
+    shares: dict[str, int] = Field(description="lead 牵头、responsible 责任、helping 配合、punishing 处罚各几条")
+    by_document: list[dict[str, Any]] = Field(description="在哪些文件里有职责，各几条；不含机构改革划入的")
     duties: list[dict[str, Any]] = Field(description="责任清单的行，见 GET responsibilities")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa_service.api.filters import Day
 from qa_service.api.schemas import Body
 from qa_service.verification.verifying import MAX_CHARACTERS
 
@@ -30,7 +29,7 @@ class VerifyRequest(BaseModel):
         description=f"文字，最多 {MAX_CHARACTERS} 字",
         json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS},
     )
-    as_of: dt.date | None = Field(default=None, description="按哪一天的时效核对；不填为今天")
+    as_of: Day | None = Field(default=None, description="按哪一天的时效核对；不填为今天")
     jurisdiction: str | None = Field(
         default=None, max_length=100, description="文字所说的地区；几地有同名文件时用它区分"
     )

@@ -25,6 +25,7 @@ from qa_service.wishes import Event, Wishes, nobody, wishing
 if TYPE_CHECKING:
     from qa_service.answer.model import Answer, Citation
     from qa_service.conversation.state import ConversationState
+    from qa_service.conversation.turn import Turn
     from qa_service.wiring import App
 
 CALLER = "anzhi-ask"
@@ -57,6 +58,9 @@ def ask(
     stream: Annotated[
         bool, typer.Option("--stream", help="边整理边显示；同 --json 一起用时每个事件一行 JSON")
     ] = False,
+    docx: Annotated[
+        Path | None, typer.Option("--docx", metavar="文件", help="把答案写成可以打印的 Word 文件")
+    ] = None,
     library: LibraryOption = None,
 ) -> None:
     """问一个问题，答案附原文和出处。"""
@@ -68,6 +72,8 @@ def ask(
         )
     if out is not None and batch is None:
         raise typer.BadParameter("只能和 --batch 一起用", param_hint="--out")
+    if docx is not None and batch is not None:
+        raise typer.BadParameter("不能和 --batch 一起用", param_hint="--docx")
     if stream and batch is not None:
         raise typer.BadParameter("不能和 --batch 一起用", param_hint="--stream")
     date = date_of(as_of)
@@ -89,12 +95,23 @@ def ask(
             caller=CALLER,
             window=Window(offset, limit),
         )
+    if docx is not None:
+        _write_docx(turn, docx)
     if stream and as_json:
         _json_event(Event("answer", turn.to_dict()))
     elif as_json:
         print_json(turn.to_dict())
     else:
         print_answer(turn.answer)
+
+
+def _write_docx(turn: Turn, out: Path) -> None:
+    from corpus.validity import china_today
+    from qa_service.answer_files import answer_docx
+    from qa_service.commands.files import write_whole
+
+    write_whole(out, answer_docx(turn.answer, china_today(), turn.understood_as or ""))
+    say(f"已写入 {out}。")
 
 
 def _json_event(event: Event) -> None:

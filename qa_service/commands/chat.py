@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,12 +11,17 @@ from corpus.errors import InputError
 from qa_service.commands.ask import print_answer
 from qa_service.commands.options import (
     AsOfOption,
+    JsonOption,
     JurisdictionOption,
     LibraryOption,
     date_of,
+    print_json_line,
     say,
     settings_of,
 )
+
+if TYPE_CHECKING:
+    from qa_service.chat.reply import Reply
 
 _CLEAR = ("清除", "重新开始", "/clear")
 _SHOW = ("状态", "/state")
@@ -26,12 +32,17 @@ def chat(
     context: typer.Context,
     jurisdiction: JurisdictionOption = None,
     as_of: AsOfOption = None,
+    short: Annotated[
+        bool, typer.Option("--short", help="普法问答：先给一到三句话，听起来紧急时先给电话，案例里的人名隐去")
+    ] = False,
+    as_json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:
     """连续提问，可以追问：“那牵头的呢？”“什么时候完成？”。"""
     date = date_of(as_of)
     settings = settings_of(context, library)
 
+    from qa_service.chat.reply import reply_to
     from qa_service.wiring import build
     from qa_service.wishes import Wishes, wishing
 
@@ -59,8 +70,40 @@ def chat(
                 say(f"错误：{error.message}")
                 continue
             state = turn.state
-            print_answer(turn.answer)
-            typer.echo("")
+            if short:
+                _print_reply(reply_to(app, turn, jurisdiction, date), as_json=as_json)
+            elif as_json:
+                print_json_line(turn.to_dict())
+            else:
+                print_answer(turn.answer)
+            if not as_json:
+                typer.echo("")
+
+
+def _print_reply(reply: Reply, *, as_json: bool) -> None:
+    """What the public chat says: whom to call, the short answer, where it stands, what to ask next."""
+    if as_json:
+        print_json_line(reply.to_dict())
+        return
+    found = reply.to_dict()
+    emergency = found["emergency"]
+    for call in emergency["calls"] if emergency else found["help"]:
+        typer.echo(f"  {call['number']}  {call['purpose']}")
+    if emergency and emergency["urgent"]:
+        typer.echo("如果现在正在发生，请马上打电话。")
+    if found["advice"]:
+        typer.echo(f"《{found['advice']['title']}》：“{found['advice']['quote']}”")
+    short = found["short"]
+    if emergency and emergency["urgent"] and not short["sure"]:
+        return
+    typer.echo(" ".join(part for part in (short["text"], short["warning"], short["more"]) if part))
+    for cited in found["answer"]["citations"][:1] if found["answer"]["status"] == "answered" else ():
+        quote = " ".join(cited["quote"].split())
+        typer.echo(f"原文：“{quote}”——《{cited['document']['title']}》{cited['locator']['label']}")
+    if found["masked"]:
+        typer.echo("（案例里的人名已经隐去，只显示姓。）")
+    if found["suggestions"]:
+        typer.echo("可以接着问：" + " ".join(found["suggestions"]))
 
 
 def _line() -> str | None:

@@ -58,6 +58,9 @@ class LoadTableForm(StrEnum):
 DocumentOption = Annotated[
     str | None, typer.Option("--document", metavar="文件", help="文件编号、文件名或标题里的词")
 ]
+UnitOption = Annotated[
+    str | None, typer.Option("--unit", metavar="单位", help="只看涉及这个单位的；盲区按上级文件里的对口单位")
+]
 ExpiredOption = Annotated[bool, typer.Option("--expired", help="也包括规划期已届满的文件")]
 FormOption = Annotated[DecisionForm | None, typer.Option("--format", help="格式；不写则看 --out 的后缀")]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="文件", help="写到这个文件")]
@@ -65,6 +68,7 @@ OutOption = Annotated[Path | None, typer.Option("--out", metavar="文件", help=
 
 def conflicts(
     context: typer.Context,
+    unit: UnitOption = None,
     jurisdiction: JurisdictionOption = None,
     document: DocumentOption = None,
     as_of: AsOfOption = None,
@@ -84,7 +88,7 @@ def conflicts(
     from qa_service.decisions.summaries import conflicts_in_words
     from qa_service.wiring import open_library
 
-    scope = desk.Scope(jurisdiction, document, date, expired)
+    scope = desk.Scope(jurisdiction, document, date, expired, unit)
     with open_library(settings) as opened:
         found = desk.conflicts(opened, scope, partly=partly)
     about = conflicts_in_words(found, scope)
@@ -96,6 +100,7 @@ def conflicts(
 
 def blind_spots(
     context: typer.Context,
+    unit: UnitOption = None,
     jurisdiction: JurisdictionOption = None,
     document: DocumentOption = None,
     kind: Annotated[
@@ -123,7 +128,7 @@ def blind_spots(
     from qa_service.decisions.summaries import spots_in_words
     from qa_service.wiring import open_library
 
-    scope = desk.Scope(jurisdiction, document, date, expired)
+    scope = desk.Scope(jurisdiction, document, date, expired, unit)
     with open_library(settings) as opened:
         found = desk.blind_spots(opened, scope, kind=kind, unclear=unclear)
     about = spots_in_words(found, scope)
@@ -144,6 +149,13 @@ def load(
     ] = None,
     as_of: AsOfOption = None,
     expired: ExpiredOption = False,
+    sub_units: Annotated[bool, typer.Option("--sub-units", help="下属机构的任务也算")] = False,
+    former: Annotated[
+        bool,
+        typer.Option(
+            "--former/--no-former", help="机构改革中划入的任务也算（默认），标明原单位", show_default=False
+        ),
+    ] = True,
     form: Annotated[
         LoadTableForm | None, typer.Option("--format", help="格式，ics 为日历；不写则看 --out 的后缀")
     ] = None,
@@ -172,6 +184,8 @@ def load(
             document=document,
             kind=kind,
             include_expired=expired,
+            sub_units=sub_units,
+            former=former,
         )
     about = load_words(found)
     if form is LoadTableForm.TABLE:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from corpus.amended import Visibility
 from corpus.model import DocumentKind, PlaceScope, Validity
 from corpus.reading.page_picture import Drawing, PictureFormat
+from qa_service.commands import amending
 from qa_service.commands.comparing import compare, print_past
 from qa_service.commands.files import write_whole
 from qa_service.commands.options import (
@@ -44,7 +46,7 @@ class DocumentForm(StrEnum):
     XLSX = "xlsx"
 
 
-HELP = {"documents": "文件：列出、查看、对照两个版本、看原页、删除"}
+HELP = {"documents": "文件：列出、查看、更正、公开或内部、对照两个版本、看原页、删除"}
 
 
 def register(name: str, group: typer.Typer, command: dict[str, Any]) -> None:
@@ -52,6 +54,9 @@ def register(name: str, group: typer.Typer, command: dict[str, Any]) -> None:
     group.callback(invoke_without_command=True)(_documents)
     group.command("list", **command)(list_documents)
     group.command("show", **command)(show)
+    group.command("edit", **command)(amending.edit)
+    group.command("history", **command)(amending.history)
+    group.command("set-visibility", **command)(amending.set_visibility)
     group.command("compare", **command)(compare)
     group.command("page", **command)(page)
     group.command("remove", **command)(remove)
@@ -77,6 +82,7 @@ def list_documents(
     jurisdiction: JurisdictionOption = None,
     scope: ScopeOption = PlaceScope.WITHIN,
     status: Annotated[Validity | None, typer.Option("--status", help="时效")] = None,
+    visibility: Annotated[Visibility | None, typer.Option("--visibility", help="只列公开的或内部的")] = None,
     as_of: AsOfOption = None,
     superseded: Annotated[bool, typer.Option("--superseded", help="也列出已被取代的文件")] = False,
     limit: Annotated[int, typer.Option("--limit", min=0, help="最多几份；0 为全部")] = 0,
@@ -102,6 +108,7 @@ def list_documents(
             jurisdiction=jurisdiction,
             scope=scope,
             status=status,
+            visibility=visibility,
             as_of=date_of(as_of),
             include_superseded=superseded,
         )
@@ -135,6 +142,7 @@ def _print_documents(records: list[DocumentRecord], total: int, out: Path | None
         table.add_column(heading, justify="right")
     for record, row in zip(records, document_rows(records), strict=True):
         title = f"{row.title}（{row.number}）" if row.number else row.title
+        title += "〔内部〕" if record.visibility is Visibility.INTERNAL else ""
         dates = "\n".join(filter(None, (row.published, row.effective and f"{row.effective} 施行")))
         columns = (title, dates, row.jurisdiction, row.place_basis, row.status, row.reason, row.file_name)
         table.add_row(record.id, *map(escape, columns), str(record.clauses), str(record.assignments))
@@ -195,6 +203,7 @@ def _print_document(
         ("条款", record.clauses),
         ("法条", record.articles),
         ("责任分工", record.assignments),
+        ("公开范围", "内部文件" if record.visibility is Visibility.INTERNAL else "公开"),
         ("来源", record.path),
     ):
         if value:
@@ -386,6 +395,7 @@ def document_json(record: DocumentRecord) -> dict[str, Any]:
         "characters": record.characters,
         "versions": record.versions,
         "added_at": record.added_at.isoformat(),
+        "visibility": record.visibility.value,
         "issues": [
             {"code": issue.code, "message": issue.message, "severity": issue.severity.value}
             for issue in record.issues

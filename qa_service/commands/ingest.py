@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from corpus.amended import Visibility
 from corpus.model import DocumentKind, FileReport, FileStatus, IngestReport, Issue, Severity
 from qa_service.commands.options import (
     JsonOption,
@@ -70,14 +71,19 @@ def ingest(
     archives: Annotated[
         bool, typer.Option("--archives", help="也读取 ZIP 压缩包里的文件，每个文件单独成一份")
     ] = False,
+    internal: Annotated[
+        bool, typer.Option("--internal", help="作为内部文件：没有权限的人看不到，也搜不到")
+    ] = False,
     as_json: JsonOption = False,
     no_index: Annotated[bool, typer.Option("--no-index", help="只导入，不更新索引")] = False,
     library: LibraryOption = None,
 ) -> None:
     """导入文件和文件夹，打印结果表。"""
     _check_usage(paths, origin, law)
-    if not paths and (jurisdiction or kind or archives):
-        raise typer.BadParameter("只用于文件和文件夹", param_hint="--jurisdiction、--kind 和 --archives")
+    if not paths and (jurisdiction or kind or archives or internal):
+        raise typer.BadParameter(
+            "只用于文件和文件夹", param_hint="--jurisdiction、--kind、--archives 和 --internal"
+        )
     settings = settings_of(context, library)
     _refuse_nothing(paths or [], settings, archives)
 
@@ -93,6 +99,7 @@ def ingest(
             kind=kind,
             again=again,
             archives=archives,
+            visibility=Visibility.INTERNAL if internal else None,
         )
         built: BuildReport | None = None
         trouble = ""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpus.model import AssignmentKind, PlaceScope
+from corpus.model import AssignmentKind, PlaceScope, Validity
+from corpus.register_search import RegisterAsked
+from corpus.register_table import Deadline
 from qa_service.commands.options import (
     AsOfOption,
-    JurisdictionOption,
     LibraryOption,
     ScopeOption,
     check_place,
@@ -24,6 +27,7 @@ from qa_service.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from corpus.library import Library
     from corpus.records import AssignmentRecord
 
 DEFAULT_ROWS = 50
@@ -46,17 +50,34 @@ _BINARY = frozenset({RegisterForm.XLSX, RegisterForm.DOCX})
 
 def responsibilities(
     context: typer.Context,
-    unit: Annotated[str | None, typer.Option("--unit", metavar="单位", help="单位，全称、简称都可以")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", metavar="单位", help="单位，全称、简称都可以；可以写几次")
+    ] = None,
     task: Annotated[str | None, typer.Option("--task", metavar="词", help="任务里要有的词，空格隔开")] = None,
-    jurisdiction: JurisdictionOption = None,
+    jurisdiction: Annotated[
+        list[str] | None,
+        typer.Option("--jurisdiction", metavar="地区", help="地区，如 泉州台商投资区；可以写几次"),
+    ] = None,
     scope: ScopeOption = PlaceScope.WITHIN,
     lead: Annotated[bool, typer.Option("--lead", help="只看牵头")] = False,
-    role: Annotated[str | None, typer.Option("--role", metavar="角色", help="角色，如 配合")] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option("--role", metavar="角色", help="牵头、责任、配合、处罚，或原文里的角色；可以写几次"),
+    ] = None,
     document: Annotated[
-        str | None, typer.Option("--document", metavar="文件", help="文件编号、文件名或标题里的词")
+        list[str] | None,
+        typer.Option("--document", metavar="文件", help="文件编号、文件名或标题里的词；可以写几次"),
     ] = None,
     kind: Annotated[
-        AssignmentKind | None, typer.Option("--kind", help="explicit 明确列出；implicit 正文规定")
+        list[AssignmentKind] | None,
+        typer.Option("--kind", help="explicit 明确列出；implicit 正文规定；可以写几次"),
+    ] = None,
+    status: Annotated[
+        list[Validity] | None, typer.Option("--status", metavar="时效", help="时效，如 in_force；可以写几次")
+    ] = None,
+    due: Annotated[
+        list[Deadline] | None,
+        typer.Option("--due", metavar="期限", help="期限，如 overdue、month、year；可以写几次"),
     ] = None,
     as_of: AsOfOption = None,
     superseded: Annotated[bool, typer.Option("--superseded", help="也列出已被取代的文件")] = False,
@@ -72,46 +93,95 @@ def responsibilities(
     limit: Annotated[
         int | None, typer.Option("--limit", min=0, metavar="条数", help="最多几条；0 为全部")
     ] = None,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="不列清单，只数每个地区、单位、角色……各有几条")
+    ] = False,
+    matrix: Annotated[bool, typer.Option("--matrix", help="列成任务和单位的矩阵，只有 json 和 xlsx")] = False,
     form: Annotated[RegisterForm | None, typer.Option("--format", help="格式；不写则看 --out 的后缀")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="文件", help="写到这个文件")] = None,
     library: LibraryOption = None,
 ) -> None:
     """责任清单：谁负责什么，依据哪一句。"""
     form = form_of(RegisterForm, form, out, binary=_BINARY)
-    conditions: dict[str, Any] = {
-        "unit": unit,
-        "task": task,
-        "jurisdiction": jurisdiction,
-        "scope": scope,
-        "lead": True if lead else None,
-        "role": role,
-        "document": document,
-        "kind": kind,
-        "as_of": date_of(as_of),
-        "include_superseded": superseded,
-        "sub_units": sub_units,
-        "former": former,
-    }
+    if matrix and form not in (RegisterForm.TABLE, RegisterForm.JSON, RegisterForm.XLSX):
+        raise typer.BadParameter("矩阵只有 json 和 xlsx 两种格式", param_hint="--format")
     settings = settings_of(context, library)
 
-    from qa_service.register import all_rows
+    from qa_service.register_facets import shares_and_roles
     from qa_service.wiring import open_library
 
+    shares, roles = shares_and_roles(role or ())
+    asked = RegisterAsked(
+        units=tuple(unit or ()),
+        task=task or "",
+        places=tuple(jurisdiction or ()),
+        scope=scope,
+        shares=shares,
+        roles=roles,
+        lead=True if lead else None,
+        documents=tuple(document or ()),
+        kinds=tuple(kind or ()),
+        statuses=tuple(status or ()),
+        deadlines=tuple(due or ()),
+        as_of=date_of(as_of),
+        include_superseded=superseded,
+        sub_units=sub_units,
+        former=former,
+    )
     with open_library(settings) as opened:
-        if jurisdiction:
-            check_place(opened, jurisdiction, scope)
-        total = opened.assignments(**conditions, limit=1).total
-        rows = all_rows(opened, **conditions)
-        most = DEFAULT_ROWS if limit is None and form is RegisterForm.TABLE and out is None else limit
-        records = [record for _, record in zip(range(most or total), rows, strict=False)]
-    if form is RegisterForm.TABLE:
-        write_table(records, total, out, date_of(as_of))
-        return
-    from qa_service.register import describe
+        for place in asked.places:
+            check_place(opened, place, scope)
+        if facets:
+            _print_facets(opened, asked, out)
+            return
+        if matrix:
+            _hand_over_matrix(opened, asked, form, limit, out)
+            return
+        _hand_over_rows(opened, asked, form, limit, out)
+
+
+def _hand_over_rows(
+    opened: Library, asked: RegisterAsked, form: RegisterForm, limit: int | None, out: Path | None
+) -> None:
+    from qa_service.register import asked_rows
+    from qa_service.register_facets import describe
     from qa_service.register_files import FileForm, register_file
 
-    data = register_file(records, FileForm(form.value), describe(conditions, records), date_of(as_of))
+    total = opened.register_page(asked, limit=1).total
+    most = DEFAULT_ROWS if limit is None and form is RegisterForm.TABLE and out is None else limit
+    records = list(islice(asked_rows(opened, asked), most or total))
+    if form is RegisterForm.TABLE:
+        write_table(records, total, out, asked.as_of)
+        return
+    about = describe(opened, asked, len(records))
+    data = register_file(records, FileForm(form.value), about, asked.as_of)
     hand_over(data, out, f"{len(records)} 条责任分工")
+
+
+def _hand_over_matrix(
+    opened: Library, asked: RegisterAsked, form: RegisterForm, limit: int | None, out: Path | None
+) -> None:
+    from qa_service.matrix import matrix_file, matrix_json, matrix_of
+    from qa_service.register import asked_rows
+    from qa_service.register_facets import describe
+
+    records = list(islice(asked_rows(opened, asked), limit or None))
+    made = matrix_of(records)
+    if form is RegisterForm.XLSX:
+        about = describe(opened, asked, len(records))
+        hand_over(matrix_file(made, about), out, f"{len(records)} 项任务，{len(made.units)} 个单位")
+        return
+    data = (json.dumps(matrix_json(made), ensure_ascii=False, indent=2) + "\n").encode()
+    hand_over(data, out, f"{len(records)} 项任务，{len(made.units)} 个单位")
+
+
+def _print_facets(opened: Library, asked: RegisterAsked, out: Path | None) -> None:
+    from qa_service.register_facets import Most, facets_json
+
+    total = opened.register_page(asked, limit=1).total
+    found = facets_json(opened.register_facets(asked), total, Most())
+    data = (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
+    hand_over(data, out, f"{total} 条责任分工的分面")
 
 
 def write_table(

@@ -44,6 +44,7 @@ def serve(
         _catch_up(app)
         _check_port(settings)
         say(f"安知已启动：{address(settings)} （按 Ctrl-C 停止）")
+        _tell_who_may_write(app)
         if settings.workers == 1:
             app.warm()
             _run(_application(app), settings)
@@ -95,10 +96,27 @@ def _run(service: Any, settings: Settings, **more: Any) -> None:
         port=settings.port,
         log_level=settings.log_level,
         access_log=False,
+        # Whoever connects directly can write any address into such a header.
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
         http="qa_service.api.undelayed:UndelayedProtocol",
         **more,
     )
+
+
+def _tell_who_may_write(app: App) -> None:
+    """As long as there is no account, only the person at this computer may change the library, if anybody."""
+    from qa_service.accounts.desk import Accounts
+    from qa_service.api.connection import is_loopback_name
+
+    if Accounts(app.service, app.settings).store.any():
+        return
+    make = "用 anzhi accounts add 用户名 --role administrator 建立第一个管理员"
+    if is_loopback_name(app.settings.host):
+        say(f"单机模式：只有这台电脑上的人能打开，不用登录就能修改资料库。要给别人用，请先{make}。")
+    else:
+        say(f"还没有账号：别人只能提问和查阅公开内容，谁也不能在网页上修改资料库。请{make}。")
 
 
 def _catch_up(app: App) -> None:

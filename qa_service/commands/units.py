@@ -137,18 +137,30 @@ def show_unit(
     """查看一个单位：性质、层级、名称沿革、上下级和全部责任分工。"""
     from qa_service.commands.registers import write_table
     from qa_service.register import all_rows, register_row
-    from qa_service.unit_view import unit_json
+    from qa_service.register_facets import SHARE_NAMES
+    from qa_service.unit_view import duties_json, shares_in_all, unit_json, units_with_parts
     from qa_service.wiring import open_library
 
     with open_library(settings_of(context, library)) as opened:
         record = _one_unit(opened, name, jurisdiction or "")
         rows = list(all_rows(opened, unit=record.id, sub_units=sub_units, former=True))
+        duties = opened.register_table().duties(units_with_parts(record, sub_units=sub_units))
+    shares = shares_in_all(duties)
     if as_json:
-        value = {**unit_json(record), "duties": [register_row(row) for row in rows]}
+        value = {
+            **unit_json(record),
+            "shares": {share.value: number for share, number in shares.items()},
+            "by_document": duties_json(duties),
+            "duties": [register_row(row) for row in rows],
+        }
         typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
         return
     for line in _about(record):
         typer.echo(line)
+    if shares:
+        typer.echo(
+            "角色：" + "，".join(f"{SHARE_NAMES[share]} {number} 条" for share, number in shares.items())
+        )
     write_table(rows, len(rows), None)
 
 

@@ -58,9 +58,12 @@ class ConversationStore:
     Args:
         folder: of the library.
         minutes: how long a conversation is kept after its last question.
+        spaces: which conversations there are: of the first what is written, of all what is read. Those that
+            may rest on internal documents are in another space than the public's.
     """
 
-    def __init__(self, folder: Path, minutes: int) -> None:
+    def __init__(self, folder: Path, minutes: int, spaces: tuple[str, ...] = ("",)) -> None:
+        self._spaces = spaces
         self._path = folder / FILE_NAME
         self._seconds = minutes * 60.0
         self._lock = threading.Lock()
@@ -71,9 +74,14 @@ class ConversationStore:
         """The state; None when there is none, or it has run out."""
         if not self._path.exists():
             return None
-        wanted = sa.select(_conversations.c.state).where(
-            _conversations.c.key == _key(conversation, caller),
-            _conversations.c.touched >= time.time() - self._seconds,
+        wanted = (
+            sa.select(_conversations.c.state)
+            .where(
+                _conversations.c.key.in_(self._keys(conversation, caller)),
+                _conversations.c.touched >= time.time() - self._seconds,
+            )
+            .order_by(_conversations.c.touched.desc())
+            .limit(1)
         )
         with self._engine().connect() as connection:
             found = connection.execute(wanted).scalar_one_or_none()
@@ -82,7 +90,7 @@ class ConversationStore:
     def write(self, conversation: str, state: ConversationState, caller: str = "") -> bool:
         """Keep the state; False when the folder cannot be written to (the answer stands all the same)."""
         row = {
-            "key": _key(conversation, caller),
+            "key": self._keys(conversation, caller)[0],
             "state": json.dumps(state.to_dict(), ensure_ascii=False),
             "touched": time.time(),
         }
@@ -102,9 +110,14 @@ class ConversationStore:
         """Forget a conversation; whether there was one."""
         if not self._path.exists():
             return False
-        forget = sa.delete(_conversations).where(_conversations.c.key == _key(conversation, caller))
+        forget = sa.delete(_conversations).where(
+            _conversations.c.key.in_(self._keys(conversation, caller))
+        )
         with self._engine().begin() as connection:
             return connection.execute(forget).rowcount > 0
+
+    def _keys(self, conversation: str, caller: str) -> list[str]:
+        return [_key(conversation, caller, space) for space in self._spaces]
 
     def close(self) -> None:
         """Close the database."""
@@ -141,7 +154,7 @@ def _without_waiting(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous = OFF")
 
 
-def _key(conversation: str, caller: str) -> str:
+def _key(conversation: str, caller: str, space: str) -> str:
     """The hash that a conversation is stored under; the caller counts for ids that are not ours."""
     owner = "" if is_ours(conversation) else caller
-    return hashlib.sha256(f"{owner}\0{conversation}".encode()).hexdigest()
+    return hashlib.sha256(f"{space}\0{owner}\0{conversation}".encode()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from corpus.errors import NotFoundError
 from corpus.numerals import fold
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from qa_service.wiring import App
 
 
+WHOLE: Final = "whole"
+PUBLIC: Final = "public"
+
+
 class Talker:
     """Answers the questions of conversations over one library; thread-safe.
 
@@ -32,7 +36,9 @@ class Talker:
     def __init__(self, app: App) -> None:
         self._app = app
         minutes = app.settings.conversation_minutes
-        self._store = ConversationStore(app.library.root, minutes) if minutes else None
+        # What an answer from internal documents left behind is not for the public to go on with.
+        spaces = (PUBLIC,) if app.library.restricted else (WHOLE, PUBLIC)
+        self._store = ConversationStore(app.library.root, minutes, spaces) if minutes else None
 
     def ask(
         self,
@@ -61,7 +67,7 @@ class Talker:
         store = self._store
         if store is None:
             return self.follow(question, None, jurisdiction, as_of, window)
-        state = store.read(conversation, caller) if conversation else None
+        state = self._read(store, conversation, caller) if conversation else None
         turn = self.follow(question, state, jurisdiction, as_of, window)
         if conversation and state is None and is_ours(conversation):
             lost = "之前的对话已经过期或清除，这个问题按新问题回答。"
@@ -70,6 +76,17 @@ class Talker:
             )
         kept = conversation or new_id()
         return dataclasses.replace(turn, conversation=kept if store.write(kept, turn.state, caller) else None)
+
+    def _read(self, store: ConversationStore, conversation: str, caller: str) -> ConversationState | None:
+        """The state, unless it rests on a document that has become internal since."""
+        state = store.read(conversation, caller)
+        if state is None or state.focus is None or not self._app.library.restricted:
+            return state
+        try:
+            self._app.library.version(state.focus.version_id)
+        except NotFoundError:
+            return None
+        return state
 
     def follow(
         self,
@@ -166,7 +183,7 @@ class Talker:
         Raises:
             NotFoundError: there is none of that id, or it has run out.
         """
-        found = self._store.read(conversation, caller) if self._store else None
+        found = self._read(self._store, conversation, caller) if self._store else None
         if found is None:
             raise NotFoundError("没有这个对话，或已经过期。请直接提问，会开始新的对话。")
         return found

@@ -1,88 +1,105 @@
-"""Deadlines as a calendar file: iCalendar, RFC 5545."""
+"""Deadlines as a calendar: iCalendar, RFC 5545, by the library icalendar."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from qa_service.decisions.load import Load, LoadItem
-from qa_service.register import joined, place_in_words, short_task
+from qa_service.decisions.rows import due_in_words, evidence_in_words, record_source, record_url
+from qa_service.register import joined, short_task
 
-_LINE = 75
-"""Octets of a line without its end, RFC 5545 section 3.1."""
+if TYPE_CHECKING:
+    from icalendar import Event
+
+_PRODUCT = "-//anzhi//load//ZH"
+_ZONE = "Asia/Shanghai"
 _REMIND_DAYS = 7
+_TITLE_LENGTH = 60
+_REFRESH = dt.timedelta(days=1)
 
 
-def calendar_file(load: Load, now: dt.datetime | None = None) -> bytes:
+def calendar_file(load: Load, now: dt.datetime | None = None, base: str = "") -> bytes:
     """Every task with a certain day as an event of that whole day, with a reminder a week before.
 
     Args:
         now: when the file is made, with a time zone.
+        base: address of the site (https://host), for links to the source; "" for none.
     """
-    stamp = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//anzhi//load//ZH",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(load.unit + '履职期限')}",
-    ]
+    from icalendar import Calendar, vDuration
+
+    stamp = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", _PRODUCT)
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", "PUBLISH")
+    calendar.add("X-WR-CALNAME", f"{load.unit}履职期限")
+    calendar.add("X-WR-TIMEZONE", _ZONE)
+    # How often one who subscribes asks again: RFC 7986 section 5.7, and what older programs know.
+    calendar.add("REFRESH-INTERVAL", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(_REFRESH))
+    seen: Counter[str] = Counter()
     for item in load.items:
         if item.day is not None:
-            lines += _event(item, item.day, stamp)
-    lines.append("END:VCALENDAR")
-    return "".join(folded + "\r\n" for line in lines for folded in _folded(line)).encode("utf-8")
+            key = _key(item)
+            seen[key] += 1
+            calendar.add_component(_event(item, item.day, stamp, f"{key}-{seen[key]}@anzhi", base))
+    data: bytes = calendar.to_ical()
+    return data
 
 
-def _event(item: LoadItem, day: dt.date, stamp: str) -> Iterator[str]:
+def _key(item: LoadItem) -> str:
+    """The same for the same sentence of a document in whatever version, whatever day it has there.
+
+    A calendar that is subscribed to moves an event whose day has changed, instead of showing it twice.
+    """
+    record = item.record
+    said = "\n".join((record.document.id, joined(record.task.text), joined(record.evidence.text)))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _event(item: LoadItem, day: dt.date, stamp: dt.datetime, uid: str, base: str) -> Event:
+    from icalendar import Alarm, Event
+
     record = item.record
     role = "牵头" if item.lead else "配合" if item.helping else "责任"
-    document = record.document
-    number = f"（{document.number}）" if document.number else ""
-    stated = (item.deadline.due or item.deadline.text) if item.deadline else ""
-    about = (
-        f"{joined(record.task.text)}\n\n时限原文：{stated}"
-        f"\n出处：《{document.title or document.file_name}》{number}{place_in_words(record.locator)}"
-        f"\n原文依据：{joined(record.evidence.text)}"
-    )
-    yield "BEGIN:VEVENT"
-    yield f"UID:{record.id}-{day:%Y%m%d}@anzhi"
-    yield f"DTSTAMP:{stamp}"
-    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
+    title = _title(item)
+    lines = [
+        joined(record.task.text),
+        "",
+        f"时限原文：{due_in_words(item)}",
+        f"出处：{record_source(record)}",
+        f"原文依据：{evidence_in_words(record)}",
+    ]
+    event = Event()
+    event.add("UID", uid)
+    event.add("DTSTAMP", stamp)
+    event.add("DTSTART", day)
     # The end of an event of whole days is the day after, RFC 5545 section 3.6.1.
-    yield f"DTEND;VALUE=DATE:{day + dt.timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{_text(f'【{role}】{_title(item)}')}"
-    yield f"DESCRIPTION:{_text(about)}"
-    yield "TRANSP:TRANSPARENT"
-    yield "BEGIN:VALARM"
-    yield "ACTION:DISPLAY"
-    yield f"DESCRIPTION:{_text(_title(item))}"
-    yield f"TRIGGER:-P{_REMIND_DAYS}D"
-    yield "END:VALARM"
-    yield "END:VEVENT"
+    event.add("DTEND", day + dt.timedelta(days=1))
+    event.add("SUMMARY", _plain(f"【{role}】{title}"))
+    if base:
+        url = base + record_url(record)
+        event.add("URL", url)
+        lines.append(f"查看原文：{url}")
+    event.add("DESCRIPTION", _plain("\n".join(lines)))
+    event.add("TRANSP", "TRANSPARENT")
+    alarm = Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    alarm.add("DESCRIPTION", _plain(title))
+    alarm.add("TRIGGER", dt.timedelta(days=-_REMIND_DAYS))
+    event.add_component(alarm)
+    return event
 
 
 def _title(item: LoadItem) -> str:
     text = short_task(item.record)
-    return text if len(text) <= 60 else text[:59] + "…"
+    return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1] + "…"
 
 
-def _text(value: str) -> str:
-    """A value of type TEXT, RFC 5545 section 3.3.11: backslash, semicolon, comma and line end escaped."""
-    plain = "".join(character for character in value if character == "\n" or character >= " ")
-    escaped = plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return escaped.replace("\n", "\\n").replace("\x7f", "")
-
-
-def _folded(line: str) -> Iterable[str]:
-    """Lines of at most 75 octets, never cut inside a character; all but the first begin with a space."""
-    piece, size = "", 0
-    for character in line:
-        octets = len(character.encode("utf-8"))
-        if size + octets > _LINE:
-            yield piece
-            piece, size = " ", 1
-        piece += character
-        size += octets
-    yield piece
+def _plain(value: str) -> str:
+    """Without control characters, which RFC 5545 section 3.1 forbids in text; line ends stay."""
+    return "".join(one for one in value if one == "\n" or (one >= " " and one != "\x7f"))

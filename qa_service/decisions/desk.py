@@ -10,9 +10,10 @@ from corpus.errors import NotFoundError
 from corpus.library import Library
 from corpus.model import AssignmentKind, DocumentKind
 from corpus.records import AssignmentRecord, DocumentHead
+from corpus.units import may_mean, parse
 from corpus.validity import china_today
 from qa_service.decisions.blind_spots import BlindSpot, find_dropped
-from qa_service.decisions.conflicts import Conflict, ConflictKind, Findings, find_conflicts
+from qa_service.decisions.conflicts import Conflict, ConflictKind, Findings, Side, find_conflicts
 from qa_service.decisions.lineage import Descent, PlanText, find_descents, texts_of
 from qa_service.decisions.names import SpotKind
 from qa_service.decisions.owners import HOLDS, OVER
@@ -27,12 +28,15 @@ class Scope:
     Attributes:
         jurisdiction: a place by any of its names, None for all; document: id, file name or words of a title.
         include_expired: also plans whose period is over.
+        unit: only what one side gives to it, by a name in any form or its id; of blind spots what the parent
+            gives to the same organ of its own level.
     """
 
     jurisdiction: str | None = None
     document: str | None = None
     as_of: dt.date | None = None
     include_expired: bool = False
+    unit: str | None = None
 
     @property
     def date(self) -> dt.date:
@@ -76,7 +80,12 @@ def conflicts(library: Library, scope: Scope, *, partly: bool = False) -> Confli
 
     found = library.derived(("conflicts", date, expired), make)
     fits = _fits(library, scope)
-    items = [one for one in found.conflicts if fits(one.left.record) or fits(one.right.record)]
+    owns = _owns(library, scope)
+    items = [
+        one
+        for one in found.conflicts
+        if (fits(one.left.record) or fits(one.right.record)) and (owns(one.left) or owns(one.right))
+    ]
     some = [one for one in items if partly or one.kind is ConflictKind.LEAD]
     return ConflictList(
         tuple(some),
@@ -101,7 +110,7 @@ def blind_spots(
     """
     date, expired = scope.date, scope.include_expired
     found = library.derived(("blind spots", date, expired), lambda: _find_blind_spots(library, date, expired))
-    fits = _fits_text(library, scope)
+    fits, given = _fits_text(library, scope), _given(library, scope)
 
     def shown(spot: BlindSpot) -> bool:
         text = spot.descent.child if spot.descent is not None else spot.task.text
@@ -110,7 +119,7 @@ def blind_spots(
             parent is not None and scope.document and fits(parent.head, None)
         ):
             return False
-        return kind is None or spot.kind is kind
+        return (kind is None or spot.kind is kind) and given(spot)
 
     fitting = [spot for spot in found.items if shown(spot)]
     open_ones = [spot for spot in fitting if spot.kind is SpotKind.UNCLEAR]
@@ -158,6 +167,27 @@ def _find_blind_spots(library: Library, date: dt.date, include_expired: bool) ->
         without = find_unassigned(text, clauses, rows_of(text), library.text(text.version.id))
         found += [spot for spot in without if (text.version.id, spot.task.ordinal) not in told]
     return SpotList(tuple(found), 0, tuple(descents))
+
+
+def _owns(library: Library, scope: Scope) -> Callable[[Side], bool]:
+    """Whether a side of a conflict gives the task to the unit that is asked for."""
+    asked = (scope.unit or "").strip()
+    if not asked:
+        return lambda side: True
+    ids = {one.id for one in library.units(asked, limit=200).items}
+    return lambda side: any(
+        unit.unit_id in ids or may_mean(asked, unit.as_written) for unit in side.owners.units
+    )
+
+
+def _given(library: Library, scope: Scope) -> Callable[[BlindSpot], bool]:
+    """Whether the parent gives the task of a blind spot to the same organ, of whatever level."""
+    asked = (scope.unit or "").strip()
+    if not asked:
+        return lambda spot: True
+    names = {asked, *(one.name for one in library.units(asked, limit=200).items)}
+    functions = {parse(name).function for name in names} - {""}
+    return lambda spot: any(parse(name).function in functions for name in spot.units.split("、"))
 
 
 def _fits(library: Library, scope: Scope) -> Callable[[AssignmentRecord], bool]:

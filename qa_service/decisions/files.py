@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from corpus.validity import china_today
 from qa_service.decisions.blind_spots import BlindSpot
 from qa_service.decisions.conflicts import Conflict, Side
 from qa_service.decisions.load import DUE_NAMES, Due, Load
@@ -33,16 +33,12 @@ from qa_service.decisions.rows import (
     sheet_values,
     spot_row,
 )
-from qa_service.register import joined, status_in_words
-from qa_service.register_files import safe_cell
-from qa_service.word_files import keep_rows_whole, new_paper, word_bytes
+from qa_service.register import joined, status_in_words, written_day
+from qa_service.sheet_files import NOT_XML, Paper, safe_cell, sheet_bytes, signature
+from qa_service.word_files import WordTable, add_table, keep_rows_whole, new_paper, word_bytes
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
-
-_CELL_LIMIT = 32_767  # characters that a cell of Excel holds
-_HEAD_ROWS = 3  # title, date line, headings
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML 1.0 cannot hold
 
 
 class FindingForm(StrEnum):
@@ -101,19 +97,23 @@ def spot_file(items: Sequence[BlindSpot], form: FindingForm, about: str) -> byte
     return _table(rows, SPOT_COLUMNS, report, form is FindingForm.CSV)
 
 
-def load_file(load: Load, form: LoadForm, about: str) -> bytes:
-    """The bytes of a file with all tasks of ``load``."""
+def load_file(load: Load, form: LoadForm, about: str, base: str = "") -> bytes:
+    """The bytes of a file with all tasks of ``load``; ``base``: address of the site, for links."""
     report = Report(f"{load.unit}{LOAD_TITLE}", about)
     if form is LoadForm.ICS:
         from qa_service.decisions.calendar import calendar_file
 
-        return calendar_file(load)
+        return calendar_file(load, base=base)
     if form in (LoadForm.JSON, LoadForm.JSONL):
         return _json(map(load_row, load.items), form is LoadForm.JSONL)
     if form is LoadForm.DOCX:
         return _load_paper(load, report)
     rows = [sheet_values(readable_load(item), LOAD_COLUMNS) for item in load.items]
     return _table(rows, LOAD_COLUMNS, report, form is LoadForm.CSV)
+
+
+_LOAD_HEADINGS = ("任务原文", "角色", "期限", "分工原文", "来源和时效")
+_LOAD_WIDTHS = (9.6, 2.6, 3.2, 5.2, 5.0)  # with the column of numbers 26.7 cm, as wide as A4 allows
 
 
 def _json(rows: Iterable[Mapping[str, Any]], lines: bool) -> bytes:
@@ -128,62 +128,28 @@ def _json(rows: Iterable[Mapping[str, Any]], lines: bool) -> bytes:
 def _table(
     rows: Sequence[Sequence[str]], columns: Sequence[tuple[str, str, int]], report: Report, as_csv: bool
 ) -> bytes:
-    cells = [[safe_cell(value) for value in row] for row in rows]
     headings = ["序号", *(heading for _, heading, _ in columns)]
     if not as_csv:
-        return _sheet(cells, headings, [6, *(width for _, _, width in columns)], report)
+        return sheet_bytes(
+            Paper(
+                title=report.title,
+                about=report.about,
+                headings=headings[1:],
+                widths=[width for _, _, width in columns],
+                rows=rows,
+                signature=signature(written_day(china_today())),
+                printed=len(columns) - 1 if columns[-1][0] == "id" else None,
+                frozen=2,
+            )
+        )
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow(headings)
-    writer.writerows([number, *row] for number, row in enumerate(cells, start=1))
+    writer.writerows(
+        [number, *(safe_cell(value) for value in row)] for number, row in enumerate(rows, start=1)
+    )
     # The mark tells Excel that the file is UTF-8.
     return stream.getvalue().encode("utf-8-sig")
-
-
-def _sheet(
-    rows: Sequence[Sequence[str]], headings: Sequence[str], widths: Sequence[int], report: Report
-) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = re.sub(r"[\[\]:*?/\\]", "", report.title)[:31]
-    last = get_column_letter(len(headings))
-    sheet.append([safe_cell(report.title)])
-    sheet.append([safe_cell(report.about)])
-    sheet.append(list(headings))
-    sheet.merge_cells(f"A1:{last}1")
-    sheet.merge_cells(f"A2:{last}2")
-    sheet["A1"].font = Font(bold=True, size=16)
-    sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
-    sheet["A2"].alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
-    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 28, 34
-    thin = Side(style="thin", color="BFBFBF")
-    border = Border(left=thin, right=thin, top=thin, bottom=thin)
-    for cell in sheet[_HEAD_ROWS]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="DDEBF7")
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = border
-    for number, row in enumerate(rows, start=1):
-        sheet.append([number, *(value[:_CELL_LIMIT] for value in row)])
-        for cell in sheet[_HEAD_ROWS + number]:
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-            cell.border = border
-    for position, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(position)].width = width
-    sheet.freeze_panes = f"C{_HEAD_ROWS + 1}"
-    sheet.auto_filter.ref = f"A{_HEAD_ROWS}:{last}{max(_HEAD_ROWS + len(rows), _HEAD_ROWS)}"
-    sheet.print_title_rows = f"{_HEAD_ROWS}:{_HEAD_ROWS}"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 # --- papers --------------------------------------------------------------------------------------
@@ -196,7 +162,7 @@ def _paper(report: Report) -> WordDocument:
 
 
 def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text)
+    return NOT_XML.sub("", text)
 
 
 def _beside(document: WordDocument, heads: tuple[str, str], rows: Sequence[tuple[str, str, str]]) -> None:
@@ -206,6 +172,8 @@ def _beside(document: WordDocument, heads: tuple[str, str], rows: Sequence[tuple
     table = document.add_table(rows=1 + len(rows), cols=3, style="Table Grid")
     table.autofit = False
     widths = (Cm(2.2), Cm(7.2), Cm(7.2))
+    for column, width in enumerate(widths):
+        table.columns[column].width = width
     for at, values in enumerate((("", *heads), *rows)):
         for column, value in enumerate(values):
             cell = table.cell(at, column)
@@ -273,7 +241,8 @@ def _spot_paper(items: Sequence[BlindSpot], report: Report) -> bytes:
 
 
 def _load_paper(load: Load, report: Report) -> bytes:
-    document = _paper(report)
+    document = new_paper(NOT_XML.sub("", report.title), points=9, margins=(1.5, 1.8), landscape=True)
+    document.add_paragraph(_clean(report.about))
     if not load.items:
         document.add_paragraph("没有任务。")
     for due in Due:
@@ -281,20 +250,20 @@ def _load_paper(load: Load, report: Report) -> bytes:
         if not items:
             continue
         document.add_heading(f"{DUE_NAMES[due]}（{len(items)} 项）", level=1)
-        table = document.add_table(rows=1 + len(items), cols=4, style="Table Grid")
-        # python-docx looks the cells up anew with every row.cells; one flat list keeps a long table linear.
-        cells = table._cells
-        for column, heading in enumerate(("任务原文", "角色", "期限", "出处")):
-            cells[column].paragraphs[0].add_run(heading).bold = True
-        for number, item in enumerate(items, start=1):
+        rows = []
+        for item in items:
             row = readable_load(item)
-            values = (
-                brief(item.record.task.text),
-                row.role,
-                "；".join(filter(None, (row.due, row.day, row.days))),
-                row.source,
+            former = f"（原文写给{item.record.former_unit}）" if item.record.former_unit else ""
+            rows.append(
+                [
+                    brief(item.record.task.text),
+                    row.role + former,
+                    "；".join(filter(None, (row.due, row.day, row.days))),
+                    brief(row.evidence),
+                    f"{row.source}。{row.status}",
+                ]
             )
-            for column, value in enumerate(values):
-                cells[4 * number + column].paragraphs[0].text = _clean(value)
+        add_table(document, WordTable(_LOAD_HEADINGS, _LOAD_WIDTHS, rows))
         document.add_paragraph()
+    document.add_paragraph(signature(written_day(china_today())))
     return word_bytes(document)

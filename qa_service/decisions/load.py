@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.library import Library
-from corpus.model import AssignmentKind, RoleUnits, Target, TargetKind
+from corpus.model import AssignmentKind, RoleUnits, Target
 from corpus.records import AssignmentRecord
+from corpus.register_table import deciding
 from corpus.units import may_mean, same_organ
 from corpus.validity import china_today
 from qa_service.decisions.owners import helps, holding
 from qa_service.register import all_rows
+from qa_service.register_facets import unit_name
 
 DEFAULT_DAYS = 30
 
@@ -65,16 +67,24 @@ class Load:
     """All tasks of a unit, by group and day.
 
     Attributes:
-        unit: as asked for; within: days that count as near.
+        unit: its name, or what was asked for; within: days that count as near.
+        sub_units, former: whether parts of it and what it took over in reforms count.
     """
 
     unit: str
     as_of: dt.date
     within: int
     items: tuple[LoadItem, ...]
+    sub_units: bool = False
+    former: bool = True
 
     def count(self, due: Due) -> int:
         return sum(item.due is due for item in self.items)
+
+    @property
+    def dated(self) -> int:
+        """Tasks with a certain day, which a calendar can have."""
+        return sum(item.day is not None for item in self.items)
 
     @property
     def leads(self) -> int:
@@ -91,15 +101,19 @@ def unit_load(
     document: str | None = None,
     kind: AssignmentKind | None = None,
     include_expired: bool = False,
+    sub_units: bool = False,
+    former: bool = True,
 ) -> Load:
-    """Every task that a text in force gives to ``unit``; overdue first, then by the day, the rest by place.
+    """Every task that a text in force gives to ``unit``; overdue first, then by the day, its leads first.
 
     Args:
-        unit: a name, full or short; organs whose function it took over in a reform count.
+        unit: a name, full or short, or an id.
         within: days from ``as_of`` that count as near.
         include_expired: also of plans whose period is over.
+        sub_units: also what its parts owe. former: also what was given to organs whose function it took over.
     """
     date = as_of or china_today()
+    name = unit_name(library, unit)
     rows = all_rows(
         library,
         unit=unit,
@@ -107,20 +121,24 @@ def unit_load(
         jurisdiction=jurisdiction,
         document=document,
         kind=kind,
-        former=True,
+        sub_units=sub_units,
+        former=former,
     )
-    ids = {found.id for found in library.units(unit, limit=200).items}
+    found = library.units(unit, limit=200).items
+    ids = {one.id for one in found}
+    if sub_units:
+        ids.update(part.id for one in found for part in library.unit(one.id).sub_units)
     held = holding(rows, include_expired)
-    items = [_item(record, unit, ids, date, within) for record in held]
+    items = [_item(record, name, ids, date, within) for record in held]
     order = {due: at for at, due in enumerate(Due)}
     # Equal keys keep the order of the register: by place, then the newest text.
-    items.sort(key=lambda item: (order[item.due], item.day or dt.date.max))
-    return Load(unit, date, within, tuple(items))
+    items.sort(key=lambda item: (order[item.due], item.day or dt.date.max, not item.lead, item.helping))
+    return Load(name, date, within, tuple(items), sub_units, former)
 
 
 def _item(record: AssignmentRecord, unit: str, ids: Iterable[str], as_of: dt.date, within: int) -> LoadItem:
     roles = roles_of(record, unit, frozenset(ids))
-    deadline = _deciding(record.targets, as_of)
+    deadline = deciding(record.targets, as_of)
     day = deadline.due_by if deadline is not None else None
     days = (day - as_of).days if day is not None else None
     if days is not None:
@@ -132,18 +150,6 @@ def _item(record: AssignmentRecord, unit: str, ids: Iterable[str], as_of: dt.dat
     lead = any(role.lead for role in roles)
     helping = not lead and bool(roles) and all(helps(role) for role in roles)
     return LoadItem(record, roles, lead, helping, due, deadline, days)
-
-
-def _deciding(targets: Sequence[Target], as_of: dt.date) -> Target | None:
-    """The next deadline; of those that are past the last one; else a recurring one, else any."""
-    stated = [target for target in targets if target.kind is TargetKind.DEADLINE or target.due_by]
-    dated = sorted((target.due_by, at) for at, target in enumerate(stated) if target.due_by)
-    coming = [at for day, at in dated if day >= as_of]
-    if coming:
-        return stated[coming[0]]
-    if dated:
-        return stated[dated[-1][1]]
-    return next((target for target in stated if target.recurring), stated[0] if stated else None)
 
 
 def roles_of(record: AssignmentRecord, unit: str, ids: frozenset[str]) -> tuple[RoleUnits, ...]:

@@ -325,6 +325,9 @@ def load_body(load: Load) -> dict[str, Any]:
         "within": load.within,
         "leads": load.leads,
         "counts": {due.value: load.count(due) for due in Due},
+        "dated": load.dated,
+        "sub_units": load.sub_units,
+        "former": load.former,
         "jurisdictions": list(places_of(load)),
     }
 
@@ -409,8 +412,12 @@ def load_words(load: Load) -> str:
     counts = "，".join(f"{DUE_NAMES[due]} {load.count(due)} 项" for due in Due if load.count(due))
     where = places_of(load)
     several = f"涉及 {len(where)} 个地区，可能是几个同名单位，请按地区筛选。" if len(where) > 1 else ""
+    counted = "、".join(
+        words for words, on in (("含下属机构", load.sub_units), ("不含机构改革划入的", not load.former)) if on
+    )
+    name = f"{load.unit}（{counted}）" if counted else load.unit
     return (
-        f"{load.unit}：共 {len(load.items)} 项，其中牵头 {load.leads} 项；{counts or '没有任务'}。"
+        f"{name}：共 {len(load.items)} 项，其中牵头 {load.leads} 项；{counts or '没有任务'}。"
         f"时效和剩余天数按{written_day(load.as_of)}计算；期限已过的任务是否完成，文件里看不出来，请核实。{several}"
     )
 

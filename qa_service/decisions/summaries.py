@@ -33,7 +33,7 @@ def spots_in_words(found: SpotList, scope: Scope) -> str:
 def _asked(scope: Scope) -> str:
     words = [
         f"{name}“{value}”"
-        for name, value in (("地区", scope.jurisdiction), ("文件", scope.document))
+        for name, value in (("单位", scope.unit), ("地区", scope.jurisdiction), ("文件", scope.document))
         if value
     ]
     words += ["含已届满的规划"] if scope.include_expired else []

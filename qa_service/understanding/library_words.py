@@ -15,6 +15,8 @@ from typing import Final
 
 #: Name of the file that keeps the words, in the folder of the index.
 WORDS_FILE: Final = "library_words.json"
+#: The same of the public texts alone, where there are others.
+PUBLIC_WORDS_FILE: Final = "library_words.public.json"
 
 # A short name in brackets: （以下简称“安委会”）, （以下统称两客一危）, (下称燃气企业).
 # Not a whole sentence in brackets.

@@ -13,7 +13,14 @@ from corpus.numerals import fold
 from corpus.units import names_in
 from qa_service.lexicon import Expansion, Lexicon, Sense, builtin_lexicon, read_user_lexicon
 from qa_service.library_facts import LibraryFacts
-from qa_service.understanding.library_words import WORDS_FILE, LibraryWords, harvest, read_words, write_words
+from qa_service.understanding.library_words import (
+    PUBLIC_WORDS_FILE,
+    WORDS_FILE,
+    LibraryWords,
+    harvest,
+    read_words,
+    write_words,
+)
 from qa_service.understanding.model import LawMention, Understanding
 from qa_service.understanding.quantities import date_forms, find_quantities
 from qa_service.understanding.typos import Spelling
@@ -128,8 +135,8 @@ class Understander:
 
 
 def words_path(library: Library) -> Path:
-    """Where the words that a library's texts introduce are kept."""
-    return library.root / "index" / WORDS_FILE
+    """Where the words that a library's texts introduce are kept; those of its public texts apart."""
+    return library.root / "index" / (PUBLIC_WORDS_FILE if library.restricted else WORDS_FILE)
 
 
 def keep_library_words(library: Library) -> None:

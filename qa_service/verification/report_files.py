@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from enum import StrEnum
 
-from qa_service.register_files import safe_cell
+from qa_service.sheet_files import safe_cell
 from qa_service.verification.model import OUTCOME_NAMES, Check, CitedText, Outcome, Verification
 from qa_service.word_files import new_paper, repeat_first_row, word_bytes
 

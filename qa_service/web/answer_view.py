@@ -33,6 +33,8 @@ DUTY = re.compile(r"(\d{1,3})\. (?:（([^（）]{1,12})）)?(.+)")
 _SOURCE = "——《"
 CITATIONS_SHOWN = 5
 """Citations that stand open; the rest folds."""
+OTHERS_SHOWN = 4
+"""Other documents that stand open beside the answer."""
 ROWS_SHOWN = 12
 """Rows of a table of units, and duties of a list, that stand open."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.responses import Response
 
 from corpus.errors import InputError
@@ -17,6 +17,7 @@ from qa_service.api.context import CurrentApp
 from qa_service.api.errors import readable_size
 from qa_service.api.filters import Words
 from qa_service.api.routes.citations import reported, uploaded_text
+from qa_service.api.visitor import Open
 from qa_service.verification.model import DIFFERENCE_NAMES, OUTCOME_NAMES, Check, Outcome, Verification
 from qa_service.verification.report_files import ReportForm, summary
 from qa_service.verification.verifying import MAX_CHARACTERS
@@ -58,7 +59,7 @@ def citations_page(app: CurrentApp) -> Response:
     return _page(app)
 
 
-@router.post("/citations")
+@router.post("/citations", dependencies=[Depends(Open("nothing of the text is kept"))])
 def check_page(
     app: CurrentApp,
     text: Annotated[str, Form()] = "",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from corpus.organs import UnitKind
+from corpus.records import UnitRecord
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import ListFilter, Words
 from qa_service.api.routes.decisions import ConflictFilter, LoadFilter, SpotFilter
 from qa_service.decisions.desk import blind_spots, conflicts
-from qa_service.decisions.load import DUE_NAMES, Due
+from qa_service.decisions.load import DUE_NAMES, Due, LoadItem
 from qa_service.decisions.names import SpotKind
 from qa_service.decisions.rows import (
     CONFLICT_NAMES,
@@ -31,19 +35,23 @@ from qa_service.decisions.rows import (
 )
 from qa_service.decisions.summaries import conflicts_in_words, spots_in_words
 from qa_service.register import status_in_words
+from qa_service.register_facets import unit_name
 from qa_service.web.rendering import render
 
 router = APIRouter(include_in_schema=False)
 
 PAGE_SIZE = 20
 _MOST_DOCUMENTS = 200
+_OFFERED = 12
 
 
 def _query(wanted: ListFilter) -> dict[str, str]:
     """The conditions that are set, as they stand in an address."""
     dumped = wanted.model_dump(mode="json", exclude={"limit", "offset", "format"}, exclude_defaults=True)
     return {
-        name: ("true" if value is True else str(value)) for name, value in dumped.items() if value is not None
+        name: ("true" if value is True else "false" if value is False else str(value))
+        for name, value in dumped.items()
+        if value is not None
     }
 
 
@@ -62,6 +70,11 @@ def _window(items: tuple[Any, ...], wanted: ListFilter, path: str, query: dict[s
         "export": lambda form: _link(f"/api/v1{path}", query, format=form),
         "json_url": _link(f"/api/v1{path}", query),
     }
+
+
+def _organs(app: Any) -> list[UnitRecord]:
+    """The organs that are named most."""
+    return list(app.library.units(kind=UnitKind.ORGAN, limit=100).items)
 
 
 def _choices(app: Any) -> dict[str, Any]:
@@ -124,6 +137,11 @@ def blind_spots_page(app: CurrentApp, wanted: Annotated[SpotFilter, Query()]) ->
     )
 
 
+def _groups(items: Sequence[LoadItem]) -> list[tuple[Due, list[LoadItem]]]:
+    """The tasks of one page by when they fall due, in their order."""
+    return [(due, list(some)) for due, some in groupby(items, key=lambda item: item.due)]
+
+
 class LoadPageFilter(LoadFilter):
     """As the API's, but a page without a unit asks for one."""
 
@@ -131,31 +149,44 @@ class LoadPageFilter(LoadFilter):
 
 
 @router.api_route("/load", methods=["GET", "HEAD"])
-def load_page(app: CurrentApp, wanted: Annotated[LoadPageFilter, Query()]) -> Response:
+def load_page(request: Request, app: CurrentApp, wanted: Annotated[LoadPageFilter, Query()]) -> Response:
     """What one unit owes, by the day on which it falls due."""
     query = _query(wanted)
     values: dict[str, Any] = {
         **_WORDS,
         **_choices(app),
         "filters": {name: value or "" for name, value in wanted.model_dump(mode="json").items()},
+        "shown_unit": unit_name(app.library, wanted.unit) if wanted.unit else "",
         "filtered": bool(query),
         "within": wanted.within,
-        "units": [record.name for record in app.library.units(limit=100).items if not record.collective],
+        "units": list(dict.fromkeys(one.name for one in _organs(app))),
+        "offered": _organs(app)[:_OFFERED],
         "names": DUE_NAMES,
         "days_words": days_in_words,
         "due_words": due_in_words,
         "load": None,
     }
     if not wanted.unit:
-        return render("load.html", **values)
+        return render("load.html", **{**values, "section": "register"})
     load = wanted.load(app)
     window = _window(load.items, wanted, "/load", query)
-    counts = [(DUE_NAMES[due], load.count(due)) for due in Due if load.count(due)]
+    items = window["items"]
+    limit = window["page"]["limit"]
+    # Where each group begins, as the page on which it stands.
+    starts = {due: sum(load.count(one) for one in list(Due)[: list(Due).index(due)]) for due in Due}
+    counts = [
+        (due, DUE_NAMES[due], load.count(due), window["link"](starts[due] // limit * limit) + f"#due-{due}")
+        for due in Due
+        if load.count(due)
+    ]
     return render(
         "load.html",
-        **{**values, **window, "load": load},
+        **{**values, **window, "load": load, "section": "register"},
         about=load_words(load),
         counts=counts,
         several=places_of(load),
         place_link=lambda place: _link("/load", {**query, "jurisdiction": place}),
+        subscribe=str(request.base_url).rstrip("/") + _link("/api/v1/load", query, format="ics"),
+        permalink=str(request.base_url).rstrip("/") + _link("/load", query),
+        groups=_groups(items),
     )

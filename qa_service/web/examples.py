@@ -67,6 +67,11 @@ class Examples:
         return answer.status is AnswerStatus.ANSWERED and answer.kind is example.kind
 
 
+def examples_of(app: App) -> Examples:
+    """The examples of the library that ``app`` answers from."""
+    return app.kept(Examples, lambda: Examples(app))
+
+
 def _candidates(library: Library) -> Iterator[Iterator[Example]]:
     """For each kind, its candidates."""
     rows = [

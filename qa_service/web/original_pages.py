@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pydantic import Field
 from starlette.responses import Response
 
 from corpus.model import Span
 from corpus.reading.page_picture import DEFAULT_WIDTH, Drawing, PageSize
 from corpus.reading.quote_places import Mark
+from corpus.records import ClauseRecord
 from qa_service.api.context import CurrentApp, CurrentDrawing
 from qa_service.api.filters import Blank
 from qa_service.api.routes.pages import WordsQuery, preferred
 from qa_service.links import document_url, page_url
 from qa_service.page_pictures import ShownPage, Words, check_drawable
+from qa_service.web.readings import readings_of
 from qa_service.web.rendering import render
+from qa_service.wiring import App
 
 ZOOM = 2
 """How much larger the page stands when it is enlarged."""
@@ -32,7 +35,17 @@ _ABOVE = 0.12
 _FRAME = 2.0
 """Points by which the frame around a row stands off, so that it is told from the rules of a table."""
 
+PAGE_TEXT_SHOWN = 20_000
+"""Characters of a page's text that stand beside the picture."""
+
 router = APIRouter(include_in_schema=False)
+
+
+class Line(NamedTuple):
+    """One clause of the text beside the picture, with its place in the full text."""
+
+    words: Markup
+    url: str
 
 
 class OpenQuery(WordsQuery):
@@ -78,6 +91,7 @@ async def original_page(
     how = Drawing(preferred(request.headers.get("accept", "")), width, marked=False)
     shown = await drawing.show(words, page, how)
     text = await to_thread.run_sync(lambda: _quote(app.library.text(words.version.id), words.spans))
+    lines = await to_thread.run_sync(_text_of_page, app, words, page)
     last = shown.drawn.pages
     picture = f"/api/v1/documents/{document_id}/pages/{page}?version={words.version.id}"
     return render(
@@ -87,6 +101,7 @@ async def original_page(
         page=page,
         pages=last,
         quote=text,
+        lines=lines,
         shown=shown,
         marks=_overlay(shown.drawn.size, shown.drawn.marks),
         inexact=any(not mark.exact for mark in shown.drawn.marks),
@@ -141,6 +156,38 @@ def _quote(text: str, spans: Sequence[Span]) -> str:
     """The words as they are stored, for comparing with the picture."""
     quote = "；".join(" ".join(span.of(text).split()) for span in spans)
     return quote if len(quote) <= QUOTE_SHOWN else quote[: QUOTE_SHOWN - 2] + "……"
+
+
+def _text_of_page(app: App, words: Words, page: int) -> list[Line]:
+    """What is stored of a page, clause by clause, for reading beside the picture."""
+    text = app.library.text(words.version.id)
+    found: list[Line] = []
+    length = 0
+    for clause in readings_of(app).of(words.version).clauses:
+        if clause.page != page:
+            continue
+        hits = [(max(span.start, clause.start), min(span.end, clause.end)) for span in words.spans]
+        hits = [(start, end) for start, end in hits if start < end]
+        found.append(Line(_highlighted(text, clause.start, clause.end, hits), _clause_url(words, clause)))
+        length += clause.end - clause.start
+        if length > PAGE_TEXT_SHOWN:
+            break
+    return found
+
+
+def _highlighted(text: str, start: int, end: int, hits: Sequence[tuple[int, int]]) -> Markup:
+    pieces: list[Markup] = []
+    at = start
+    for first, last in hits:
+        pieces.append(escape(text[at:first]))
+        pieces.append(Markup("<mark>{}</mark>").format(text[first:last]))
+        at = last
+    return Markup("").join([*pieces, escape(text[at:end])])
+
+
+def _clause_url(words: Words, clause: ClauseRecord) -> str:
+    version = words.version
+    return document_url(version.document_id, version_id=version.id, ordinal=clause.ordinal)
 
 
 def _elsewhere(shown: ShownPage) -> list[int]:

@@ -68,6 +68,7 @@ def reading_view(
     original: Callable[[int], str] | None = None,
     links: ReadingLinks = ReadingLinks(),
     cited_url: Callable[[int], str] | None = None,
+    tools: ClauseTools | None = None,
 ) -> ReadingView:
     """Render one window of a version.
 
@@ -81,6 +82,7 @@ def reading_view(
         original: address of a page of the original (1-based) as a picture; None where it has none.
         links: words that cite, as links; articles that are cited tell how often.
         cited_url: address of the list of those who cite an article, by its ordinal.
+        tools: links that stand behind a clause.
     """
     bounds = _windows(text, clauses, size)
     chosen = bisect_right(bounds, hit[0]) if hit else window
@@ -91,7 +93,7 @@ def reading_view(
     cited = _Cited(links.cited or {}, cited_url) if cited_url else None
     depths = _depths(clauses)
     shown = [clause for clause in clauses if clause.start < high and clause.end > low]
-    body = Markup("").join(_blocks(painter, shown, depths, original, cited))
+    body = Markup("").join(_blocks(painter, shown, depths, original, cited, tools))
     outline = _fitted(_outline(clauses, text, bounds), chosen)
     return ReadingView(body, outline, chosen, len(bounds), hit is not None)
 
@@ -137,6 +139,10 @@ class _Painter:
 
     def _clipped(self, start: int, end: int) -> tuple[int, int]:
         return max(start, self._clip[0]), min(end, self._clip[1])
+
+    def in_window(self, end: int) -> bool:
+        """Whether what ends there ends on this page."""
+        return end <= self._clip[1]
 
     def holds_hit_start(self, start: int, end: int) -> bool:
         return self._hit is not None and start <= self._hit[0] < end
@@ -191,6 +197,48 @@ class _Painter:
         return found
 
 
+#: Kinds of clauses that people point at.
+_POINTED_AT = frozenset({ClauseKind.ARTICLE, ClauseKind.HEADING, ClauseKind.ITEM})
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTools:
+    """Links behind a clause: its own address, and its place on the page of the original.
+
+    Attributes:
+        permalink: address of a clause that stays. picture: the page of the original with the clause marked,
+            None where there is none. hit: the same of the words asked for, "" without.
+    """
+
+    permalink: Callable[[ClauseRecord], str]
+    picture: Callable[[ClauseRecord], str] | None = None
+    hit_permalink: str = ""
+    hit_picture: str = ""
+
+    def of(self, clause: ClauseRecord) -> Markup:
+        """The links behind a clause; none for a line that has no number of its own."""
+        name = clause.locator.label if clause.label else ""
+        if clause.kind not in _POINTED_AT or not name:
+            return Markup("")
+        link = Markup('<a class="permalink" href="{}" title="{}的链接">链接</a>').format(
+            self.permalink(clause), name
+        )
+        if self.picture is not None:
+            link += Markup('<a href="{}" title="在原页上看{}">原页</a>').format(self.picture(clause), name)
+        return Markup('<span class="clause-tools">{}</span>').format(link)
+
+    def of_hit(self) -> Markup:
+        """The line under the words asked for."""
+        links = Markup("")
+        if self.hit_picture:
+            links += Markup('<a class="button" href="{}">在原页上看这句话</a>').format(self.hit_picture)
+        if self.hit_permalink:
+            links += Markup(' <a class="button permalink" href="{}">这句话的链接</a>').format(
+                self.hit_permalink
+            )
+        return Markup('<p class="hit-tools">{}</p>\n').format(links) if links else Markup("")
+
+
 @dataclass(frozen=True, slots=True)
 class _Cited:
     """How often each article is cited, and where the list of those citations is."""
@@ -217,6 +265,7 @@ def _blocks(
     depths: Mapping[int, int],
     original: Callable[[int], str] | None,
     cited: _Cited | None,
+    tools: ClauseTools | None,
 ) -> Iterator[Markup]:
     page: int | None = None
     position = 0
@@ -231,7 +280,9 @@ def _blocks(
         elif clause.kind in FOLDED:
             yield _folded(painter, run, FOLDED[clause.kind])
         else:
-            yield _block(painter, clause, depths.get(clause.ordinal, 0), cited)
+            yield _block(painter, clause, depths.get(clause.ordinal, 0), cited, tools)
+        if tools is not None and any(painter.holds_hit_start(one.start, one.end) for one in run):
+            yield tools.of_hit()
         position += len(run)
 
 
@@ -266,11 +317,15 @@ def _identified(painter: _Painter, clause: ClauseRecord) -> tuple[Markup, str]:
     return Markup(' id="{}"').format(name), ""
 
 
-def _block(painter: _Painter, clause: ClauseRecord, depth: int, cited: _Cited | None) -> Markup:
+def _block(
+    painter: _Painter, clause: ClauseRecord, depth: int, cited: _Cited | None, tools: ClauseTools | None
+) -> Markup:
     identity, anchor = _identified(painter, clause)
     content = painter.paint(clause.start, clause.end, anchor)
     if cited is not None:
         content += cited.of(clause.ordinal)
+    if tools is not None and painter.in_window(clause.end):
+        content += tools.of(clause)
     level = min(depth, 4)
     if clause.kind is ClauseKind.TITLE:
         first = Markup("") if painter.titled else Markup(" first")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from corpus.library import MAX_LIMIT, Library
 from corpus.records import ClauseRecord, VersionRecord
+from qa_service.wiring import App
 
 MOST_CLAUSES = 100_000
 """Clauses of all kept versions together; about 100 MB."""
@@ -51,3 +52,8 @@ class Readings:
                 break
             found.extend((row.evidence.start, row.evidence.end) for row in page.items)
         return tuple(sorted(found))
+
+
+def readings_of(app: App) -> Readings:
+    """The readings of the library that ``app`` answers from."""
+    return app.kept(Readings, lambda: Readings(app.library))

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -16,10 +17,18 @@ from starlette.responses import HTMLResponse, Response
 
 from corpus.records import AssignmentRecord, TargetRecord
 from qa_service import labels
+from qa_service.accounts.current import current_visitor
 from qa_service.document_table import validity_reason
 from qa_service.links import clause_ordinal, document_url, unit_url
 from qa_service.register import TASK_SHOWN, assigning_quotes, present_names, row_page_url, shortened
-from qa_service.web.answer_view import CITATIONS_SHOWN, ROWS_SHOWN, cite_text, source_url, with_references
+from qa_service.web.answer_view import (
+    CITATIONS_SHOWN,
+    OTHERS_SHOWN,
+    ROWS_SHOWN,
+    cite_text,
+    source_url,
+    with_references,
+)
 
 STATIC = Path(__file__).parent / "static"
 SLACK = 40
@@ -110,9 +119,11 @@ def _environment() -> Environment:
         cite_text=cite_text,
         citations_shown=CITATIONS_SHOWN,
         rows_shown=ROWS_SHOWN,
+        others_shown=OTHERS_SHOWN,
         evidence_of=lambda row: "；".join(quote.text for quote in assigning_quotes(row)),
         with_references=with_references,
     )
+    environment.globals["visitor"] = current_visitor
     environment.filters["short_place"] = labels.short_place
     return environment
 
@@ -133,9 +144,14 @@ def render(template: str, *, status: int = 200, section: str = "", **values: Any
 
 
 ERROR_HEADINGS: Mapping[int, str] = {
+    401: "请先登录",
+    403: "没有权限",
     404: "没有找到",
+    409: "不能这样做",
     413: "内容过大",
+    421: "请换个网址打开",
     422: "内容不符合要求",
+    429: "请稍候再试",
     503: "服务暂时不可用",
 }
 
@@ -143,4 +159,15 @@ ERROR_HEADINGS: Mapping[int, str] = {
 def error_page(request: Request, status: int, code: str, message: str, request_id: str) -> Response:
     """The page of any failure."""
     heading = ERROR_HEADINGS.get(status, "出错了" if status >= 500 else "请求无法处理")
-    return render("error.html", status=status, heading=heading, message=message, request_id=request_id)
+    login = ""
+    if status == 401:
+        back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        login = "/login" + (f"?{urlencode({'next': back})}" if request.method in ("GET", "HEAD") else "")
+    return render(
+        "error.html",
+        status=status,
+        heading=heading,
+        message=message,
+        request_id=request_id,
+        login=login,
+    )

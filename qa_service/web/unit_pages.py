@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -16,13 +16,23 @@ from corpus.unit_lists import UnitsAsked
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import MAX_WORDS, Blank, ListFilter, UnitFilter
 from qa_service.links import unit_url
-from qa_service.unit_view import CERTAINTY_NAMES, KIND_NAMES, LEVEL_NAMES, change_in_words
+from qa_service.register_facets import SHARE_NAMES
+from qa_service.unit_view import (
+    CERTAINTY_NAMES,
+    KIND_NAMES,
+    LEVEL_NAMES,
+    moved_in_words,
+    shares_in_all,
+    timeline,
+    units_with_parts,
+)
+from qa_service.web.register_view import address
 from qa_service.web.rendering import render
 from qa_service.wiring import App
 
 PAGE_SIZE = 20
 _MOST_PLACES = 12
-_MOST_DOCUMENTS = 50
+_MOST_DOCUMENTS = 200
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,6 +43,7 @@ class DutiesQuery(ListFilter):
     limit: int = Field(default=PAGE_SIZE, ge=1, le=200)
     lead: Annotated[bool | None, Blank] = None
     sub_units: bool = False
+    former: bool = True
 
 
 @router.api_route("/units", methods=["GET", "HEAD"])
@@ -70,7 +81,9 @@ def units_page(app: CurrentApp, wanted: Annotated[UnitFilter, Query()]) -> Respo
 
 
 @router.api_route("/units/{unit:path}", methods=["GET", "HEAD"])
-def unit_page(app: CurrentApp, unit: str, wanted: Annotated[DutiesQuery, Query()]) -> Response:
+def unit_page(
+    request: Request, app: CurrentApp, unit: str, wanted: Annotated[DutiesQuery, Query()]
+) -> Response:
     """One unit by its id or a name that no other unit has; else the list of those that share it."""
     record = _unit(app, unit)
     if record is None:
@@ -79,16 +92,18 @@ def unit_page(app: CurrentApp, unit: str, wanted: Annotated[DutiesQuery, Query()
         unit=record.id,
         lead=wanted.lead,
         sub_units=wanted.sub_units,
-        former=True,
+        former=wanted.former,
         limit=wanted.limit,
         offset=wanted.offset,
     )
-    mine = {record.id, *(one.id for one in record.sub_units if wanted.sub_units)}
+    mine = set(units_with_parts(record, sub_units=wanted.sub_units))
+    by_document = app.library.register_table().duties(mine)
     query = {
         name: value
         for name, value in (
             ("lead", "" if wanted.lead is None else str(wanted.lead).lower()),
             ("sub_units", "true" if wanted.sub_units else ""),
+            ("former", "" if wanted.former else "false"),
             ("limit", "" if wanted.limit == PAGE_SIZE else str(wanted.limit)),
         )
         if value
@@ -106,9 +121,16 @@ def unit_page(app: CurrentApp, unit: str, wanted: Annotated[DutiesQuery, Query()
         kind=KIND_NAMES[record.kind],
         level=LEVEL_NAMES[record.level],
         certainty=CERTAINTY_NAMES[record.certainty],
-        past=[(one, change_in_words(one)) for one in record.past],
-        present=[(one, change_in_words(one)) for one in record.present],
-        documents=_documents(app, record),
+        timeline=timeline(record),
+        moved=moved_in_words,
+        duties_by_document=by_document,
+        statuses={one.id: one.status for one in _documents(app, record)},
+        shares=[(SHARE_NAMES[share], number) for share, number in shares_in_all(by_document).items()],
+        share_names=SHARE_NAMES,
+        register_link=lambda **more: address("/responsibilities", (), unit=record.id, **more),
+        matrix_link=address("/responsibilities/matrix", (), unit=record.id),
+        load_link=address("/load", (), unit=record.id),
+        permalink=str(request.base_url).rstrip("/") + unit_url(record.id),
         wanted=wanted,
         page=page,
         duties=[(row, _roles_of(row, mine)) for row in page.items],

@@ -253,7 +253,9 @@ def test_same_files_make_the_same_ids(tmp_path: Path) -> None:
         lambda: sa.update(schema.assignments).values(period="伪造"),
         lambda: sa.update(schema.roles).values(lead=True),
         lambda: sa.update(schema.mentions).values(as_written="伪造"),
-        lambda: sa.update(schema.parts).values(title="伪造"),
+        lambda: sa.update(schema.parts).values(jurisdiction="伪造"),
+        lambda: sa.update(schema.versions).values(title="伪造", revision=schema.versions.c.revision),
+        lambda: sa.update(schema.versions).values(kind="law", revision=schema.versions.c.revision + 1),
     ],
 )
 def test_the_database_refuses_to_change_a_version(library: Library, change) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,10 +18,13 @@ from openpyxl import load_workbook
 
 from corpus.ingest import ingest
 from corpus.library import Library
+from corpus.register_search import RegisterAsked
 from corpus.validity import china_today
 from qa_service.cli import run
-from qa_service.register import COLUMNS, all_rows, describe, readable_row, register_row, shortened
-from qa_service.register_files import FileForm, register_file, safe_cell
+from qa_service.register import COLUMNS, all_rows, readable_row, register_row, shortened
+from qa_service.register_facets import describe
+from qa_service.register_files import FileForm, register_file
+from qa_service.sheet_files import safe_cell
 
 PLAN = """青屿区渔港消防整治方案
 
@@ -168,12 +172,19 @@ def test_csv_opens_in_excel(ask, tmp_path: Path) -> None:
 def test_xlsx_has_header_widths_and_a_frozen_row(ask, library: Library, tmp_path: Path) -> None:
     assert ask("--out", tmp_path / "清单.xlsx")[0] == 0
     sheet = load_workbook(tmp_path / "清单.xlsx").active
-    assert [cell.value for cell in sheet[1]] == ["序号", *(title for _, title in COLUMNS)]
-    assert sheet.freeze_panes == "B2"
-    assert sheet.max_row == 1 + library.assignments().total
+    assert sheet["A1"].value == "责任清单"
+    assert "导出日期" in sheet["A2"].value
+    assert [cell.value for cell in sheet[3]] == ["序号", *(title for _, title in COLUMNS)]
+    assert sheet.freeze_panes == "B4"
+    total = library.assignments().total
+    assert [cell.value for cell in sheet["A"]][3 : 3 + total] == list(range(1, total + 1))
+    assert "审核人" in sheet.cell(sheet.max_row, 1).value
     assert sheet.column_dimensions["B"].width > 40
-    assert sheet["B2"].alignment.wrap_text
-    assert sheet.auto_filter.ref == sheet.dimensions
+    assert sheet["B4"].alignment.wrap_text
+    assert sheet.auto_filter.ref == f"A3:P{3 + total}"
+    assert sheet.print_title_rows == "$3:$3"
+    assert sheet.print_area.startswith("'责任清单'!$A$1:$K$")
+    assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
 
 
 @pytest.mark.parametrize("form", [FileForm.XLSX, FileForm.CSV])
@@ -191,8 +202,8 @@ def test_no_cell_is_a_formula(library: Library, form: FileForm, tmp_path: Path) 
     else:
         (tmp_path / "x.xlsx").write_bytes(data)
         sheet = load_workbook(tmp_path / "x.xlsx").active
-        assert {cell.data_type for cell in sheet["B"]} == {"s"}
-        cells = [cell.value for cell in sheet["B"]][1:]
+        assert {cell.data_type for cell in sheet["B"][2:9]} == {"s"}
+        cells = [cell.value for cell in sheet["B"]][3:9]
     assert cells == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'=1", "普通=1"]
 
 
@@ -213,17 +224,17 @@ def test_docx_is_a_landscape_table_with_a_repeated_header(ask, library: Library,
     (table,) = document.tables
     header = [cell.text for cell in table.rows[0].cells]
     assert header == [
-        "序号", "工作任务", "牵头单位", "责任单位", "配合单位", "现称", "时限", "地区", "来源", "时效",
+        "序号", "工作任务", "牵头单位", "责任单位", "配合单位", "原文依据", "来源和时效",
     ]  # fmt: skip
     about = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "筛选条件：明确列出。" in about
+    assert "筛选条件：形式：明确列出。" in about
     assert f"导出日期：{china_today().year}年" in about
     assert "本表 6 条" in about
     fields = document.sections[0].footer._element.xpath(".//w:fldSimple/@w:instr")
     assert fields == ["PAGE", "NUMPAGES"]
-    assert table.rows[1].cells[header.index("地区")].text == "海州省 临海市 白塔区"
-    assert "一、" in table.rows[1].cells[header.index("来源")].text
-    assert table.rows[1].cells[header.index("时效")].text
+    assert "区应急局" in table.rows[1].cells[header.index("原文依据")].text
+    source = table.rows[1].cells[header.index("来源和时效")].text
+    assert re.match("《白塔区渔港消防整治方案》，一、（一）。时效不明", source), source
     assert table.rows[0]._tr.trPr.xpath("w:tblHeader")
     assert len(table.rows) == 1 + 6
     column = header.index("牵头单位")
@@ -231,13 +242,12 @@ def test_docx_is_a_landscape_table_with_a_repeated_header(ask, library: Library,
 
 
 def test_the_line_over_the_table_states_filter_and_dates(library: Library) -> None:
-    records = list(all_rows(library, document="甲.txt"))
-    chosen = records[0].document
-    conditions = {"unit": "区应急局", "document": chosen.id, "lead": True, "as_of": date(2024, 6, 30)}
-    line = describe(conditions, records)
-    assert f"单位“区应急局”、文件“{chosen.title}”、只看牵头。" in line
-    assert "时效按2024年6月30日判断" in line
-    assert describe({"unit": None, "lead": None}, []).startswith("筛选条件：无（全部）。")
+    chosen = next(iter(all_rows(library, document="甲.txt"))).document
+    asked = RegisterAsked(units=("区应急局",), documents=(chosen.id,), lead=True, as_of=date(2024, 6, 30))
+    line = describe(library, asked, 3)
+    assert f"单位：区应急局；角色：只看牵头；文件：{chosen.title}。" in line
+    assert "时效按2024年6月30日判断。本表 3 条。" in line
+    assert describe(library, RegisterAsked(), 0).startswith("筛选条件：无（全部）。")
 
 
 @pytest.mark.parametrize(
@@ -265,8 +275,8 @@ def test_word_shortens_what_excel_holds_in_full(library: Library, tmp_path: Path
     assert table.rows[1].cells[1].text == "渔船检查：" + "逐船检查。" * 39 + "……"
     (tmp_path / "x.xlsx").write_bytes(register_file([long], FileForm.XLSX, "甲&乙"))
     sheet = load_workbook(tmp_path / "x.xlsx").active
-    assert sheet["B2"].value == "逐船检查。" * 200
-    assert "甲&&乙" in sheet.oddHeader.center.text
+    assert sheet["B4"].value == "逐船检查。" * 200
+    assert sheet["A2"].value == "甲&乙"
     assert "&P" in sheet.oddFooter.center.text
 
 

@@ -174,8 +174,8 @@ def test_lists_and_search_take_a_date(client: TestClient) -> None:
 def test_the_table_of_documents_as_a_file(client: TestClient) -> None:
     book = openpyxl.load_workbook(io.BytesIO(get(client, "/api/v1/documents", format="xlsx").content))
     rows = list(book.active.iter_rows(values_only=True))
-    heads = list(rows[0])
-    reasons = {row[heads.index("文件名")]: row[heads.index("时效依据")] for row in rows[1:]}
+    heads = list(rows[2])
+    reasons = {row[heads.index("文件名")]: row[heads.index("时效依据")] for row in rows[3:]}
     assert reasons["渔船监察条例.md"].startswith("已由《渔船安全条例》第二条废止")
     assert reasons[NEW].startswith("自 2024年11月1日 起施行")
     csv = get(client, "/api/v1/documents", format="csv").content.decode("utf-8-sig")

@@ -1,6 +1,7 @@
 """One shape for every failure of the API, whatever fails: `CONTRACT.md`, "One error shape everywhere"."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,8 +11,12 @@ from fastapi.testclient import TestClient
 
 from corpus import errors as tree
 from corpus.errors import AnzhiError
+from qa_service.accounts.desk import Accounts
 from qa_service.api.errors import ErrorBody, ErrorResponder, install
 from qa_service.api.guard import RequestGuard
+from qa_service.api.write_rules import WriteRules
+from qa_service.service.database import ServiceDatabase
+from qa_service.settings import load_settings
 
 JSON = {"content-type": "application/json"}
 MOVING_PICTURE = b"GIF89a" + b"\0" * 64
@@ -159,7 +164,14 @@ def broken(error: Exception) -> TestClient:
     responder = ErrorResponder()
     install(service, responder)
     service.add_middleware(
-        RequestGuard, responder=responder, body_limit=1000, upload_limit=1000, upload_paths=()
+        RequestGuard,
+        responder=responder,
+        body_limit=1000,
+        upload_limit=1000,
+        upload_paths=(),
+        accounts=Accounts(ServiceDatabase(Path("no-such-folder")), load_settings(env={})),
+        rules=WriteRules(service),
+        host="0.0.0.0",
     )
 
     @service.get("/api/fail")

@@ -171,8 +171,9 @@ def test_files_are_read_back(ask, tmp_path: Path) -> None:
     sheet = load_workbook(tmp_path / "表.xlsx").active
     assert sheet.title == "指标与时限"
     rows = list(sheet.iter_rows(values_only=True))
-    assert list(rows[0]) == headings
-    matters = [row[headings.index("事项")] for row in rows[1:]]
+    assert rows[0][0] == "指标与时限"
+    assert list(rows[2]) == headings
+    matters = [row[headings.index("事项")] for row in rows[3:]]
     assert "微型消防站" in matters
     assert not any(str(cell).startswith("=") for row in rows for cell in row if cell is not None)
     assert ask("--out", tmp_path / "表.csv")[0] == 0
@@ -199,7 +200,9 @@ def test_the_api_gives_files(client: TestClient) -> None:
     answer = client.get("/api/v1/targets", params={"format": "xlsx"})
     assert answer.status_code == 200
     assert "attachment" in answer.headers["content-disposition"]
-    assert load_workbook(io.BytesIO(answer.content)).active.max_row == 7
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert [cell.value for cell in sheet["A"]][3:9] == [1, 2, 3, 4, 5, 6]
+    assert sheet["A10"].value is None
 
 
 def test_the_page_shows_value_day_units_and_source(client: TestClient) -> None:

@@ -28,7 +28,7 @@ def test_a_paper_has_title_and_page_numbers(landscape: bool) -> None:
     assert foot.text.startswith("第 ")
     assert fields(foot) == ["PAGE", "NUMPAGES"]
     fonts = read.styles["Normal"].element.rPr.rFonts
-    assert fonts.get(qn("w:eastAsia")) == "宋体"
+    assert fonts.get(qn("w:eastAsia")) == "仿宋"
 
 
 def test_a_long_table_repeats_its_head_and_keeps_rows_whole() -> None:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from corpus.records import VersionRecord
-from indexing.search import Hit, Query
+from corpus.validity import china_today
+from indexing.search import Hit
+from indexing.search import Query as Sought
 from qa_service.answer.model import Window
+from qa_service.answer_files import AnswerForm, answer_docx, answer_text
 from qa_service.api import answer_schemas, bodies, schemas
 from qa_service.api.caller import CallerSecret
 from qa_service.api.context import CurrentApp
-from qa_service.api.filters import SearchQuery
+from qa_service.api.downloads import MEDIA_TYPES, attachment
+from qa_service.api.filters import Blank, Day, SearchQuery, Words
+from qa_service.api.visitor import Open
+from qa_service.changes import through_changes
 from qa_service.links import clause_ordinal, document_url
+from qa_service.wiring import App
 from qa_service.wishes import Wishes, wishing
 
 MOST_HITS = 200
@@ -21,7 +31,12 @@ MOST_HITS = 200
 router = APIRouter(tags=["问答"])
 
 
-@router.post("/ask", summary="提问", response_model=answer_schemas.AnswerBody)
+@router.post(
+    "/ask",
+    summary="提问",
+    response_model=answer_schemas.AnswerBody,
+    dependencies=[Depends(Open("an answer changes nothing"))],
+)
 def ask(app: CurrentApp, caller: CallerSecret, request: answer_schemas.AskRequest) -> Response:
     """One answer whose every statement is a quote with a place, or an abstention.
 
@@ -40,13 +55,59 @@ def ask(app: CurrentApp, caller: CallerSecret, request: answer_schemas.AskReques
     return caller.remembered(bodies.as_json(turn.to_dict()), conversation)
 
 
+class AskedByAddress(BaseModel):
+    """A question in an address, which can be passed on; nothing of it is kept."""
+
+    question: str = Field(
+        max_length=1000,
+        description="问题，1 至 500 个字",
+        json_schema_extra={"minLength": 1, "maxLength": 500},
+    )
+    jurisdiction: Words = Field(default=None, description="限定的地区")
+    as_of: Annotated[Day | None, Blank] = Field(
+        default=None, description="按哪一天的时效回答；不填为今天。写明日期，以后打开得到的还是那一天的规定"
+    )
+    after: str = Field(
+        default="", max_length=1000, description="追问时写上一个问题（补全以后的），这个问题可以省略事项"
+    )
+    offset: int = Field(default=0, ge=0, le=100_000, description="答案是清单时，从第几项之后列起")
+    limit: int = Field(default=100, ge=1, le=200, description="清单一次最多列几项")
+    use_model: bool = Field(default=False, description="设置了大模型时是否用它整理")
+    format: AnswerForm = Field(
+        default=AnswerForm.JSON, description="json；txt 可以粘贴的文字；docx 可以打印的一页"
+    )
+
+
+@router.get("/ask", summary="提问（网址里写问题）", response_model=answer_schemas.AnswerBody)
+def ask_by_address(app: CurrentApp, asked: Annotated[AskedByAddress, Query()]) -> Response:
+    """The answer as ``POST /ask`` gives it, as text, or as a Word file; no conversation is kept."""
+    before = " ".join(asked.after.split())
+    state = app.talker.follow(before, None, asked.jurisdiction, asked.as_of).state if before else None
+    with wishing(Wishes(asked.use_model)):
+        window = Window(asked.offset, asked.limit)
+        turn = app.talker.follow(asked.question, state, asked.jurisdiction, asked.as_of, window)
+    if asked.format is AnswerForm.TXT:
+        text = answer_text(turn.answer, turn.understood_as or "")
+        return Response(text, media_type=f"{MEDIA_TYPES['txt']}; charset=utf-8")
+    if asked.format is AnswerForm.DOCX:
+        today = china_today()
+        content = answer_docx(turn.answer, today, turn.understood_as or "")
+        name = f"答复_{(turn.understood_as or asked.question)[:30]}_{today:%Y%m%d}.docx"
+        return Response(content, media_type=MEDIA_TYPES["docx"], headers=attachment(name))
+    return bodies.as_json(turn.to_dict())
+
+
 @router.get("/search", summary="检索原文（最多前 200 条）", response_model=schemas.SearchBody)
 def search(app: CurrentApp, wanted: SearchQuery) -> Response:
     """The passages that fit best, best first; ``total`` counts those that can be paged through."""
+    return through_changes(lambda: _found(app, wanted))
+
+
+def _found(app: App, wanted: SearchQuery) -> Response:
     places = app.library.places(wanted.jurisdiction, wanted.scope) if wanted.jurisdiction else None
     replaced = tuple(sorted(app.library.replaced_versions(as_of=wanted.as_of)))
     found = app.searcher.search(
-        Query(
+        Sought(
             wanted.q,
             also=app.answerer.understand(wanted.q).formal,
             jurisdictions=places,

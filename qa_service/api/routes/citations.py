@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from starlette.responses import Response
 
 from corpus.errors import EmptyFileError
@@ -13,8 +12,9 @@ from corpus.validity import china_today
 from qa_service.api import bodies
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment
-from qa_service.api.filters import Blank, Words
+from qa_service.api.filters import Blank, Day, Words
 from qa_service.api.verification_schemas import VerificationBody, VerifyRequest
+from qa_service.api.visitor import Open
 from qa_service.verification.intake import text_of_file
 from qa_service.verification.model import Verification
 from qa_service.verification.report_files import TITLE, ReportForm, report_file
@@ -25,7 +25,12 @@ router = APIRouter(tags=["引用核验"])
 ReportQuery = Annotated[ReportForm, Query(alias="format", description="json 直接返回；xlsx、docx 为附件")]
 
 
-@router.post("/citations/verify", summary="核验文字里的引用", response_model=VerificationBody)
+@router.post(
+    "/citations/verify",
+    summary="核验文字里的引用",
+    response_model=VerificationBody,
+    dependencies=[Depends(Open("nothing of the text is kept"))],
+)
 def verify(app: CurrentApp, request: VerifyRequest, form: ReportQuery = ReportForm.JSON) -> Response:
     """Each citation gets one of five outcomes, with the words of the source."""
     found = app.verifier.verify(
@@ -34,11 +39,16 @@ def verify(app: CurrentApp, request: VerifyRequest, form: ReportQuery = ReportFo
     return reported(found, form, "")
 
 
-@router.post("/citations/verify/file", summary="核验一份文件里的引用", response_model=VerificationBody)
+@router.post(
+    "/citations/verify/file",
+    summary="核验一份文件里的引用",
+    response_model=VerificationBody,
+    dependencies=[Depends(Open("nothing of the file is kept"))],
+)
 def verify_file(
     app: CurrentApp,
     file: Annotated[UploadFile, File()],
-    as_of: Annotated[dt.date | None, Blank, Form()] = None,
+    as_of: Annotated[Day | None, Blank, Form()] = None,
     jurisdiction: Annotated[Words, Form()] = None,
     form: ReportQuery = ReportForm.JSON,
 ) -> Response:

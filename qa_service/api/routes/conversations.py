@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 from starlette.responses import Response
 
 from qa_service.api import answer_schemas, bodies
 from qa_service.api.caller import CallerSecret
 from qa_service.api.context import CurrentApp
+from qa_service.api.visitor import Open
 
 router = APIRouter(prefix="/conversations", tags=["问答"])
 ConversationId = Annotated[str, Path(max_length=100, description="答案里的 conversation")]
@@ -26,7 +27,12 @@ def show(app: CurrentApp, caller: CallerSecret, conversation: ConversationId) ->
     )
 
 
-@router.delete("/{conversation}", summary="清除对话", response_model=answer_schemas.ConversationClearedBody)
+@router.delete(
+    "/{conversation}",
+    summary="清除对话",
+    response_model=answer_schemas.ConversationClearedBody,
+    dependencies=[Depends(Open("only whoever knows the conversation's id or secret can clear it"))],
+)
 def clear(app: CurrentApp, caller: CallerSecret, conversation: ConversationId) -> Response:
     """Forget it; clearing what is not there is no error."""
     cleared = app.talker.clear(conversation, caller.secret)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -15,7 +14,7 @@ from corpus.validity import china_today
 from qa_service.api import bodies, decision_schemas
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment
-from qa_service.api.filters import Blank, ListFilter, Words
+from qa_service.api.filters import Blank, Day, ListFilter, Words
 from qa_service.decisions.desk import Scope, blind_spots, conflicts
 from qa_service.decisions.files import (
     CONFLICT_TITLE,
@@ -35,22 +34,21 @@ from qa_service.wiring import App
 
 router = APIRouter(tags=["决策支持"])
 
-CALENDAR = "text/calendar; charset=utf-8"
-
 
 class FindingFilter(ListFilter):
     """What conflicts and blind spots are both asked for."""
 
+    unit: Words = Field(default=None, description="单位名称或编号；盲区按上级文件里的对口单位")
     jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级；含所辖地区")
     document: Words = Field(default=None, description="文件编号、文件名或标题里的词")
-    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效")
+    as_of: Annotated[Day | None, Blank] = Field(default=None, description="按哪一天的时效")
     include_expired: bool = Field(default=False, description="是否包括规划期已届满的文件")
     format: FindingForm = Field(
         default=FindingForm.JSON, description="json 按页返回；其余为附件，含全部符合条件的行"
     )
 
     def scope(self) -> Scope:
-        return Scope(self.jurisdiction, self.document, self.as_of, self.include_expired)
+        return Scope(self.jurisdiction, self.document, self.as_of, self.include_expired, self.unit)
 
 
 class ConflictFilter(FindingFilter):
@@ -73,15 +71,17 @@ class SpotFilter(FindingFilter):
 class LoadFilter(ListFilter):
     """Whose tasks are wanted."""
 
-    unit: str = Field(min_length=1, max_length=100, description="单位名称，全称、简称都可以")
+    unit: str = Field(min_length=1, max_length=100, description="单位名称，全称、简称都可以，也可以是编号")
     within: int = Field(default=DEFAULT_DAYS, ge=0, le=3660, description="几天以内算近期到期")
     jurisdiction: Words = Field(default=None, description="地区，写全路径或最后一级")
     document: Words = Field(default=None, description="文件编号、文件名或标题里的词")
     kind: Annotated[AssignmentKind | None, Blank] = Field(
         default=None, description="explicit 明确列出；implicit 正文规定"
     )
-    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效和剩余天数")
+    as_of: Annotated[Day | None, Blank] = Field(default=None, description="按哪一天的时效和剩余天数")
     include_expired: bool = Field(default=False, description="是否包括规划期已届满的文件")
+    sub_units: bool = Field(default=False, description="是否包括它的下属机构的任务")
+    former: bool = Field(default=True, description="是否包括机构改革中划入它的任务")
     format: LoadForm = Field(
         default=LoadForm.JSON, description="json 按页返回；其余为附件，ics 为日历文件，只含有确定日期的任务"
     )
@@ -99,11 +99,13 @@ class LoadFilter(ListFilter):
             document=self.document,
             kind=self.kind,
             include_expired=self.include_expired,
+            sub_units=self.sub_units,
+            former=self.former,
         )
 
 
 def _file(content: bytes, title: str, form: str) -> Response:
-    media = CALENDAR if form == "ics" else MEDIA_TYPES[form]
+    media = MEDIA_TYPES[form]
     name = f"{title}_{china_today():%Y%m%d}.{form}"
     return Response(content, media_type=media, headers=attachment(name))
 
@@ -155,11 +157,11 @@ def list_blind_spots(app: CurrentApp, wanted: Annotated[SpotFilter, Query()]) ->
 
 
 @router.get("/load", summary="一个单位的履职清单", response_model=decision_schemas.LoadBody)
-def get_load(app: CurrentApp, wanted: Annotated[LoadFilter, Query()]) -> Response:
+def get_load(request: Request, app: CurrentApp, wanted: Annotated[LoadFilter, Query()]) -> Response:
     """Overdue first, then by the day; tasks without a day last."""
     load = wanted.load(app)
     if wanted.format is not LoadForm.JSON:
-        content = load_file(load, wanted.format, load_words(load))
+        content = load_file(load, wanted.format, load_words(load), str(request.base_url).rstrip("/"))
         return _file(content, f"{load.unit}{LOAD_TITLE}", wanted.format.value)
     page = _page(list(load.items), wanted)
     page["items"] = [load_row(item) for item in page["items"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import Field
 from starlette.responses import Response
@@ -15,16 +15,21 @@ from corpus.reading.article_rows import holds_articles
 from corpus.records import Page, VersionRecord
 from corpus.validity import china_today
 from corpus.walk import opens
+from qa_service.accounts.model import Permission
 from qa_service.api import bodies, schemas
 from qa_service.api.context import CurrentApp, CurrentIntake
 from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import AsOf, Blank, DocumentFilter, Words
 from qa_service.api.intake import Intake
+from qa_service.api.visitor import needs
 from qa_service.document_table import DOCUMENT_SHEET, all_documents, document_rows
 from qa_service.register_files import TargetFileForm, sheet_file
 from qa_service.wiring import App
 
 BINARY = {"type": "string", "format": "binary"}
+UNNAMED = "application/octet-stream"
+ORIGINALS = (*dict.fromkeys(media.partition(";")[0] for media in MEDIA_TYPES.values()), UNNAMED)
+"""What an original may be sent as."""
 
 router = APIRouter(tags=["文件"])
 
@@ -82,6 +87,7 @@ def _file(app: App, wanted: DocumentExport) -> Response:
     summary="上传一份文件并读入资料库",
     status_code=201,
     response_model=schemas.UploadBody | schemas.ArchiveBody,
+    dependencies=[Depends(needs(Permission.EDIT_LIBRARY))],
 )
 def add_document(
     app: CurrentApp,
@@ -143,7 +149,12 @@ def get_document(app: CurrentApp, document_id: str, as_of: AsOf = None) -> Respo
     return bodies.as_json(bodies.document_detail(app.library, record, as_of))
 
 
-@router.delete("/documents/{document_id}", summary="移除一份文件", response_model=schemas.RemovedBody)
+@router.delete(
+    "/documents/{document_id}",
+    summary="移除一份文件",
+    response_model=schemas.RemovedBody,
+    dependencies=[Depends(needs(Permission.EDIT_LIBRARY))],
+)
 def remove_document(intake: CurrentIntake, document_id: str) -> Response:
     """With all its versions and originals."""
     intake.remove(document_id)
@@ -184,13 +195,13 @@ def get_text(
     "/documents/{document_id}/file",
     summary="下载原件",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {"schema": BINARY}}}},
+    responses={200: {"content": {media: {"schema": BINARY} for media in ORIGINALS}}},
 )
 def get_file(app: CurrentApp, document_id: str, version: VersionId = None) -> Response:
     """The bytes as they came in, under the name they had."""
     record = version_of(app, document_id, version)
     path = app.library.original(record.id)
-    media_type = MEDIA_TYPES.get(record.form, "application/octet-stream")
+    media_type = MEDIA_TYPES.get(record.form, UNNAMED)
     return FileResponse(path, media_type=media_type, headers=attachment(record.file_name))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from qa_service.api import bodies
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import ListFilter, Words
+from qa_service.api.visitor import Open
 
 router = APIRouter(tags=["问题的理解"])
 
@@ -86,7 +87,12 @@ def lexicon(app: CurrentApp, wanted: Annotated[LexiconFilter, Query()]) -> Respo
     return bodies.as_json({"items": rows, "total": total, "limit": wanted.limit, "offset": wanted.offset})
 
 
-@router.post("/understand", summary="看一个问题怎样理解", response_model=UnderstandingBody)
+@router.post(
+    "/understand",
+    summary="看一个问题怎样理解",
+    response_model=UnderstandingBody,
+    dependencies=[Depends(Open("nothing of the question is kept"))],
+)
 def understand(app: CurrentApp, request: UnderstandRequest) -> Response:
     """Typing errors put right, words added, laws and figures recognised; nothing is answered."""
     return bodies.as_json(app.answerer.understand(request.question).to_dict())

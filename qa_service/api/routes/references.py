@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Annotated
 
@@ -16,7 +15,7 @@ from corpus.resolving import Outcome
 from qa_service.api import bodies, schemas
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment
-from qa_service.api.filters import Blank, ListFilter, Words
+from qa_service.api.filters import Blank, Day, ListFilter, Words
 from qa_service.api.routes.documents import version_of
 from qa_service.references import REFERENCE_SHEET, reference_file, reference_row
 from qa_service.register_files import TargetFileForm
@@ -28,7 +27,7 @@ router = APIRouter(tags=["引用"])
 class ReferenceFilter(ListFilter):
     """The day for which citations are resolved, the window and the form."""
 
-    as_of: Annotated[dt.date | None, Blank] = Field(default=None, description="按哪一天的时效解析，默认今天")
+    as_of: Annotated[Day | None, Blank] = Field(default=None, description="按哪一天的时效解析，默认今天")
     format: TargetFileForm = Field(
         default=TargetFileForm.JSON, description="json 按页返回；其余为附件，不写 limit 时含全部"
     )

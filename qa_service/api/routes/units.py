@@ -13,7 +13,7 @@ from qa_service.api import bodies, schemas
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import Blank, ListFilter, UnitQuery
 from qa_service.register import register_row
-from qa_service.unit_view import facets_json
+from qa_service.unit_view import duties_json, facets_json, shares_in_all, units_with_parts
 
 router = APIRouter(tags=["责任清单"])
 
@@ -47,9 +47,12 @@ def get_unit(app: CurrentApp, unit_id: str, wanted: Annotated[DutyFilter, Query(
     """Its names, past and present, and every row of the register that names it."""
     record = app.library.unit(unit_id)
     page = app.library.assignments(unit=record.id, **wanted.model_dump())
+    duties = app.library.register_table().duties(units_with_parts(record, sub_units=wanted.sub_units))
     return bodies.as_json(
         schemas.UnitDutiesBody(
             unit=bodies.unit(record),
+            shares={share.value: number for share, number in shares_in_all(duties).items()},
+            by_document=duties_json(duties),
             duties=[register_row(row) for row in page.items],
             **bodies.window(page),
         )

@@ -33,6 +33,17 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
+// Escape closes the menu and gives the focus back to its button; so does a click beside it.
+const menu = document.querySelector(".site-menu");
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  if (menu.open && !menu.contains(event.target)) menu.open = false;
+});
+
 // A reference to what is folded away opens the fold; newer browsers do so by themselves.
 const unfold = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

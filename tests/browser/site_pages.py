@@ -1,0 +1,144 @@
+"""Every page of the site in the states that a person meets, with addresses from the served library."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+from playwright.sync_api import Page
+
+ASKED = "望溪县街上有人流动倒气、卖黑气瓶，这归哪些单位查？"
+SEVERAL_PLACES = "电动车在楼里停放充电，到底归哪个部门牵头管？"
+LONG = "澜山区商务局在防火和燃气安全上都管些啥？"
+ARTICLE = "《安全生产法》第二十一条是怎么规定的？"
+UNKNOWN = "望溪县下穿通道的积水自动报警装置由哪些单位负责安装？"
+CITING = "《安全生产法》第二十四条第二款规定，从业人员超过五十人的，应当配备专职安全员。"
+
+Prepare = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class State:
+    """A page as a person sees it.
+
+    Attributes:
+        name: for reports. path: its address. prepare: what the person did on it. status: of the answer.
+        role: who is signed in; "" for nobody.
+    """
+
+    name: str
+    path: str
+    prepare: Prepare | None = None
+    status: int = 200
+    role: str = ""
+
+
+def asked(question: str, **more: str) -> str:
+    """The address of an answer."""
+    return "/?" + "&".join(f"{name}={quote(value)}" for name, value in {"q": question, **more}.items())
+
+
+def site_states(url: str) -> list[State]:
+    """The pages of a server over the project's samples that nobody has made an account on."""
+    with httpx.Client(base_url=f"{url}/api/v1", timeout=60) as api:
+        return [*_asking(), *_lists(api), *_documents(api), *_tools(api)]
+
+
+def _asking() -> Iterator[State]:
+    yield State("问答", "/")
+    yield State("答案", asked(ASKED))
+    yield State("几地的答案", asked(SEVERAL_PLACES))
+    yield State("长答案", asked(LONG))
+    yield State("条文", asked(ARTICLE))
+    yield State("限定地区和日期", asked(ASKED, place="望溪县", date="2026-06-30"))
+    yield State("没有依据", asked(UNKNOWN))
+    yield State("问题写错", asked("who?"), status=422)
+
+
+def _lists(api: httpx.Client) -> Iterator[State]:
+    yield State("责任清单", "/responsibilities")
+    yield State("责任清单筛选", "/responsibilities?task=" + quote("消防") + "&lead=true")
+    yield State("责任清单为空", "/responsibilities?unit=" + quote("没有的单位局"))
+    yield State("指标与时限", "/targets")
+    yield State("资料库", "/documents")
+    yield State("资料库为空的筛选", "/documents?q=" + quote("没有这样的文件"))
+    yield State("单位", "/units")
+    yield State("单位筛选", "/units?q=" + quote("应急管理局"))
+    yield State("一个单位", "/units/" + quote(_first(api, "/units", q="应急管理局")["name"]))
+    yield State("分歧", "/conflicts")
+    yield State("盲区", "/blind-spots")
+    yield State("履职清单", "/load")
+    yield State("一个单位的履职清单", "/load?unit=" + quote("应急管理局"))
+    yield State("对应不上的引用", "/references")
+
+
+def _documents(api: httpx.Client) -> Iterator[State]:
+    plan = _first(api, "/documents", q="燃气和电动自行车安全专项整治方案")["id"]
+    law = _first(api, "/documents", q="安全生产法")["id"]
+    row = _first(api, "/responsibilities", document=plan)
+    drawn = next(
+        one["id"] for one in _items(api, "/documents", limit=200) if one["file_name"].endswith(".pdf")
+    )
+    laws = [one["id"] for one in _items(api, "/documents", kind="law", limit=2)]
+    yield State("方案全文", f"/documents/{plan}")
+    yield State("引文在原文中", f"/documents/{plan}?start={row['start']}&end={row['end']}#hit")
+    yield State("法律全文", f"/documents/{law}")
+    yield State("文件引用了什么", f"/documents/{law}/references")
+    yield State("谁引用了文件", f"/documents/{law}/references?direction=in")
+    yield State("比较两份文件", f"/documents/{laws[0]}/compare/{laws[1]}?force=true")
+    yield State("原件各页", f"/documents/{drawn}/pages")
+    yield State("原件一页", f"/documents/{drawn}/pages/1")
+    yield State("移除文件", f"/documents/{plan}/remove")
+    yield State("没有的文件", "/documents/0123456789ab", status=404)
+
+
+def _tools(api: httpx.Client) -> Iterator[State]:
+    yield State("核验", "/citations")
+    yield State("核验结果", "/citations", prepare=_verify)
+    yield State("接口说明", "/docs")
+    yield State("没有的网址", "/no-such-page", status=404)
+
+
+def _verify(page: Page) -> None:
+    page.get_by_role("textbox").first.fill(CITING)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+def _items(api: httpx.Client, path: str, **parameters: Any) -> list[dict[str, Any]]:
+    answer = api.get(path, params=parameters)
+    answer.raise_for_status()
+    items: list[dict[str, Any]] = answer.json()["items"]
+    assert items, (path, parameters)
+    return items
+
+
+def _first(api: httpx.Client, path: str, **parameters: Any) -> dict[str, Any]:
+    return _items(api, path, limit=1, **parameters)[0]
+
+
+# --- are these all pages? ------------------------------------------------------------------------
+
+
+def page_routes(routes: Sequence[Any]) -> Iterator[str]:
+    """Address patterns that a browser can open, those of the API apart."""
+    for route in routes:
+        if (included := getattr(route, "original_router", None)) is not None:
+            if not route.include_context.prefix.startswith("/api"):
+                yield from page_routes(included.routes)
+        elif "GET" in (getattr(route, "methods", None) or ()):
+            yield route.path
+
+
+def matches(pattern: str, path: str) -> bool:
+    """Whether an address belongs to a pattern such as ``/documents/{document_id}``."""
+    pieces = re.split(r"(\{[^}]*\})", pattern)
+    expression = "".join(
+        (".+" if piece.endswith(":path}") else "[^/]+") if piece.startswith("{") else re.escape(piece)
+        for piece in pieces
+    )
+    return re.fullmatch(expression, urlsplit(path).path) is not None
