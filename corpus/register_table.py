@@ -72,7 +72,7 @@ def share_of(role: str, lead: bool) -> Share:
 
 def deciding(targets: Sequence[Target], as_of: dt.date) -> Target | None:
     """The next deadline; of those that are past the last one; else a recurring one, else any."""
-    stated = [target for target in targets if target.kind is TargetKind.DEADLINE or target.due_by]
+    stated = [one for one in targets if one.kind is TargetKind.DEADLINE or one.due_by or one.recurring]
     dated = sorted((target.due_by, at) for at, target in enumerate(stated) if target.due_by)
     coming = [at for day, at in dated if day >= as_of]
     if coming:
@@ -191,7 +191,7 @@ class RegisterTable:
     Holds some 60 bytes a row. Immutable; threads may share it.
     """
 
-    def __init__(self, as_of: dt.date, columns: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    def __init__(self, as_of: dt.date, columns: Mapping[str, Codes], values: Mapping[str, Any]) -> None:
         self.as_of = as_of
         self._column = columns
         self._values = values
@@ -396,11 +396,12 @@ class RegisterTable:
     def _due(self, days: Codes, deadline: Deadline) -> Mask:
         """Which of ``days`` (as the column has them) are meant."""
         if deadline is Deadline.OPEN:
-            return days == _NO_DAY
-        if deadline is Deadline.RECURRING:
-            return days == _RECURS
-        first, last = spans_of(self.as_of)[deadline]
-        mask: Mask = (days >= first.toordinal()) & (days <= last.toordinal())
+            mask: Mask = days == _NO_DAY
+        elif deadline is Deadline.RECURRING:
+            mask = days == _RECURS
+        else:
+            first, last = spans_of(self.as_of)[deadline]
+            mask = (days >= first.toordinal()) & (days <= last.toordinal())
         return mask
 
     # --- pairs of a row and a unit in a role -------------------------------------------------------

@@ -101,7 +101,7 @@ def conceal(
         return now
     amended_rows.set_visibility(connection, document_id, visibility)
     change = {Field.VISIBILITY: (now.value, visibility.value)}
-    amended_rows.remember(connection, document_id, sha256, change, "", "导入时指定为内部文件")
+    amended_rows.remember(connection, document_id, sha256, change, "导入", "导入时指定为内部文件")
     advance(connection)
     return visibility
 

@@ -88,7 +88,7 @@ def add_table(document: WordDocument, made: WordTable) -> Table:
 
     headings = ["序号", *made.headings]
     widths = [Cm(_NUMBER_WIDTH), *(Cm(width) for width in made.widths)]
-    table = document.add_table(rows=1 + len(made.rows), cols=len(headings), style="Table Grid")
+    table: Table = document.add_table(rows=1 + len(made.rows), cols=len(headings), style="Table Grid")
     table.autofit = False
     # python-docx looks the cells up anew with every row.cells; one flat list keeps a long table linear.
     cells = table._cells

@@ -41,6 +41,14 @@ ACTION_NAMES: Final[Mapping[str, str]] = {
     "token.revoke": "吊销令牌",
     "ingest": "导入文件",
     "documents.remove": "移除文件",
+    "documents.edit": "更正文件信息",
+    "POST /documents/selected/done": "批量处理文件",
+    "POST /documents/selected": "准备批量处理",
+    "POST /documents/{document_id}/metadata": "更正文件信息",
+    "POST /documents/{document_id}/metadata/{amendment}/undo": "撤销更正",
+    "POST /jobs/index": "更新索引",
+    "POST /jobs/{job_id}/cancel": "取消任务",
+    "POST /feedback/{feedback_id}": "处理反馈",
     "POST /documents": "上传文件",
     "POST /api/v1/documents": "上传文件",
     "POST /api/v1/jobs/ingest": "上传文件",
@@ -59,6 +67,8 @@ FACT_NAMES: Final[Mapping[str, str]] = {
     "code": "代码",
     "files": "文件数",
     "failed": "失败数",
+    "why": "原因",
+    "fields": "项目",
 }
 _VALUE_NAMES: Final[Mapping[str, str]] = {
     "wrong": "用户名或密码不对",

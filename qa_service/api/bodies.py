@@ -81,6 +81,7 @@ def _common(record: DocumentRecord | VersionRecord) -> dict[str, Any]:
         "size": record.size,
         "characters": record.characters,
         "short_titles": list(record.short_titles),
+        "visibility": record.visibility.value,
     }
 
 

@@ -14,6 +14,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from qa_service.api.connection import is_https
 from qa_service.conversation.store import is_ours
 
 COOKIE = "anzhi_caller"
@@ -45,7 +46,7 @@ def _caller(request: Request) -> Caller:
     sent = request.cookies.get(COOKIE, "")
     known = bool(_SECRET.fullmatch(sent))
     secret = sent if known else secrets.token_urlsafe(32)
-    return Caller(secret, known, request.url.scheme == "https")
+    return Caller(secret, known, is_https(request.scope))
 
 
 CallerSecret = Annotated[Caller, Depends(_caller)]

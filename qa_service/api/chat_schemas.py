@@ -42,7 +42,8 @@ class EmergencyBody(Body):
 
     kinds: list[str] = Field(
         description="fire 着火；gas 燃气泄漏；explosion 爆炸；chemical 危险化学品；trapped 被困；"
-        "injured 受伤；traffic 交通事故；crime 人身危险；report 举报隐患"
+        "injured 受伤；traffic 交通事故；crime 人身危险；"
+        "disaster 自然灾害；report 举报隐患"
     )
     label: str
     urgent: bool = Field(description="听起来正在发生；false 只是要举报")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
@@ -16,15 +17,17 @@ from qa_service.accounts.recognising import Credential
 SECURE_COOKIE: Final = "__Host-anzhi_session"
 """On https: the prefix keeps other hosts of the domain from setting it (RFC 6265bis, 4.1.3.2)."""
 PLAIN_COOKIE: Final = "anzhi_session"
-_FORWARDING: Final = (
-    "forwarded",
-    "via",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-forwarded-port",
-    "x-forwarded-server",
-    "x-real-ip",
+_FORWARDING: Final = frozenset(
+    (
+        b"forwarded",
+        b"via",
+        b"x-forwarded-for",
+        b"x-forwarded-host",
+        b"x-forwarded-proto",
+        b"x-forwarded-port",
+        b"x-forwarded-server",
+        b"x-real-ip",
+    )
 )
 _IPV6_SITE: Final = 64
 """Bits that one connection to the internet has for itself at least (RFC 6177): its owner has all of them."""
@@ -120,8 +123,8 @@ def credential_of(scope: Scope, *, bound_here: bool) -> Credential:
 
 
 def _forwarded(scope: Scope) -> bool:
-    headers = Headers(scope=scope)
-    return scope.get("http_version") == "1.0" or any(name in headers for name in _FORWARDING)
+    names = (name for name, _ in scope["headers"])
+    return scope.get("http_version") == "1.0" or not _FORWARDING.isdisjoint(names)
 
 
 def _is_loopback(address: IPv4Address | IPv6Address) -> bool:
@@ -129,6 +132,7 @@ def _is_loopback(address: IPv4Address | IPv6Address) -> bool:
     return (mapped or address).is_loopback
 
 
+@lru_cache(maxsize=4096)
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(text.partition("%")[0])

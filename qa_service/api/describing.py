@@ -20,7 +20,8 @@ _METHODS = ("get", "head", "post", "put", "patch", "delete")
 def describe(service: FastAPI) -> None:
     """Let ``service.openapi`` name the media type of every form that an endpoint's ``format`` offers.
 
-    Fields of forms lose the ``null`` that no form can send. Works on the finished description, so that a new endpoint or a new form needs no second list.
+    Fields of forms lose the ``null`` that no form can send. Works on the finished description, so that a
+    new endpoint or a new form needs no second list.
     """
     plain = service.openapi
 
@@ -58,8 +59,8 @@ def _take_out_nothing(operation: dict[str, Any], description: Mapping[str, Any])
             continue
         fields = description["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
         for field in fields["properties"].values():
-            if "anyOf" in field:
-                field["anyOf"] = [one for one in field["anyOf"] if one != {"type": "null"}]
+            kept = [one for one in field.pop("anyOf", ()) if one != {"type": "null"}]
+            field.update(kept[0] if len(kept) == 1 else {"anyOf": kept} if kept else {})
 
 
 def _offered(schema: Mapping[str, Any], description: Mapping[str, Any]) -> Iterator[str]:

@@ -152,6 +152,7 @@ class TextBody(Body):
     size: int = Field(description="原件的字节数")
     characters: int = Field(description="存档文本的字数（code points）")
     short_titles: list[str]
+    visibility: str = Field(description="public 公开；internal 内部")
     url: str
 
 

@@ -9,7 +9,7 @@ from starlette.types import Scope
 from qa_service.accounts.limits import Work
 from qa_service.api.write_rules import SAFE_METHODS, WriteRule
 
-_SEARCHES: Final = frozenset({"/api/v1/search"})
+_SEARCHES: Final = frozenset({"/api/v1/search", "/api/v1/ask"})
 _ASKING_PAGES: Final = frozenset({"/", "/chat", "/search"})
 _LOGIN: Final = "/login"
 _FEEDBACK: Final = "/feedback"

@@ -16,6 +16,7 @@ from qa_service.chat.short import Short, short_answer
 from qa_service.chat.suggesting import suggestions
 from qa_service.conversation.state import ConversationState
 from qa_service.conversation.turn import Turn
+from qa_service.matter import NO_MATTER, UNCLEAR
 from qa_service.wiring import App
 
 NOTICE: Final = (
@@ -77,13 +78,15 @@ def reply_to(
     emergency = find_emergency(answer.question)
     urgent = emergency is not None and emergency.urgent
     reports = _reports(app, turn)
+    asked_back = answer.answer in (NO_MATTER, UNCLEAR)
+    withheld = answer.status is AnswerStatus.ABSTAINED and not asked_back
     return Reply(
         turn=turn,
         short=short_answer(answer, reports, turn.understood_as or ""),
         emergency=emergency,
         advice=find_advice(app, emergency.kinds, as_of) if emergency and urgent else None,
         suggestions=suggestions(app, turn, place, as_of) if suggest and not urgent else (),
-        help=hotlines() if answer.status is AnswerStatus.ABSTAINED and emergency is None else (),
+        help=hotlines() if withheld and emergency is None else (),
         mask=mask_of(app.library.text(version) for version in reports) if reports else NOTHING,
     )
 

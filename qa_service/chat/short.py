@@ -42,6 +42,10 @@ _REFERENCE: Final = re.compile(r"\[\d{1,3}\]")
 # Why: answers from the register begin so: 澜山区：“电动自行车停放充电”——牵头单位：…. Matches with and without
 # a label 【本县规定】 and a place. Not: an article (《消防法》第四条：…), whose units stand in running text.
 _REGISTER: Final = re.compile(r"(?:【[^】\n]+】)?(?P<place>[^《“”：\n]*：)?“(?P<task>[^”\n]+)”——")
+_LABEL: Final = re.compile("【[^】]+】")
+# Asks what to do, and what tells somebody to do it.
+_WHAT_TO_DO: Final = re.compile("怎么办|怎样办|咋办|怎么处理|如何处理|怎么做|该做什么")
+_TELLING: Final = re.compile("应当|必须|不得|禁止|严禁|不要|立即|有权|可以|先")
 # The line before an answer about a text that is over.
 _WARNING: Final = "注意："
 _CASES: Final = "适用的情形："
@@ -115,7 +119,7 @@ def _composed(answer: Answer, question: str) -> tuple[str, bool]:
         return ("" if sure else "资料里最接近的一项是——") + _units(answer, register), sure
     if register and answer.kind is AnswerKind.TARGET:
         return _targets(answer, register, first), True
-    running = _plain(first).startswith("《")
+    running = _LABEL.sub("", _plain(first)).startswith("《")
     if answer.kind in (AnswerKind.CASE, AnswerKind.COMPARISON) or (not running and len(first) <= _LINE):
         return _head(lines), True
     return _quoted(answer, question)
@@ -258,10 +262,10 @@ def _quoted(answer: Answer, question: str) -> tuple[str, bool]:
     citation = _leading(answer)
     if citation is None:
         return _head(answer.answer.split("\n")), True
-    sure = answer.confidence >= SURE
     whole = citation.passage if _ARTICLE.search(question) and citation.passage else citation.quote
-    said = f"{_source(citation)}：“{best_words(_bare(whole, citation), question)}”"
-    if sure:
+    words = best_words(_bare(whole, citation), question)
+    said = f"{_source(citation)}：“{words}”"
+    if answer.confidence >= SURE and (not _WHAT_TO_DO.search(question) or _TELLING.search(words)):
         return said, True
     return f"没有找到直接回答这个问题的话。最接近的规定是{said}", False
 

@@ -34,6 +34,7 @@ from qa_service.commands.options import (
 if TYPE_CHECKING:
     from qa_service.accounts.desk import Accounts
     from qa_service.accounts.records import Account, Actor, Token
+    from qa_service.wiring import App
 
 HELP = "账号、访问令牌和操作记录"
 DEFAULT_ROWS = 50
@@ -282,6 +283,21 @@ def actor_at_terminal() -> Actor:
     except (OSError, KeyError):  # a container whose user has no name
         user = "?"
     return Actor(user=user)
+
+
+def note_change(app: App, action: str, thing: str, **details: str) -> None:
+    """Writes a change of the library that a command has made into the log.
+
+    Where the log cannot be written, the person is told: the change itself stands.
+    """
+    from corpus.errors import AnzhiError
+    from qa_service.accounts.audit import AuditLog
+
+    try:
+        log = AuditLog(app.service, app.settings.audit_days)
+        log.note(actor_at_terminal(), action, thing, details=details)
+    except AnzhiError as error:
+        say(f"提醒：这次改动没有记入操作记录（{error.message}）")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import typer
 
 from corpus.amended import Field, Visibility
 from corpus.model import DocumentKind
+from qa_service.commands.accounts import note_change
 from qa_service.commands.options import JsonOption, LibraryOption, print_json, say, settings_of
 
 if TYPE_CHECKING:
@@ -81,32 +82,20 @@ def history(
     """一份文件的更正记录，最新的在前。"""
     from corpus.amending import LABELS
     from qa_service.commands.documents import find
+    from qa_service.metadata import amendment_json
     from qa_service.wiring import open_library
 
     with open_library(settings_of(context, library)) as opened:
         record = find(opened, document)
         found = opened.amendments(record.id)
     if as_json:
-        print_json({"document_id": record.id, "amendments": [amendment_json(one) for one in found]})
+        print_json({"items": [amendment_json(one) for one in found], "total": len(found)})
         return
     if not found:
         typer.echo(f"“{record.title}”没有更正过。")
     for one in found:
-        typer.echo(f"{one.at:%Y-%m-%d %H:%M} {one.who or '导入'}：{LABELS[one.field]} {_change(one)}")
+        typer.echo(f"{one.at:%Y-%m-%d %H:%M} {one.who}：{LABELS[one.field]} {_change(one)}")
         typer.echo(f"  原因：{one.why}")
-
-
-def amendment_json(one: Amendment) -> dict[str, Any]:
-    """An amendment as JSON."""
-    return {
-        "id": one.id,
-        "field": one.field.value,
-        "old": one.old,
-        "new": one.new,
-        "who": one.who,
-        "why": one.why,
-        "at": one.at.isoformat(),
-    }
 
 
 def _amend(
@@ -120,12 +109,16 @@ def _amend(
 ) -> None:
     from corpus.amending import LABELS, amend
     from qa_service.commands.documents import find
+    from qa_service.metadata import amendment_json
     from qa_service.wiring import build
 
     settings = settings_of(context, library)
     with build(settings) as app:
         record = find(app.library, document)
         report = amend(app.library, record.id, changes, who=WHO, why=why, limits=settings.limits)
+        if report.made:
+            fields = "、".join(LABELS[one.field] for one in report.made)
+            note_change(app, "documents.edit", f"《{record.title}》 {record.id}", fields=fields, why=why)
         trouble = _update_index(app, report)
     if as_json:
         print_json(
@@ -163,4 +156,6 @@ def _update_index(app: App, report: AmendReport) -> str:
 
 
 def _change(one: Amendment) -> str:
-    return f"“{one.old or '（无）'}” 改为 “{one.new or '（无）'}”"
+    from qa_service.metadata import shown_value
+
+    return f"“{shown_value(one.field, one.old)}”改为“{shown_value(one.field, one.new)}”"

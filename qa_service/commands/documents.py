@@ -13,6 +13,7 @@ from corpus.amended import Visibility
 from corpus.model import DocumentKind, PlaceScope, Validity
 from corpus.reading.page_picture import Drawing, PictureFormat
 from qa_service.commands import amending
+from qa_service.commands.accounts import note_change
 from qa_service.commands.comparing import compare, print_past
 from qa_service.commands.files import write_whole
 from qa_service.commands.options import (
@@ -332,6 +333,7 @@ def remove(
                 say("没有删除。")
                 raise typer.Exit(1)
         app.library.remove(record.id)
+        note_change(app, "documents.remove", f"《{record.title or record.file_name}》 {record.id}")
         say(f"已删除“{record.title}”（{record.id}）。")
         try:
             if app.index_is_behind():

@@ -13,6 +13,7 @@ import typer
 
 from corpus.amended import Visibility
 from corpus.model import DocumentKind, FileReport, FileStatus, IngestReport, Issue, Severity
+from qa_service.commands.accounts import note_change
 from qa_service.commands.options import (
     JsonOption,
     JurisdictionOption,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from qa_service.wiring import App
 
 SHOWN_ISSUES = 20
+_NOTED = 3
+"""Paths that the log of changes names."""
 _STYLES = {"ok": "green", "partial": "yellow", "failed": "red", "superseded": "cyan", "unchanged": "dim"}
 _WORDS = {
     FileStatus.OK: "完好",
@@ -101,6 +104,7 @@ def ingest(
             archives=archives,
             visibility=Visibility.INTERNAL if internal else None,
         )
+        _note(app, report, paths or [], origin)
         built: BuildReport | None = None
         trouble = ""
         if not no_index and not interrupted:
@@ -115,6 +119,15 @@ def ingest(
         say(f"错误：文件已导入，但索引没有更新完：{trouble}解决后运行 anzhi index 或再次导入即可补上。")
     if trouble or report.failed:
         raise typer.Exit(1)
+
+
+def _note(app: App, report: IngestReport, paths: list[Path], origin: Origin | None) -> None:
+    """Into the log of changes, when anything has changed."""
+    changed = [row for row in report.files if row.status not in (FileStatus.UNCHANGED, FileStatus.FAILED)]
+    if changed:
+        names = [path.name or str(path) for path in paths] or [origin.value if origin else ""]
+        thing = "、".join(names[:_NOTED]) + (f" 等 {len(names)} 处" if len(names) > _NOTED else "")
+        note_change(app, "ingest", thing, files=str(len(changed)), failed=str(report.failed))
 
 
 def _check_usage(paths: list[Path] | None, origin: Origin | None, law: list[str] | None) -> None:

@@ -411,7 +411,9 @@ def load_words(load: Load) -> str:
     """The line over a list of tasks."""
     counts = "，".join(f"{DUE_NAMES[due]} {load.count(due)} 项" for due in Due if load.count(due))
     where = places_of(load)
-    several = f"涉及 {len(where)} 个地区，可能是几个同名单位，请按地区筛选。" if len(where) > 1 else ""
+    several = (
+        f"涉及 {len(where)} 个地区，可能是几个同名单位，请选准单位或按地区筛选。" if len(where) > 1 else ""
+    )
     counted = "、".join(
         words for words, on in (("含下属机构", load.sub_units), ("不含机构改革划入的", not load.former)) if on
     )

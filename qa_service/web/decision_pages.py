@@ -137,6 +137,12 @@ def blind_spots_page(app: CurrentApp, wanted: Annotated[SpotFilter, Query()]) ->
     )
 
 
+def _meant(app: Any, asked: str) -> list[UnitRecord]:
+    """The organs that a name may mean, the most named first; [] where it means one alone, or is an id."""
+    found = [one for one in app.library.units(asked, limit=200).items if one.kind is UnitKind.ORGAN]
+    return found if len(found) > 1 else []
+
+
 def _groups(items: Sequence[LoadItem]) -> list[tuple[Due, list[LoadItem]]]:
     """The tasks of one page by when they fall due, in their order."""
     return [(due, list(some)) for due, some in groupby(items, key=lambda item: item.due)]
@@ -185,6 +191,8 @@ def load_page(request: Request, app: CurrentApp, wanted: Annotated[LoadPageFilte
         about=load_words(load),
         counts=counts,
         several=places_of(load),
+        meant=_meant(app, wanted.unit),
+        unit_link=lambda unit: _link("/load", {**query, "unit": unit}),
         place_link=lambda place: _link("/load", {**query, "jurisdiction": place}),
         subscribe=str(request.base_url).rstrip("/") + _link("/api/v1/load", query, format="ics"),
         permalink=str(request.base_url).rstrip("/") + _link("/load", query),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
@@ -24,7 +24,7 @@ from qa_service.api.context import CurrentApp, CurrentDesk, CurrentIntake
 from qa_service.api.errors import readable_size
 from qa_service.api.filters import Blank, DocumentQuery, Words
 from qa_service.api.routes.jobs import take_files
-from qa_service.api.visitor import CurrentVisitor, needs
+from qa_service.api.visitor import CurrentVisitor, needs, note_for_log
 from qa_service.jobs.desk import name_of
 from qa_service.web.page_links import conditions_of, kept_limit, link_to, page_of, shown_limit
 from qa_service.web.rendering import render
@@ -200,6 +200,7 @@ def selected_page(
 def selected_done(
     intake: CurrentIntake,
     visitor: CurrentVisitor,
+    request: Request,
     document: Annotated[list[str], Form(max_length=MOST_SELECTED)],
     action: Annotated[Action, Form()],
     why: Annotated[str, Form(max_length=500)] = "",
@@ -211,6 +212,7 @@ def selected_done(
         number = len(intake.remove_all(ids))
     else:
         number = set_visibility(intake, ids, Visibility(action.value), visitor, why)
+    note_for_log(request, f"{ACTION_NAMES[action]} {number} 份：{'、'.join(ids)}", why=why)
     place = _own(back)
     return RedirectResponse(
         f"{place}{'&' if '?' in place else '?'}done={action.value}-{number}", status_code=303
@@ -266,7 +268,9 @@ def remove_page(app: CurrentApp, document_id: str) -> Response:
 
 
 @router.post("/documents/{document_id}/remove", dependencies=EDITING)
-def remove(intake: CurrentIntake, document_id: str) -> Response:
+def remove(app: CurrentApp, intake: CurrentIntake, request: Request, document_id: str) -> Response:
     """Removes it and goes back to the list."""
+    record = app.library.document(document_id)
     intake.remove(document_id)
+    note_for_log(request, f"《{record.title or record.file_name}》 {document_id}")
     return RedirectResponse("/documents?done=remove-1", status_code=303)

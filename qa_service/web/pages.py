@@ -16,4 +16,5 @@ def api_page(request: Request) -> Response:
     """The API described from its own OpenAPI document; nothing is fetched from elsewhere."""
     from qa_service.web.api_guide import guide
 
-    return render("api.html", groups=guide(request.app.openapi()), base=str(request.base_url).rstrip("/"))
+    base = str(request.base_url).rstrip("/")
+    return render("api.html", groups=guide(request.app.openapi(), base), base=base)

@@ -127,7 +127,9 @@ def unit_page(
         statuses={one.id: one.status for one in _documents(app, record)},
         shares=[(SHARE_NAMES[share], number) for share, number in shares_in_all(by_document).items()],
         share_names=SHARE_NAMES,
-        register_link=lambda **more: address("/responsibilities", (), unit=record.id, **more),
+        register_link=lambda **more: address(
+            "/responsibilities", (("unit", record.id), ("former", "false")), **more
+        ),
         matrix_link=address("/responsibilities/matrix", (), unit=record.id),
         load_link=address("/load", (), unit=record.id),
         permalink=str(request.base_url).rstrip("/") + unit_url(record.id),

@@ -7,9 +7,11 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
+from offices import Office, office
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from corpus.ingest import ingest
@@ -62,6 +64,26 @@ def page(context: BrowserContext) -> Iterator[Page]:
     opened.set_default_timeout(30_000)
     yield opened
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def worked_office(
+    sample_library: Path, tmp_path_factory: pytest.TempPathFactory, serve: Any
+) -> Iterator[Office]:
+    """A server with accounts, on which some work has been done; for tests that only read."""
+    with office(sample_library, tmp_path_factory.mktemp("worked"), serve) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path, serve: Any) -> Iterator[Any]:
+    """A server over a library that holds nothing yet."""
+    folder = tmp_path_factory.mktemp("empty") / "anzhi"
+    settings = load_settings(env={"ANZHI_LIBRARY": str(folder), "ANZHI_CACHE": str(shared_cache)}, toml=None)
+    with build(settings, create=True):
+        pass
+    with serve(folder) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

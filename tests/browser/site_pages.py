@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -45,7 +45,7 @@ def asked(question: str, **more: str) -> str:
 def site_states(url: str) -> list[State]:
     """The pages of a server over the project's samples that nobody has made an account on."""
     with httpx.Client(base_url=f"{url}/api/v1", timeout=60) as api:
-        return [*_asking(), *_lists(api), *_documents(api), *_tools(api)]
+        return [*_asking(), *_chatting(), *_lists(api), *_documents(api), *_tools(api)]
 
 
 def _asking() -> Iterator[State]:
@@ -59,10 +59,30 @@ def _asking() -> Iterator[State]:
     yield State("问题写错", asked("who?"), status=422)
 
 
+def _chatting() -> Iterator[State]:
+    yield State("普法", "/chat")
+    yield State("普法一问", "/chat", prepare=_say("楼道里能给电动车充电吗？"))
+    yield State("普法险情", "/chat", prepare=_say("我家厨房着火了怎么办？"))
+    yield State("普法没有依据", "/chat", prepare=_say("月球基地由谁来管理？"))
+
+
+def _say(words: str) -> Prepare:
+    def prepare(page: Page) -> None:
+        page.locator("#say").fill(words)
+        page.get_by_role("button", name="发送").click()
+        page.locator(".turns > li[id]").first.wait_for()
+        page.get_by_text("正在查找").wait_for(state="hidden")
+
+    return prepare
+
+
 def _lists(api: httpx.Client) -> Iterator[State]:
     yield State("责任清单", "/responsibilities")
     yield State("责任清单筛选", "/responsibilities?task=" + quote("消防") + "&lead=true")
     yield State("责任清单为空", "/responsibilities?unit=" + quote("没有的单位局"))
+    yield State("责任矩阵", "/responsibilities/matrix")
+    plan = _first(api, "/documents", q="安全生产治本攻坚")["id"]
+    yield State("一份文件的矩阵", f"/responsibilities/matrix?document={plan}")
     yield State("指标与时限", "/targets")
     yield State("资料库", "/documents")
     yield State("资料库为空的筛选", "/documents?q=" + quote("没有这样的文件"))
@@ -93,6 +113,8 @@ def _documents(api: httpx.Client) -> Iterator[State]:
     yield State("原件各页", f"/documents/{drawn}/pages")
     yield State("原件一页", f"/documents/{drawn}/pages/1")
     yield State("移除文件", f"/documents/{plan}/remove")
+    yield State("上传文件", "/documents/upload")
+    yield State("任务为空", "/jobs")
     yield State("没有的文件", "/documents/0123456789ab", status=404)
 
 
@@ -100,7 +122,56 @@ def _tools(api: httpx.Client) -> Iterator[State]:
     yield State("核验", "/citations")
     yield State("核验结果", "/citations", prepare=_verify)
     yield State("接口说明", "/docs")
+    yield State("单机模式", "/account")
+    yield State("登录", "/login")
+    yield State("反馈为空", "/feedback")
     yield State("没有的网址", "/no-such-page", status=404)
+
+
+def office_states(work: Mapping[str, str]) -> list[State]:
+    """What only those see who are signed in; ``work`` has a ``job``, an ``account`` and a ``document``."""
+    return [
+        State("登录失败", "/login", prepare=_wrong_password),
+        State("我的账号", "/account", role="officer"),
+        State("管理账号", "/admin", role="administrator"),
+        State("一个账号", f"/admin/accounts/{work['account']}", role="administrator"),
+        State("操作记录", "/admin/audit", role="administrator"),
+        State("任务", "/jobs", role="officer"),
+        State("一个任务", f"/jobs/{work['job']}", role="officer"),
+        State("文件的更正", f"/documents/{work['document']}", role="officer"),
+        State("反馈", "/feedback", role="trainer"),
+        State("不许进入", "/admin", role="trainer", status=403),
+    ]
+
+
+EMPTY = (
+    "/",
+    "/chat",
+    "/responsibilities",
+    "/responsibilities/matrix",
+    "/targets",
+    "/documents",
+    "/units",
+    "/conflicts",
+    "/blind-spots",
+    "/load",
+    "/references",
+    "/citations",
+    "/jobs",
+    "/feedback",
+)
+
+
+def empty_states() -> list[State]:
+    """What a newcomer sees, before there is any document."""
+    return [State(f"空资料库 {path}", path) for path in EMPTY]
+
+
+def _wrong_password(page: Page) -> None:
+    page.get_by_label("用户名").fill("nobody.here")
+    page.get_by_label("密码").fill("这个密码是错的-1")
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("alert").wait_for()
 
 
 def _verify(page: Page) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 
 import pytest
 from conftest import DESKTOP, PHONE
+from offices import Office
 from playwright.sync_api import Browser, Page
-from site_pages import State, site_states
+from site_pages import ASKED, State, asked, empty_states, office_states, site_states
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,13 +28,21 @@ GRAVE = {"serious", "critical"}
 
 
 @pytest.fixture(scope="module")
-def screen(chromium: Browser) -> Iterator[Page]:
-    # Without motion a colour is final at once; half-way through a transition it would be judged wrongly.
-    context = chromium.new_context(viewport=PHONE, locale="zh-CN", reduced_motion="reduce")  # type: ignore[arg-type]
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    yield page
-    context.close()
+def open_screen(chromium: Browser) -> Iterator[Callable[[], Page]]:
+    """Makes a page in a context of its own."""
+    contexts = []
+
+    def make() -> Page:
+        # Without motion a colour is final at once; half-way through a transition it would be judged wrongly.
+        context = chromium.new_context(viewport=PHONE, locale="zh-CN", reduced_motion="reduce")  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
 
 
 def violations(page: Page, rules: list[str] | None = None) -> list[dict[str, Any]]:
@@ -65,6 +74,82 @@ def inspect(page: Page, url: str, state: State) -> list[str]:
     return found
 
 
-def test_no_page_has_a_serious_violation(screen: Page, site: Any) -> None:
+def test_no_page_has_a_serious_violation(open_screen: Callable[[], Page], site: Any) -> None:
+    screen = open_screen()
     found = [line for state in site_states(site.url) for line in inspect(screen, site.url, state)]
     assert not found, "\n".join(found)
+
+
+def test_no_page_of_an_empty_library_has_one(open_screen: Callable[[], Page], empty_site: Any) -> None:
+    screen = open_screen()
+    found = [line for state in empty_states() for line in inspect(screen, empty_site.url, state)]
+    assert not found, "\n".join(found)
+
+
+def test_no_page_behind_the_login_has_one(open_screen: Callable[[], Page], worked_office: Office) -> None:
+    screens: dict[str, Page] = {}
+    found = []
+    for state in office_states(worked_office.work):
+        if state.role not in screens:
+            screens[state.role] = open_screen()
+            if state.role:
+                worked_office.sign_in(screens[state.role].context, state.role)
+        found += inspect(screens[state.role], worked_office.url, state)
+    assert not found, "\n".join(found)
+
+
+def focused(page: Page) -> str:
+    """What the keyboard is at."""
+    said: str = page.evaluate("(document.activeElement.innerText || document.activeElement.id || '').trim()")
+    return said
+
+
+def test_the_keyboard_goes_through_a_page_in_order(open_screen: Callable[[], Page], site: Any) -> None:
+    page = open_screen()
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    page.goto(f"{site.url}/responsibilities")
+    page.keyboard.press("Tab")
+    assert focused(page) == "跳到正文"
+    assert page.locator(".skip").bounding_box()["y"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    tops = []
+    for _ in range(30):
+        box = page.evaluate(
+            "(() => { const box = document.activeElement.getBoundingClientRect();"
+            "const style = getComputedStyle(document.activeElement);"
+            "return [box.width * box.height, style.outlineStyle, parseFloat(style.outlineWidth)]; })()"
+        )
+        tops.append(box)
+        page.keyboard.press("Tab")
+    hidden = [box for box in tops if not box[0] or box[1] == "none" or not box[2]]
+    assert not hidden, "something has the focus and does not show it"
+
+
+def test_the_menu_opens_and_closes_with_the_keyboard(open_screen: Callable[[], Page], site: Any) -> None:
+    page = open_screen()
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(site.url)
+    menu = page.locator(".site-menu > summary")
+    menu.focus()
+    page.keyboard.press("Enter")
+    link = page.locator(".site-menu").get_by_role("link", name="责任清单")
+    assert link.is_visible()
+    assert page.locator(".site-menu [aria-current]").inner_text() == "问答"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('.site-menu nav').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    assert not link.is_visible()
+    assert focused(page) == "菜单"
+
+
+def test_a_screen_reader_hears_the_answer_in_order(open_screen: Callable[[], Page], site: Any) -> None:
+    """Question, status, who leads, the source: what stands in the accessibility tree, in that order."""
+    page = open_screen()
+    page.goto(site.url + asked(ASKED))
+    heard = page.locator("main").aria_snapshot()
+    wanted = ("heading", "县综合行政执法局", "牵头", "blockquote", "查看原文")
+    places = [heard.find(one) for one in wanted]
+    assert -1 not in places, (dict(zip(wanted, places, strict=True)), heard)
+    assert places[1] < places[3] < places[4], heard

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from typing import Any
 
 import httpx
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from qa_service.api import schemas
 
@@ -84,11 +86,17 @@ def test_an_archive_of_which_nothing_can_be_read(own_site: Any, data: bytes, sta
 
 def test_an_archive_by_the_web_site(own_site: Any) -> None:
     with httpx.Client(base_url=own_site.url, timeout=120, headers={"Accept": "text/html"}) as web:
-        assert 'name="archives"' in web.get("/documents").text
-        page = web.post("/documents", files={"file": ("报送.zip", ARCHIVE)}, data={"archives": "true"})
-        assert page.status_code == 201
-        assert "压缩包里有 2 个文件：存入 1 个，失败 1 个。" in page.text
-        assert "报送.zip/乙/空.txt：" in page.text
+        assert 'name="archives"' in web.get("/documents/upload").text
+        sent = web.post("/documents", files={"file": ("报送.zip", ARCHIVE)}, data={"archives": "true"})
+        assert sent.status_code == 303
+        deadline = time.monotonic() + 90
+        while "取消任务" in (page := web.get(sent.headers["location"]).text):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        rows = [row.text() for row in LexborHTMLParser(page).css("#job-rows tr")]
+        assert ["已存入" in row for row in rows] == [True, False, False]
+        assert "报送.zip/乙/空.txt" in rows[1]
+        assert "照片.gif" in rows[2]
         listed = web.get("/api/v1/documents?q=电梯").json()["items"]
         for row in listed:
             if row["file_name"] == "电梯.txt":

@@ -1,4 +1,4 @@
-"""The public chat: short answers that never say more than the whole ones, over HTTP, page and command line."""
+"""The public chat: short answers that say no more than the whole ones; over HTTP, page and command line."""
 
 from __future__ import annotations
 

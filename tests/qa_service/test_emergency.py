@@ -38,6 +38,8 @@ HAPPENING = [
     ("有人持刀伤人", "crime", "110"),
     ("现在还在烧，到底归谁管", "fire", "119"),
     ("家里着火跑不出去了", "fire", "119"),
+    ("地震了怎么办", "disaster", "119"),
+    ("后面山体滑坡了", "disaster", "119"),
 ]
 # A matter to ask about, a thing of that name, something denied, past or feared.
 NO_EMERGENCY = [
@@ -69,6 +71,8 @@ NO_EMERGENCY = [
     "高处坠落事故怎么认定工伤",
     "消防演练多久一次",
     "安全生产法第二十一条",
+    "地震应急预案由谁编制",
+    "山体滑坡隐患点归哪个部门管",
     "电动车能不能推进楼道里充电？",
     "困难群众怎么安装报警器",
     "你好",

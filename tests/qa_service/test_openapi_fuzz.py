@@ -19,7 +19,8 @@ import pytest
 
 HERE = Path(__file__).parent / "api_fuzz"
 EXAMPLES = 4
-SECONDS = 75
+SECONDS = 600
+"""When to give up; it takes a minute on two idle cores."""
 PASSWORD = "灰瓦河岸-31-铁桥"
 SCOPES = ("read_internal", "edit_library", "review_feedback", "manage_accounts", "read_audit")
 # All requests come from one address, and faster than any person asks.
@@ -32,6 +33,10 @@ class Spoilt:
 
     url: str
     token: str
+
+    @property
+    def as_administrator(self) -> tuple[str, str]:
+        return ("--header", f"Authorization: Bearer {self.token}")
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +88,20 @@ def findings(url: str, folder: Path, *more: str) -> str:
 
 @pytest.mark.slow
 def test_an_administrator_gets_what_is_described(spoilt: Spoilt, tmp_path: Path) -> None:
-    assert findings(spoilt.url, tmp_path, "--header", f"Authorization: Bearer {spoilt.token}") == ""
+    """Without what would lock out the one who asks, and without encoding the library again and again."""
+    left_out = ("--exclude-path-regex", "^/api/v1/(accounts?(/|$)|jobs/index$)")
+    assert findings(spoilt.url, tmp_path, *left_out, *spoilt.as_administrator) == ""
 
 
 @pytest.mark.slow
 def test_anybody_gets_what_is_described(spoilt: Spoilt, tmp_path: Path) -> None:
-    assert findings(spoilt.url, tmp_path) == ""
+    """Nobody signed in: what is open answers, and everything else says so in the described shape."""
+    assert findings(spoilt.url, tmp_path, "--phases", "examples,fuzzing") == ""
+
+
+@pytest.mark.slow
+def test_accounts_answer_as_described_even_to_one_who_locks_himself_out(
+    spoilt: Spoilt, tmp_path: Path
+) -> None:
+    only = ("--include-path-regex", "^/api/v1/(accounts?(/|$)|audit)")
+    assert findings(spoilt.url, tmp_path, *only, *spoilt.as_administrator) == ""

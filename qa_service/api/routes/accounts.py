@@ -14,6 +14,7 @@ from corpus.errors import ForbiddenError, InputError, NotLoggedInError, Password
 from qa_service.accounts.audit_table import AUDIT_SHEET, audit_json, audit_rows, day_begins, moment
 from qa_service.accounts.desk import Accounts
 from qa_service.accounts.model import Means, Permission, Visitor
+from qa_service.accounts.passwords import check_password
 from qa_service.accounts.random_secrets import hashed, new_password
 from qa_service.accounts.records import Actor, Outcome
 from qa_service.accounts.sessions import SHOWN_ID
@@ -31,7 +32,7 @@ _TOKEN = HTTPBearer(
 MOST_EXPORTED = 100_000
 """Lines of the log in one file; a sheet of Excel holds ten times as many, memory does not need to."""
 
-router = APIRouter(tags=["账号"], dependencies=[Depends(_TOKEN)])
+router = APIRouter(tags=["账号"])
 
 
 def accounts_of(request: Request) -> Accounts:
@@ -42,7 +43,7 @@ def accounts_of(request: Request) -> Accounts:
 
 CurrentAccounts = Annotated[Accounts, Depends(accounts_of)]
 _ID = Annotated[str, Path(max_length=64, description="编号，取自列表")]
-_MANAGING = Depends(needs(Permission.MANAGE_ACCOUNTS, recorded=True))
+_MANAGING = [Depends(_TOKEN), Depends(needs(Permission.MANAGE_ACCOUNTS, recorded=True))]
 _OWN = Depends(Open("everybody may look after his own login; the route asks for one", own=True))
 
 
@@ -150,7 +151,7 @@ def revoke_own_token(
 # --- everybody -----------------------------------------------------------------------------------
 
 
-@router.get("/accounts", summary="全部账号", response_model=schemas.AccountListBody, dependencies=[_MANAGING])
+@router.get("/accounts", summary="全部账号", response_model=schemas.AccountListBody, dependencies=_MANAGING)
 def list_accounts(accounts: CurrentAccounts) -> Response:
     """By name."""
     found = [schemas.account(one) for one in accounts.store.all()]
@@ -162,7 +163,7 @@ def list_accounts(accounts: CurrentAccounts) -> Response:
     summary="建立账号",
     status_code=201,
     response_model=schemas.MadeAccountBody,
-    dependencies=[_MANAGING],
+    dependencies=_MANAGING,
 )
 async def add_account(accounts: CurrentAccounts, actor: CurrentActor, wanted: schemas.NewAccount) -> Response:
     """Its owner has to change the password at the first login."""
@@ -179,7 +180,7 @@ async def add_account(accounts: CurrentAccounts, actor: CurrentActor, wanted: sc
     "/accounts/{account_id}",
     summary="一个账号",
     response_model=schemas.AccountBody,
-    dependencies=[_MANAGING],
+    dependencies=_MANAGING,
 )
 def get_account(accounts: CurrentAccounts, account_id: _ID) -> Response:
     """Without anything secret."""
@@ -190,7 +191,7 @@ def get_account(accounts: CurrentAccounts, account_id: _ID) -> Response:
     "/accounts/{account_id}",
     summary="更改账号：角色、停用、重设密码",
     response_model=schemas.MadeAccountBody,
-    dependencies=[_MANAGING],
+    dependencies=_MANAGING,
 )
 async def change_account(
     accounts: CurrentAccounts, actor: CurrentActor, account_id: _ID, wanted: schemas.AccountChange
@@ -206,6 +207,8 @@ async def change_account(
 def change(accounts: Accounts, actor: Actor, account_id: str, wanted: schemas.AccountChange) -> str | None:
     """Makes the changes; the password, where one was made up."""
     made = None
+    if wanted.password:  # before anything is changed
+        check_password(wanted.password, accounts.store.get(account_id).name)
     if wanted.role is not None:
         accounts.store.set_role(actor, account_id, wanted.role)
     if wanted.password is not None:
@@ -220,7 +223,7 @@ def change(accounts: Accounts, actor: Actor, account_id: str, wanted: schemas.Ac
     "/accounts/{account_id}",
     summary="移除账号",
     response_model=schemas.DoneBody,
-    dependencies=[_MANAGING],
+    dependencies=_MANAGING,
 )
 def remove_account(accounts: CurrentAccounts, actor: CurrentActor, account_id: _ID) -> Response:
     """With its sessions and tokens; what it did stays in the log."""
@@ -232,7 +235,7 @@ def remove_account(accounts: CurrentAccounts, actor: CurrentActor, account_id: _
     "/accounts/{account_id}/sessions",
     summary="一个账号的登录",
     response_model=schemas.SessionListBody,
-    dependencies=[_MANAGING],
+    dependencies=_MANAGING,
 )
 def list_sessions(accounts: CurrentAccounts, account_id: _ID) -> Response:
     """Those that are open."""
@@ -246,7 +249,7 @@ def list_sessions(accounts: CurrentAccounts, account_id: _ID) -> Response:
     "/accounts/{account_id}/sessions",
     summary="结束一个账号的全部登录",
     response_model=schemas.DoneBody,
-    dependencies=[_MANAGING],
+    dependencies=_MANAGING,
 )
 def end_sessions(accounts: CurrentAccounts, actor: CurrentActor, account_id: _ID) -> Response:
     """It can log in again."""
@@ -258,7 +261,7 @@ def end_sessions(accounts: CurrentAccounts, actor: CurrentActor, account_id: _ID
     "/accounts/{account_id}/tokens",
     summary="一个账号的访问令牌",
     response_model=schemas.TokenListBody,
-    dependencies=[_MANAGING],
+    dependencies=_MANAGING,
 )
 def list_tokens(accounts: CurrentAccounts, account_id: _ID) -> Response:
     """The newest first."""
@@ -269,7 +272,7 @@ def list_tokens(accounts: CurrentAccounts, account_id: _ID) -> Response:
     "/accounts/{account_id}/tokens/{token_id}",
     summary="吊销一个账号的访问令牌",
     response_model=schemas.DoneBody,
-    dependencies=[_MANAGING],
+    dependencies=_MANAGING,
 )
 def revoke_token(accounts: CurrentAccounts, actor: CurrentActor, account_id: _ID, token_id: _ID) -> Response:
     """It is worth nothing from now on."""
@@ -322,7 +325,7 @@ AuditQuery = Annotated[AuditFilter, Query()]
     "/audit",
     summary="操作记录",
     response_model=schemas.AuditListBody,
-    dependencies=[Depends(needs(Permission.READ_AUDIT))],
+    dependencies=[Depends(_TOKEN), Depends(needs(Permission.READ_AUDIT))],
 )
 def audit(request: Request, accounts: CurrentAccounts, wanted: Annotated[AuditExport, Query()]) -> Response:
     """The latest first."""

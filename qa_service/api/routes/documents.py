@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import Field
 from starlette.responses import Response
@@ -21,7 +21,7 @@ from qa_service.api.context import CurrentApp, CurrentIntake
 from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import AsOf, Blank, DocumentFilter, Words
 from qa_service.api.intake import Intake
-from qa_service.api.visitor import needs
+from qa_service.api.visitor import needs, note_for_log
 from qa_service.document_table import DOCUMENT_SHEET, all_documents, document_rows
 from qa_service.register_files import TargetFileForm, sheet_file
 from qa_service.wiring import App
@@ -155,9 +155,13 @@ def get_document(app: CurrentApp, document_id: str, as_of: AsOf = None) -> Respo
     response_model=schemas.RemovedBody,
     dependencies=[Depends(needs(Permission.EDIT_LIBRARY))],
 )
-def remove_document(intake: CurrentIntake, document_id: str) -> Response:
+def remove_document(
+    app: CurrentApp, intake: CurrentIntake, request: Request, document_id: str
+) -> Response:
     """With all its versions and originals."""
+    record = app.library.document(document_id)
     intake.remove(document_id)
+    note_for_log(request, f"《{record.title or record.file_name}》 {document_id}")
     return bodies.as_json(schemas.RemovedBody(id=document_id, removed=True))
 
 
