@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -11,11 +10,9 @@ from corpus import amended_rows, schema, storing
 from corpus.amended import Amendment, AmendReport, Field, Visibility
 from corpus.database import reading, writing
 from corpus.model import DocumentKind
+from corpus.parsed import Parsed
 from corpus.records import Requested, SourceFile
 from corpus.store import WRITE_WAIT_SECONDS, Store, no_document
-
-if TYPE_CHECKING:
-    from corpus.parsing import Parsed
 
 
 class AmendedStore(Store):

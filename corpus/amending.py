@@ -14,7 +14,8 @@ from corpus.errors import AmendmentError
 from corpus.ingest import GivenText, place_path, placed
 from corpus.library import Library
 from corpus.model import DocumentKind
-from corpus.parsing import Parsed, parse
+from corpus.parsed import Parsed
+from corpus.parsing import parse
 from corpus.reading import ReadLimits
 from corpus.records import Requested, SourceFile
 

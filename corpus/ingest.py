@@ -28,7 +28,8 @@ from corpus.jurisdiction import place_of, place_remark
 from corpus.library import Library
 from corpus.model import DocumentKind, FileReport, FileStatus, IngestReport, Issue, Severity
 from corpus.originals import sha256
-from corpus.parsing import Parsed, Parsers
+from corpus.parsed import Parsed
+from corpus.parsing import Parsers
 from corpus.reading import SUFFIXES, ReadLimits
 from corpus.reading.archive import Linked, Member, Refused, open_archive
 from corpus.reading.article_rows import are_articles, holds_articles, read_articles

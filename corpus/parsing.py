@@ -11,33 +11,18 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from corpus.errors import AnzhiError, EmptyFileError, InternalError
-from corpus.model import Assignment, Issue, Outline, Severity, StatedTarget
+from corpus.model import Outline, Severity
 from corpus.outline import outline
+from corpus.parsed import Parsed
 from corpus.reading import ReadLimits, read_bytes
 from corpus.records import Requested
 from corpus.references import find_references
-from corpus.relations import Reference, Repeal
 from corpus.repeals import find_repeals
 from corpus.responsibility import find_assignments, settle, targets_of
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What a file says, before it is stored; ``seconds`` is what it took."""
-
-    form: str
-    outline: Outline
-    assignments: tuple[Assignment, ...]
-    issues: tuple[Issue, ...]
-    targets: tuple[StatedTarget, ...] = ()
-    references: tuple[Reference, ...] = ()
-    repeals: tuple[Repeal, ...] = ()
-    seconds: float = 0.0
 
 
 def parse(
