@@ -543,15 +543,11 @@ class Library(CitedStore):
         key = (self._generation(connection), date)
         return self._judgements.get(key, lambda: Judged.of(connection, date))
 
-    def _search(
-        self, connection: sa.Connection, asked: RegisterAsked
-    ) -> tuple[RegisterTable, Understood]:
+    def _search(self, connection: sa.Connection, asked: RegisterAsked) -> tuple[RegisterTable, Understood]:
         date = asked.date
         judged = self._judged(connection, date)
         key = (self._generation(connection), date)
-        table = self._tables.get(
-            key, lambda: register_search.table_of(connection, self._units, judged, date)
-        )
+        table = self._tables.get(key, lambda: register_search.table_of(connection, self._units, judged, date))
         return table, register_search.understand(connection, asked, self._units, judged)
 
     def _rows(

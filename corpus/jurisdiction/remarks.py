@@ -37,12 +37,12 @@ def place_remark(about: Metadata) -> Issue | None:
         if basis.parent_known:
             return None
         name = about.jurisdiction
-        advice = f"可用 --jurisdiction 写明全路径，例如 某省/某市/{name}。"
+        advice = f"可以更正适用地区，写明全路径，例如 某省/某市/{name}。"
         return Issue("place_parent_unknown", f"不知道“{name}”属于哪个省市，{advice}", Severity.INFO)
     if basis.source is PlaceSource.PLACEHOLDER:
-        message = f"地名是占位“{basis.words}”，不能确定地区，可用 --jurisdiction 指定。"
+        message = f"地名是占位“{basis.words}”，不能确定地区，可以更正适用地区。"
         return Issue("place_placeholder", message, Severity.INFO)
     if basis.source is PlaceSource.FIRM:
         message = f"这是“{basis.words}”的内部制度，只适用于该单位，不归入任何地区。"
         return Issue("place_firm", message, Severity.INFO)
-    return Issue("place_unknown", "未识别地区，可用 --jurisdiction 指定", Severity.INFO)
+    return Issue("place_unknown", "没有识别出地区，可以更正适用地区。", Severity.INFO)

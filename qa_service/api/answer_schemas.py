@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from qa_service.api.filters import Day
 from qa_service.api.schemas import Body, LocatorBody
 
+MOST_SENT = 60_000
+"""Characters that a body may have anyway; a text with a limit is also refused when it is no Unicode."""
+
 
 class AskRequest(BaseModel):
     """一个问题，可以限定地区和日期。"""
@@ -19,7 +22,9 @@ class AskRequest(BaseModel):
     # The length is checked where the command line has it checked too, with the same message; the
     # figures here tell programs what it is.
     question: str = Field(
-        description="问题，1 至 500 个字", json_schema_extra={"minLength": 1, "maxLength": 500}
+        max_length=MOST_SENT,
+        description="问题，1 至 500 个字",
+        json_schema_extra={"minLength": 1, "maxLength": 500},
     )
     jurisdiction: str | None = Field(
         default=None, max_length=100, description="限定的地区，例如 泉州台商投资区"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa_service.api.answer_schemas import AnswerBody
+from qa_service.api.answer_schemas import MOST_SENT, AnswerBody
 from qa_service.api.filters import Day
 from qa_service.api.schemas import Body
 
@@ -17,7 +17,9 @@ class ChatRequest(BaseModel):
     )
 
     question: str = Field(
-        description="问题，1 至 500 个字", json_schema_extra={"minLength": 1, "maxLength": 500}
+        max_length=MOST_SENT,
+        description="问题，1 至 500 个字",
+        json_schema_extra={"minLength": 1, "maxLength": 500},
     )
     jurisdiction: str | None = Field(default=None, max_length=100, description="提问的人在哪里")
     as_of: Day | None = Field(default=None, description="按哪一天的时效回答；不填为今天")

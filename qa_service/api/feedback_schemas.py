@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa_service.api.answer_schemas import MOST_SENT
 from qa_service.api.filters import Day
 from qa_service.api.schemas import Body, ListBody
 from qa_service.feedback.model import Reason, Settlement
@@ -36,6 +37,7 @@ class FeedbackRequest(BaseModel):
     )
 
     question: str = Field(
+        max_length=MOST_SENT,
         description="所评价的问题，1 至 500 个字；追问要写补全以后的（答案里的 understood_as）",
         json_schema_extra={"minLength": 1, "maxLength": 500},
     )
@@ -83,14 +85,17 @@ class ExpectedQuoteBody(BaseModel):
     quote: str = Field(min_length=1, max_length=600, description="原句，照抄文件，不必整段")
 
 
+Words = Annotated[str, Field(min_length=1, max_length=300)]
+
+
 class ExpectationBody(BaseModel):
     """应当怎样回答。"""
 
     model_config = ConfigDict(extra="forbid")
 
-    units: list[str] = Field(default_factory=list, max_length=60, description="应答单位")
-    lead: list[str] = Field(default_factory=list, max_length=20, description="应答为牵头的单位")
-    contains: list[str] = Field(default_factory=list, max_length=20, description="答案里应有的词句")
+    units: list[Words] = Field(default_factory=list, max_length=60, description="应答单位")
+    lead: list[Words] = Field(default_factory=list, max_length=20, description="应答为牵头的单位")
+    contains: list[Words] = Field(default_factory=list, max_length=20, description="答案里应有的词句")
     cite: list[ExpectedQuoteBody] = Field(default_factory=list, max_length=20, description="应引原文")
     abstain: bool = Field(default=False, strict=True, description="资料库没有答案，应当拒答")
 

@@ -63,9 +63,11 @@ class Warmer:
     def _warm(self) -> None:
         try:
             self._app.warm()
-            self._app.library.units(limit=1)  # the registry of units: seconds in a large library
-            for question in QUESTIONS:
-                self._app.ask(question)
+            for app in dict.fromkeys((self._app, self._app.public)):
+                app.library.units(limit=1)  # the registry of units: seconds in a large library
+                app.library.register_table()  # what the facets of the register count
+                for question in QUESTIONS:
+                    app.ask(question)
             give_back()
         except AnzhiError as error:
             logger.warning("warming the index failed: %s", error.message)

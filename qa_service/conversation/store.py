@@ -110,9 +110,7 @@ class ConversationStore:
         """Forget a conversation; whether there was one."""
         if not self._path.exists():
             return False
-        forget = sa.delete(_conversations).where(
-            _conversations.c.key.in_(self._keys(conversation, caller))
-        )
+        forget = sa.delete(_conversations).where(_conversations.c.key.in_(self._keys(conversation, caller)))
         with self._engine().begin() as connection:
             return connection.execute(forget).rowcount > 0
 

@@ -22,6 +22,8 @@ from qa_service.wiring import App
 
 _MOST_CITATIONS: Final = 20
 _QUOTE: Final = 600
+_NUL: Final = "\0"
+"""What PostgreSQL cannot hold in a text."""
 
 
 def answer_digest(answer: Answer) -> str:
@@ -39,8 +41,8 @@ def take_in(app: App, said: Said) -> str:
     Raises:
         QuestionError: the question cannot be used. InputError: remark too long, or no reason given.
     """
-    question = check_question(said.question)
-    remark = said.remark.strip()
+    question = check_question(said.question.replace(_NUL, ""))
+    remark = said.remark.replace(_NUL, "").strip()
     if len(remark) > MOST_REMARK:
         raise InputError(f"说明最多 {MOST_REMARK} 个字，请缩短后再提交。", details={"length": len(remark)})
     if not said.useful and said.reason is Reason.NONE:
@@ -106,13 +108,14 @@ def settle(
     record = store.get(feedback_id)
     right = Expectation()
     if settlement is Settlement.TEST_QUESTION:
-        right = expect if expect else expected_now(app, record)
+        right = (expect or Expectation()).without(_NUL) or expected_now(app, record)
         if right.abstain and (right.units or right.lead or right.contains or right.cite):
             raise InputError(
                 "“应拒答”和应答内容只能填一样：资料库里没有答案就选“应拒答”，否则写应当答出的内容。",
                 details={"field": "abstain"},
             )
-    return store.settle(feedback_id, settlement, by=by, remark=remark.strip(), expect=right)
+    remark = remark.replace(_NUL, "").strip()
+    return store.settle(feedback_id, settlement, by=by, remark=remark, expect=right)
 
 
 def expected_now(app: App, record: FeedbackRecord) -> Expectation:

@@ -121,6 +121,15 @@ class Expectation:
             "abstain": self.abstain,
         }
 
+    def without(self, sign: str) -> Expectation:
+        """The same without a character that nothing should have."""
+
+        def clean(texts: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(text.replace(sign, "") for text in texts if text.replace(sign, "").strip())
+
+        cite = tuple((doc.replace(sign, ""), quote.replace(sign, "")) for doc, quote in self.cite)
+        return Expectation(clean(self.units), clean(self.lead), clean(self.contains), cite, self.abstain)
+
     @classmethod
     def from_dict(cls, found: Mapping[str, Any]) -> Expectation:
         """From ``to_dict``; {} is nothing expected."""

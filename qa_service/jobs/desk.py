@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
 from corpus.amended import Visibility
-from corpus.errors import InputError, LimitExceededError, NotFoundError
+from corpus.errors import InputError, LimitExceededError, NotFoundError, UnsupportedFormatError
 from corpus.model import DocumentKind, FileStatus, Issue, Severity
-from corpus.walk import is_leftover, leftover_remark
+from corpus.reading import SUFFIXES
+from corpus.reading.article_rows import holds_articles
+from corpus.walk import is_leftover, leftover_remark, opens
 from qa_service.accounts.model import LOCAL, Visitor
 from qa_service.api.intake import Intake
 from qa_service.jobs.exporting import Exportable, checked
@@ -19,6 +21,8 @@ from qa_service.jobs.store import JobStore
 from qa_service.settings import Settings
 
 _MIB: Final = 1024 * 1024
+FORMS: Final = "、".join(sorted(suffix.lstrip(".") for suffix in SUFFIXES)) + "、zip"
+"""What can be read, as people are told."""
 MOST_PATH: Final = 300
 """Characters of a path that are kept; the end of a longer one."""
 
@@ -83,6 +87,11 @@ class JobDesk:
         shown = plain_path(path)
         if is_leftover(shown):
             self._told(job.id, shown, 0, SKIPPED, leftover_remark(shown))
+            return
+        refused = unreadable(shown)
+        if refused is not None:
+            status = SKIPPED if "/" in shown else FileStatus.FAILED.value  # a folder holds other things too
+            self._told(job.id, shown, 0, status, refused)
             return
         if self.store.job(job.id).total >= self._most_files:
             raise LimitExceededError(
@@ -167,6 +176,14 @@ class JobDesk:
 def name_of(visitor: Visitor) -> str:
     """Who a job belongs to, as people read it."""
     return visitor.name or "本机用户"
+
+
+def unreadable(path: str) -> Issue | None:
+    """Why a file of this name is not read; None where it is."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix in SUFFIXES or opens(path) or holds_articles(path):
+        return None
+    return Issue(UnsupportedFormatError.code, f"不能读这种文件。可以读：{FORMS}。", Severity.ERROR)
 
 
 def plain_path(path: str) -> str:

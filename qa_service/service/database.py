@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -72,6 +72,9 @@ class ServiceDatabase:
     def _engine(self) -> sa.Engine:
         with self._lock:
             if self._made is None:
+                if self._url is None:
+                    with suppress(OSError):  # what stands in the way, SQLite tells in a moment
+                        self._path.touch(mode=0o600)  # hashes of passwords are nobody else's business
                 engine = make_engine(self._url or sa.URL.create("sqlite", database=str(self._path)))
                 _create(engine)
                 self._made = engine
@@ -79,7 +82,7 @@ class ServiceDatabase:
 
 
 def one_at_a_time(connection: sa.Connection) -> None:
-    """From here on this transaction is the only one that calls this; with SQLite every writer is alone anyway."""
+    """From here on only this transaction has called this; with SQLite every writer is alone anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(schema.state.c.id).with_for_update())
 

@@ -56,10 +56,11 @@ class _Sent:
 
 
 def _sent(q: Asked = [], asked: Asked = [], place: Line = "", keep: Line = "") -> _Sent:  # noqa: B006
+    q, asked = [one.replace("\0", "") for one in q], [one.replace("\0", "") for one in asked]
     before = tuple(" ".join(one.split()) for one in asked if one.strip())[-MOST_QUESTIONS:]
     # A question to choose and the box have one name; what was chosen comes first, and the box may be empty.
     said = next((" ".join(one.split()) for one in q if one.strip()), "")
-    return _Sent(said, before, place.strip(), bool(keep))
+    return _Sent(said, before, place.replace("\0", "").strip(), bool(keep))
 
 
 Sent = Annotated[_Sent, Depends(_sent)]
@@ -92,7 +93,7 @@ def say_stream(request: Request, app: CurrentApp, sent: Sent) -> Response:
         with wishing(without_reports(app, wishes)):
             reply = _ask(app, sent.question, state, sent.place)
         view = turn_view(len(sent.before) + 1, sent.question, reply)
-        values = {"turn": view, "form": _feedback(view, sent.place), "newest": True}
+        values = {"turn": view, "form": _feedback(view, sent.place)}
         html = ENVIRONMENT.get_template("_chat_turn.html").render(values)
         tell(Event("turn", {"html": html, "suggestions": list(reply.suggestions)}))
 
@@ -147,7 +148,9 @@ def _page(app: App, before: tuple[str, ...], place: str, *, keep: bool, question
         "streams": bool(app.settings.llm_url),
         "most": MOST_QUESTIONS,
     }
-    return render("chat.html", status=status, section="chat", **values)
+    response = render("chat.html", status=status, section="chat", **values)
+    response.headers["Cache-Control"] = "no-store"  # on a shared device nobody goes back to it
+    return response
 
 
 def _ask(

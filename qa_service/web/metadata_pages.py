@@ -100,7 +100,13 @@ async def save(
 
 
 def _save(app: App, intake: Any, who: str, document_id: str, given: dict[str, str]) -> Response:
-    changes = {field: given[field.value] for field in Field if field.value in given}
+    standing = app.library.stated_values(document_id)
+    # The form sends every field; one that was empty before and still is needs no value now.
+    changes = {
+        field: given[field.value]
+        for field in Field
+        if field.value in given and given[field.value] != standing[field]
+    }
     try:
         report = intake.change(
             lambda library: amend(

@@ -172,6 +172,7 @@ def test_every_writing_route_says_what_it_demands_and_it_is_what_we_want(world: 
             assert rule.permission in demanded(rule.method, rule.path), rule.action
 
 
+@pytest.mark.slow
 def test_every_endpoint_as_each_role(world: World) -> None:
     callers: list[tuple[str, Callable[[], TestClient], frozenset[Permission]]] = [
         ("nobody", lambda: world.client(**OURS), frozenset())

@@ -195,6 +195,10 @@ def test_nothing_is_made_before_there_is_an_account(world: World) -> None:
     assert not (world.folder / "service.db").exists()
 
 
+def test_only_the_owner_of_the_folder_reads_the_file(world: World, fang: Account) -> None:
+    assert {path.stat().st_mode & 0o077 for path in world.folder.glob("service.db*")} == {0}
+
+
 def test_a_name_counts_without_case_and_width(world: World) -> None:
     world.accounts.store.add(COMMAND, "Li.Si", Role.OFFICER, PASSWORD, must_change=False)
     with pytest.raises(AccountError, match="已经有"):

@@ -59,7 +59,7 @@ def api(site: Any) -> Any:
         ("GET", "/clauses/0123456789abcdef.7", {}, 404, "not_found"),
         ("GET", "/clauses/x", {}, 404, "not_found"),
         ("GET", "/units/x", {}, 404, "not_found"),
-        ("GET", "/ask", {}, 405, "method_not_allowed"),
+        ("GET", "/understand", {}, 405, "method_not_allowed"),
         ("PATCH", "/documents", {}, 405, "method_not_allowed"),
         ("POST", "/ask", {}, 422, "invalid_request"),
         ("POST", "/ask", {"content": b"{", "headers": JSON}, 422, "invalid_request"),
@@ -119,7 +119,7 @@ def test_an_unknown_parameter_is_named_with_the_known_ones(api: httpx.Client) ->
 
 
 def test_a_wrong_method_tells_the_right_one(api: httpx.Client) -> None:
-    assert api.get("/ask").headers["allow"] == "POST"
+    assert api.get("/understand").headers["allow"] == "POST"
 
 
 @pytest.mark.parametrize("length", [10, None])

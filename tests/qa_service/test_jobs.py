@@ -259,8 +259,20 @@ def test_one_bad_file_never_stops_the_rest(own_site: Any) -> None:
         ("file", ("大.txt", "安".encode() * 200_000)),
         ("file", ("坏.pdf", b"%PDF-1.7\n" + bytes(range(256)))),
         ("file", ("报送.zip", archive())),
+        ("file", ("程序.exe", "其实是文字".encode())),
+        ("file", ("图标.ico", b"x")),
     ]
-    paths = ["甲镇/方案.txt", "乙镇/方案.txt", "空.txt", "甲镇/~$方案.docx", "大.txt", "坏.pdf", "报送.zip"]
+    paths = [
+        "甲镇/方案.txt",
+        "乙镇/方案.txt",
+        "空.txt",
+        "甲镇/~$方案.docx",
+        "大.txt",
+        "坏.pdf",
+        "报送.zip",
+        "程序.exe",
+        "甲镇/图标.ico",
+    ]
     sent = post(
         f"{url}/api/v1/jobs/ingest",
         files=files,
@@ -275,10 +287,13 @@ def test_one_bad_file_never_stops_the_rest(own_site: Any) -> None:
         "乙镇/方案.txt": "ok",
         "空.txt": "failed",
         "坏.pdf": "failed",
+        "程序.exe": "failed",
         "大.txt": "ok",
         "报送.zip/丙/灯具.txt": "ok",
     }
     assert rows["甲镇/~$方案.docx"]["status"] == "skipped"
+    assert rows["甲镇/图标.ico"]["status"] == "skipped"
+    assert "docx" in rows["程序.exe"]["issues"][0]["message"], "it says which forms can be read"
     assert "照片.gif" in rows["报送.zip"]["issues"][0]["message"]
     # Two files of one name in two folders are two documents, and neither replaces the other.
     assert rows["甲镇/方案.txt"]["document_id"] != rows["乙镇/方案.txt"]["document_id"]
@@ -294,7 +309,7 @@ def test_one_bad_file_never_stops_the_rest(own_site: Any) -> None:
     told = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
     assert any("空.txt" in cell for row in told for cell in row)
     failed = get(f"{url}/api/v1/jobs/{job['id']}/files?status=failed").json()
-    assert failed["total"] == 2
+    assert failed["total"] == 3
     for row in rows.values():
         if row["document_id"]:
             httpx.delete(f"{url}/api/v1/documents/{row['document_id']}", timeout=TIMEOUT)

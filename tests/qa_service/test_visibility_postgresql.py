@@ -19,22 +19,23 @@ __all__ = ["postgres_server"]
 def doors(
     tmp_path_factory: pytest.TempPathFactory,
     shared_cache: Path,
-    postgres_server: str,  # noqa: F811  the fixture
+    postgres_server: str,
 ) -> Iterator[tuple[Door, Door]]:
     """The service with internal documents, and the one that never had any."""
     folder = tmp_path_factory.mktemp("postgresql")
-    with new_database(postgres_server) as one, new_database(postgres_server) as other:
-        with (
-            opened(folder / "within", shared_cache, one) as within,
-            opened(folder / "without", shared_cache, other) as without,
-        ):
-            fill_public(within, folder / "public")
-            fill_internal(within, folder / "internal")
-            fill_public(without, folder / "again")
-            with_some, without_any = door_of(within), door_of(without)
-            yield next(with_some), next(without_any)
-            for ended in (with_some, without_any):
-                assert next(ended, None) is None
+    with (
+        new_database(postgres_server) as one,
+        new_database(postgres_server) as other,
+        opened(folder / "within", shared_cache, one) as within,
+        opened(folder / "without", shared_cache, other) as without,
+    ):
+        fill_public(within, folder / "public")
+        fill_internal(within, folder / "internal")
+        fill_public(without, folder / "again")
+        with_some, without_any = door_of(within), door_of(without)
+        yield next(with_some), next(without_any)
+        for ended in (with_some, without_any):
+            assert next(ended, None) is None
 
 
 def test_the_public_gets_the_same_answers_as_if_internal_documents_did_not_exist(

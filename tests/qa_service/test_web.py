@@ -196,7 +196,7 @@ def test_the_whole_text_is_on_the_page(web: httpx.Client, documents: list[dict[s
         text = web.get(f"/api/v1/documents/{row['id']}/text").text
         page = parsed(web.get(f"/documents/{row['id']}"))
         body = page.css_first("article.reading")
-        for extra in body.css(".page-number, .folded > summary, .cited-by"):
+        for extra in body.css(".page-number, .folded > summary, .cited-by, .clause-tools, .hit-tools"):
             extra.decompose()
         assert re.sub(r"\s", "", body.text()) == re.sub(r"\s", "", text), row["file_name"]
 
@@ -245,7 +245,9 @@ def test_the_register_page_shows_what_the_api_gives(web: httpx.Client) -> None:
     assert f"共 {rows['total']} 条" in re.sub(r"\s+", " ", page.css_first(".result-bar").text())
     shown = [node.attributes["id"] for node in page.css("table.register tbody tr")]
     assert shown == [row["id"] for row in rows["items"]][:20]
-    assert page.css_first("input[name=lead]").attributes.get("checked", "no") != "no"
+    assert page.css_first("form.facets input[name=lead]").attributes["value"] == "true"
+    chips = [chip.text(strip=True).partition("，")[0] for chip in page.css("a.chip")]
+    assert chips == ["任务含消防", "角色只看牵头", "全部清除"]
     assert page.css_first("input[name=task]").attributes["value"] == "消防"
     for link in page.css("a[href*='format=']"):
         assert web.get(str(link.attributes["href"])).status_code == 200

@@ -245,6 +245,7 @@ function upload(form) {
       last.append("job", job);
       last.append("start", "true");
       const answer = await post(last, () => {});
+      window.onbeforeunload = null;
       location.assign(answer.url);
     } catch (error) {
       if (job && stopped) await fetch(`/api/v1/jobs/${job}/cancel`, { method: "POST" }).catch(() => {});
@@ -279,9 +280,14 @@ function upload(form) {
         if (event.lengthComputable) onProgress(event.loaded / event.total);
       });
       request.addEventListener("load", () => {
-        window.onbeforeunload = null;
         const body = request.response;
         if (request.status < 300 && body) return done(body);
+        const wait = Number(request.getResponseHeader("Retry-After"));
+        if (request.status === 429 && wait > 0 && wait <= 120 && !stopped) {
+          byId("sent-text").textContent = `传得太快，${wait} 秒后继续`;
+          setTimeout(() => post(data, onProgress).then(done, failed), wait * 1000);
+          return;
+        }
         failed(new Error((body && body.error && body.error.message) || "上传没有成功。请稍后再试。"));
       });
       request.addEventListener("error", () => failed(new Error("连不上服务器，上传中断。请检查网络后再点“上传并读取”。")));
