@@ -29,6 +29,7 @@ from corpus.model import (
     Validity,
 )
 from corpus.organs import UnitKind, UnitLevel
+from corpus.place_filters import places_in
 from corpus.queries import Judged
 from corpus.records import (
     AssignmentRecord,
@@ -580,7 +581,7 @@ def _versions_shown(
 
 
 def _places(connection: sa.Connection, asked: str, scope: PlaceScope = PlaceScope.WITHIN) -> tuple[str, ...]:
-    return queries.places_in(queries.jurisdictions(connection), asked, scope)
+    return places_in(queries.jurisdictions(connection), asked, scope)
 
 
 def _window(limit: int, offset: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from corpus import queries, register
 from corpus.model import AssignmentKind, PlaceScope, Validity
+from corpus.place_filters import places_in
 from corpus.queries import Judged
 from corpus.register_table import Chosen, Deadline, RegisterTable, Share, UnitName, UnitNaming
 from corpus.rows import squeeze
@@ -74,7 +75,7 @@ def understand(
     if asked.places:
         known = queries.jurisdictions(connection)
         places = frozenset(
-            path for place in asked.places for path in queries.places_in(known, place, asked.scope)
+            path for place in asked.places for path in places_in(known, place, asked.scope)
         )
     within = None if places is None else tuple(sorted(places))
     meant = _meant(connection, asked, units, within)

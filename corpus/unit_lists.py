@@ -16,7 +16,8 @@ from corpus.jurisdiction import NATIONAL
 from corpus.model import Span
 from corpus.organ_names import ResolvedUnit, Setting, resolve
 from corpus.organs import UnitKind, UnitLevel
-from corpus.queries import Judged, jurisdictions, places_named
+from corpus.place_filters import places_named
+from corpus.queries import Judged, jurisdictions
 from corpus.records import AssignmentRecord, NamedUnit, Page, UnitFacets, UnitRecord, UnitRef
 from corpus.reforms import Predecessor, Successor, predecessors, successors
 from corpus.unit_registry import Counts, Selection, TextOf, UnitRegistry, Use, count

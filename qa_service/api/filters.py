@@ -63,9 +63,7 @@ SCOPE_WORDS = "地区包括哪些文件：own 只看本级；within 本地区及
 Words = Annotated[Annotated[str, Field(max_length=MAX_WORDS)] | None, Blank]
 
 
-AsOf = Annotated[
-    Annotated[Day | None, Blank], Query(description="按哪一天的时效和当时的版本；不填为今天")
-]
+AsOf = Annotated[Annotated[Day | None, Blank], Query(description="按哪一天的时效和当时的版本；不填为今天")]
 
 
 class ListFilter(BaseModel):
@@ -116,7 +114,8 @@ _Word = Annotated[str, Field(max_length=MAX_WORDS)]
 SeveralWords = Annotated[list[_Word], Field(max_length=MAX_VALUES), Filled]
 SHARE_WORDS = "角色：牵头、责任、配合、处罚四类之一，或文件所写角色里的词；可以写几个"
 DUE_WORDS = (
-    "期限：overdue 已过期；month、quarter、year 到本月底、本季度底、今年底；later 以后；recurring 定期；open 未写明"
+    "期限：overdue 已过期；month、quarter、year 到本月底、本季度底、今年底；"
+    "later 以后；recurring 定期；open 未写明"
 )
 
 
@@ -133,8 +132,12 @@ class RegisterFilter(ListFilter):
     kind: Annotated[list[AssignmentKind], Field(max_length=MAX_VALUES), Filled] = Field(
         default=[], description="explicit 明确列出；implicit 正文规定；可以写几个"
     )
-    status: Annotated[list[Validity], Field(max_length=MAX_VALUES), Filled] = Field(default=[], description="时效；可以写几个")
-    due: Annotated[list[Deadline], Field(max_length=MAX_VALUES), Filled] = Field(default=[], description=DUE_WORDS)
+    status: Annotated[list[Validity], Field(max_length=MAX_VALUES), Filled] = Field(
+        default=[], description="时效；可以写几个"
+    )
+    due: Annotated[list[Deadline], Field(max_length=MAX_VALUES), Filled] = Field(
+        default=[], description=DUE_WORDS
+    )
     as_of: Annotated[Day | None, Blank] = Field(default=None, description="按哪一天的时效")
     include_superseded: bool = Field(default=False, description="是否包括已被取代的文件")
     sub_units: bool = Field(default=False, description="写了 unit 时，是否包括它的下属机构")

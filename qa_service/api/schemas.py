@@ -370,7 +370,9 @@ class UnitDutiesBody(Body):
     total: int
     limit: int
     offset: int
-    shares: dict[str, int] = Field(description="lead 牵头、responsible 责任、helping 配合、punishing 处罚各几条")
+    shares: dict[str, int] = Field(
+        description="lead 牵头、responsible 责任、helping 配合、punishing 处罚各几条"
+    )
     by_document: list[dict[str, Any]] = Field(description="在哪些文件里有职责，各几条；不含机构改革划入的")
     duties: list[dict[str, Any]] = Field(description="责任清单的行，见 GET responsibilities")
 

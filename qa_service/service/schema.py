@@ -49,7 +49,9 @@ jobs = sa.Table(
 job_files = sa.Table(
     "service_job_files",
     metadata,
-    sa.Column("job_id", sa.String(16), sa.ForeignKey("service_jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "job_id", sa.String(16), sa.ForeignKey("service_jobs.id", ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("path", sa.Text, nullable=False),
     sa.Column("size", sa.BigInteger, nullable=False),
@@ -58,7 +60,9 @@ job_files = sa.Table(
 job_rows = sa.Table(
     "service_job_rows",
     metadata,
-    sa.Column("job_id", sa.String(16), sa.ForeignKey("service_jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "job_id", sa.String(16), sa.ForeignKey("service_jobs.id", ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("file", sa.Integer, nullable=False),
     sa.Column("path", sa.Text, nullable=False),
@@ -74,7 +78,9 @@ job_rows = sa.Table(
 job_log = sa.Table(
     "service_job_log",
     metadata,
-    sa.Column("job_id", sa.String(16), sa.ForeignKey("service_jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "job_id", sa.String(16), sa.ForeignKey("service_jobs.id", ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("at", sa.Float, nullable=False),
     sa.Column("text", sa.Text, nullable=False),

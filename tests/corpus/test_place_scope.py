@@ -6,7 +6,7 @@ import pytest
 
 from corpus.jurisdiction import Relation, in_scope, level_name, parent_known, relation
 from corpus.model import PlaceScope
-from corpus.queries import places_in
+from corpus.place_filters import places_in
 
 QINGDAO = "山东省/青岛市"
 JIMO = f"{QINGDAO}/即墨区"

@@ -28,7 +28,7 @@ from corpus.register_table import Share
 from qa_service.api.application import create_app
 from qa_service.decisions.calendar import calendar_file
 from qa_service.decisions.load import Due, unit_load
-from qa_service.matrix import MOST_UNITS, matrix_file, matrix_of, others_in_words
+from qa_service.matrix import MOST_UNITS, brief_task, matrix_file, matrix_of, others_in_words
 from qa_service.register import asked_rows
 from qa_service.settings import load_settings
 from qa_service.sheet_files import Paper, sheet_bytes, width_of
@@ -317,3 +317,13 @@ def test_rows_of_a_sheet_are_as_high_as_their_text() -> None:
     assert 150 < heights[1] < 250
     assert heights[2] == 409
     assert width_of("安a") == 3
+
+
+def test_a_row_headed_by_its_unit_is_told_by_its_task(tmp_path: Path) -> None:
+    text = "青屿区成员单位安全生产职责规定\n\n一、有关部门\n\n（一）区应急管理局。承担综合监督管理。组织检查。\n"
+    (tmp_path / "规定.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "lib") as library:
+        ingest(library, [tmp_path / "规定.txt"], jurisdiction=NORTH)
+        rows = list(asked_rows(library, RegisterAsked(units=("区应急管理局",))))
+    assert rows
+    assert all("综合监督管理" in brief_task(row) for row in rows)
