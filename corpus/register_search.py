@@ -74,9 +74,7 @@ def understand(
     places: frozenset[str] | None = None
     if asked.places:
         known = queries.jurisdictions(connection)
-        places = frozenset(
-            path for place in asked.places for path in places_in(known, place, asked.scope)
-        )
+        places = frozenset(path for place in asked.places for path in places_in(known, place, asked.scope))
     within = None if places is None else tuple(sorted(places))
     meant = _meant(connection, asked, units, within)
     everywhere = meant if within is None else _meant(connection, asked, units, None)

@@ -245,13 +245,18 @@ class RegisterTable:
             pairs["role"].append(role((pair.role, pair.lead)))
             pairs["name"].append(_NO_DAY if pair.unit_id is None else pair.unit_id)
             pairs["unit"].append(_NO_DAY if known is None else unit(known))
+        # Units are numbered in the order of their names: sorting them by counts alone keeps that order.
+        units = [name_of(one) for one in unit.listed]
+        by_name = sorted(range(len(units)), key=lambda at: (units[at].name, units[at].id))
+        ranks = {at: rank for rank, at in enumerate(by_name)}
+        pairs["unit"] = [ranks.get(at, at) for at in pairs["unit"]]
         made = {name: np.array(numbers, dtype=np.int32) for name, numbers in (columns | pairs).items()}
         values = {
             "version": version.listed,
             "place": place.listed,
             "document": tuple(names[one] for one in document.listed),
             "role": role.listed,
-            "unit": tuple(name_of(one) for one in unit.listed),
+            "unit": tuple(units[at] for at in by_name),
             "share": tuple(share_of(*one) for one in role.listed),
         }
         return cls(as_of, made, values)
@@ -449,9 +454,12 @@ class RegisterTable:
         pairs = rows[self._column["row"]] & self._roles_of(chosen) & (self._column["unit"] >= 0)
         width = max(1, len(names))
         keys = np.unique(self._column["row"][pairs].astype(np.int64) * width + self._column["unit"][pairs])
-        counts = np.bincount(keys % width, minlength=width).tolist()
-        found = {name: number for name, number in zip(names, counts, strict=False) if number}
-        return _frequent(found, lambda one: one.name)
+        counts = np.bincount(keys % width, minlength=width)
+        named = np.flatnonzero(counts)
+        order = named[np.argsort(-counts[named], kind="stable")]
+        return tuple(
+            (names[at], number) for at, number in zip(order.tolist(), counts[order].tolist(), strict=True)
+        )
 
     def _shares(self, rows: Mask, chosen: Chosen) -> dict[Share, int]:
         import numpy as np

@@ -167,7 +167,7 @@ def matrix_json(matrix: Matrix) -> dict[str, Any]:
 def brief_task(record: AssignmentRecord) -> str:
     """What a row of the matrix is about: its heading, else the first sentence of the task.
 
-    A list of what each unit does is headed by the units; there the heading says nothing that the mark does not.
+    A list of what each unit does is headed by the units; there the heading says what the mark says.
     """
     heading = joined(record.heading)
     if heading and not any(heading == joined(unit.as_written) for one in record.roles for unit in one.units):

@@ -99,20 +99,27 @@ class Intake:
         return self.app.library
 
     def take_in(
-        self, stream: BinaryIO, name: str, *, jurisdiction: str | None, kind: DocumentKind | None
+        self,
+        stream: BinaryIO,
+        name: str,
+        *,
+        jurisdiction: str | None,
+        kind: DocumentKind | None,
+        visibility: Visibility | None = None,
     ) -> Taken:
         """Reads an uploaded file into the library and brings the index up to date.
 
         Args:
             stream: the file, at its beginning. name: as the sender calls it.
             jurisdiction, kind: as the sender states them, None to find them in the text.
+            visibility: as for ``ingest``.
 
         Raises:
             InputError: the file cannot be used; the class says why.
             LibraryLockedError: another process or many other uploads are writing.
         """
         with self._turn():
-            report = self._ingest(stream, name, jurisdiction, kind, archives=False)
+            report = self._ingest(stream, name, jurisdiction, kind, visibility, archives=False)
             row = _only_row(report.files, report.issues)
             indexed = row.status is FileStatus.UNCHANGED or self._update_index()
         if row.document_id is None:
@@ -120,7 +127,13 @@ class Intake:
         return Taken(row.document_id, row.status, row.superseded, row.issues, indexed)
 
     def take_in_archive(
-        self, stream: BinaryIO, name: str, *, jurisdiction: str | None, kind: DocumentKind | None
+        self,
+        stream: BinaryIO,
+        name: str,
+        *,
+        jurisdiction: str | None,
+        kind: DocumentKind | None,
+        visibility: Visibility | None = None,
     ) -> TakenArchive:
         """Like ``take_in``, for a ZIP: each file inside becomes a document of its own.
 
@@ -129,7 +142,7 @@ class Intake:
             LibraryLockedError: another process or many other uploads are writing.
         """
         with self._turn():
-            report = self._ingest(stream, name, jurisdiction, kind, archives=True)
+            report = self._ingest(stream, name, jurisdiction, kind, visibility, archives=True)
             if report.failed == len(report.files):
                 raise _all_failed(report)
             changed = any(row.status not in (FileStatus.UNCHANGED, FileStatus.FAILED) for row in report.files)
@@ -175,6 +188,7 @@ class Intake:
         name: str,
         jurisdiction: str | None,
         kind: DocumentKind | None,
+        visibility: Visibility | None,
         *,
         archives: bool,
     ) -> IngestReport:
@@ -190,6 +204,7 @@ class Intake:
                 [path],
                 jurisdiction=jurisdiction,
                 kind=kind,
+                visibility=visibility,
                 limits=self.app.settings.limits,
                 workers=self.app.settings.parse_workers if archives else 1,
                 archives=archives,

@@ -21,7 +21,10 @@ from qa_service.jobs.store import JobStore
 from qa_service.settings import Settings
 
 _MIB: Final = 1024 * 1024
-FORMS: Final = "、".join(sorted(suffix.lstrip(".") for suffix in SUFFIXES)) + "、zip"
+FORMS: Final = (
+    "PDF、OFD、图片（png、jpg、tif、bmp、webp）、Word 和 WPS 文字（docx、doc、wps）、"
+    "Excel 和 WPS 表格（xlsx、xls、et、csv）、网页（html、mht）、文本（txt、md）、zip"
+)
 """What can be read, as people are told."""
 MOST_PATH: Final = 300
 """Characters of a path that are kept; the end of a longer one."""

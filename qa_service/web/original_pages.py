@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from pydantic import Field
 from starlette.responses import Response
 
-from corpus.model import Span
+from corpus.model import ClauseKind, Span
 from corpus.reading.page_picture import DEFAULT_WIDTH, Drawing, PageSize
 from corpus.reading.quote_places import Mark
 from corpus.records import ClauseRecord
@@ -159,12 +159,12 @@ def _quote(text: str, spans: Sequence[Span]) -> str:
 
 
 def _text_of_page(app: App, words: Words, page: int) -> list[Line]:
-    """What is stored of a page, clause by clause, for reading beside the picture."""
+    """The clauses that begin on a page, for reading beside the picture."""
     text = app.library.text(words.version.id)
     found: list[Line] = []
     length = 0
     for clause in readings_of(app).of(words.version).clauses:
-        if clause.page != page:
+        if clause.page != page or clause.kind is ClauseKind.CHROME:
             continue
         hits = [(max(span.start, clause.start), min(span.end, clause.end)) for span in words.spans]
         hits = [(start, end) for start, end in hits if start < end]

@@ -105,18 +105,9 @@ def facets_of(
         FacetValue(path, path.rpartition("/")[2], number, path in wanted.jurisdiction, depth=depth)
         for path, depth, number in place_tree(facets.places)
     ]
-    units = [
-        FacetValue(one.id, one.name, number, one.id in wanted.unit, one.jurisdiction.rpartition("/")[2])
-        for one, number in facets.units
-    ]
+    units = [(one.id, one.name, one.jurisdiction.rpartition("/")[2], number) for one, number in facets.units]
     documents = [
-        FacetValue(
-            one.id,
-            one.title or one.file_name,
-            number,
-            one.id in wanted.document,
-            str(one.date.year) if one.date else "",
-        )
+        (one.id, one.title or one.file_name, str(one.date.year) if one.date else "", number)
         for one, number in facets.documents
     ]
     return (
@@ -148,15 +139,26 @@ def _short(field: str, title: str, values: Sequence[tuple[str, str, int]], chose
 
 
 def _long(
-    field: str, title: str, values: Sequence[FacetValue], chosen: Sequence[str], find: str, found: str
+    field: str,
+    title: str,
+    values: Sequence[tuple[str, str, str, int]],
+    chosen: Sequence[str],
+    find: str,
+    found: str,
 ) -> Facet:
-    """Chosen values first, then those that are named most; more of them by searching."""
-    first = [one for one in values if one.chosen]
-    rest = [one for one in values if not one.chosen and found in one.name]
-    typed = _typed(chosen, [one.value for one in values])
-    shown = rest[: max(0, SHOWN - len(first))]
-    folded = rest[len(shown) : MOST]
-    return Facet(field, title, (*typed, *first, *shown), tuple(folded), len(first) + len(rest), find, found)
+    """Chosen values first, then those that are named most; more of them by searching.
+
+    Args:
+        values: (value, name, what tells it from its namesakes, rows), of which there may be ten thousands.
+    """
+    taken = frozenset(chosen)
+    first = [FacetValue(value, name, n, True, meta) for value, name, meta, n in values if value in taken]
+    rest = [one for one in values if one[0] not in taken and found in one[1]]
+    typed = _typed(chosen, [one.value for one in first])
+    shown = [FacetValue(value, name, n, False, meta) for value, name, meta, n in rest[:MOST]]
+    room = max(0, SHOWN - len(first))
+    total = len(first) + len(rest)
+    return Facet(field, title, (*typed, *first, *shown[:room]), tuple(shown[room:]), total, find, found)
 
 
 def _tree(field: str, title: str, values: Sequence[FacetValue], chosen: Sequence[str]) -> Facet:

@@ -91,6 +91,7 @@ def test_a_facet_answers_at_once_and_keeps_the_focus(register_site: str, chromiu
     expect(page.get_by_label("已过期")).to_be_focused()
     expect(page.get_by_label("已过期")).to_be_checked()
     assert "due=overdue" in page.url
+    expect(page.get_by_role("button", name="复制链接")).to_be_visible()
     assert "task=" not in page.url, "empty fields have no place in an address"
     expect(page.get_by_role("link", name="责任矩阵")).to_have_attribute(
         "href", r"/responsibilities/matrix?due=overdue&as_of=2026-06-10"

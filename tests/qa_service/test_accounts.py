@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from account_world import (
+    COMMAND,
+    HERE,
+    PASSWORD,
+    World,
+    cheap_hashes,
+    fail,
+    fang,
+    full_cost,
+    log_in,
+    visitor,
+    world,
+)
 from argon2 import PasswordHasher
 from sqlalchemy import event
 
@@ -20,88 +30,19 @@ from corpus.errors import (
     InvalidTokenError,
     LoginFailedError,
     NotFoundError,
-    TooManyRequestsError,
     WeakPasswordError,
 )
-from qa_service.accounts import passwords
-from qa_service.accounts.attempts import FIRST_WAIT, FORGOTTEN, LONGEST_WAIT
 from qa_service.accounts.audit import DAY
-from qa_service.accounts.desk import Accounts
-from qa_service.accounts.limits import RateLimits, Work
-from qa_service.accounts.model import ALLOWED, LOCAL, Means, Permission, Role, Visitor
+from qa_service.accounts.model import ALLOWED, LOCAL, Means, Permission, Role
 from qa_service.accounts.passwords import PasswordHashes, check_password
 from qa_service.accounts.random_secrets import hashed, is_session_secret, is_token, new_password
 from qa_service.accounts.recognising import REMEMBERED, Credential
-from qa_service.accounts.records import Account, Actor, Outcome
+from qa_service.accounts.records import Account, Outcome
 from qa_service.accounts.sessions import SEEN_EVERY
 from qa_service.service import schema
-from qa_service.service.database import ServiceDatabase
 from qa_service.settings import load_settings
 
-PASSWORD = "四条腿的 三角大钢琴"
-HERE = Actor(address="192.0.2.7", caller="192.0.2.7", request_id="r1")
-ELSEWHERE = Actor(address="198.51.100.9", caller="198.51.100.9", request_id="r2")
-COMMAND = Actor(user="root")
-
-
-@pytest.fixture
-def full_cost() -> None:
-    """The parameters of the product."""
-
-
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real hashes that cost little, but where their cost is what the test is about."""
-    if "full_cost" not in request.fixturenames:
-        kept = CHEAP.hash("nobody's")
-        monkeypatch.setattr(passwords, "_made_hasher", lambda: CHEAP)
-        monkeypatch.setattr(passwords, "_nobody", lambda: kept)
-
-
-class Clock:
-    """Seconds since the epoch, as the test says."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@dataclass(frozen=True)
-class World:
-    accounts: Accounts
-    clock: Clock
-    service: ServiceDatabase
-    folder: Path
-
-    def anew(self) -> Accounts:
-        """As another process over the same file sees it."""
-        return Accounts(self.service, load_settings(env={}), self.clock)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    clock = Clock()
-    service = ServiceDatabase(tmp_path)
-    yield World(Accounts(service, load_settings(env={}), clock), clock, service, tmp_path)
-    service.close()
-
-
-@pytest.fixture
-def fang(world: World) -> Account:
-    return world.accounts.store.add(COMMAND, "王芳", Role.ADMINISTRATOR, PASSWORD, must_change=False)
-
-
-def log_in(world: World, name: str = "王芳", password: str = PASSWORD, actor: Actor = HERE) -> str:
-    return world.accounts.sessions.log_in(actor, name, password)[0]
-
-
-def visitor(world: World, secret: str) -> Visitor:
-    return world.accounts.visitor(Credential(session=hashed(secret)))
+__all__ = ["cheap_hashes", "fang", "full_cost", "world"]
 
 
 # --- passwords -----------------------------------------------------------------------------------
@@ -369,95 +310,6 @@ def test_a_locked_account_is_told_so_only_with_its_password(world: World, fang: 
         log_in(world, "李四", "不对的密码不对的密码")
 
 
-# --- lock-out ------------------------------------------------------------------------------------
-
-
-def fail(world: World, name: str = "王芳", actor: Actor = HERE) -> None:
-    with pytest.raises(LoginFailedError):
-        log_in(world, name, "不对的密码不对的密码", actor)
-
-
-@pytest.mark.parametrize("name", ["王芳", "没有这个人"])
-def test_failures_have_to_wait_longer_and_longer_whether_or_not_the_name_exists(
-    world: World, fang: Account, name: str
-) -> None:
-    for _ in range(6):
-        fail(world, name)
-    waits = []
-    for _ in range(7):
-        with pytest.raises(TooManyRequestsError, match="登录失败次数过多") as refused:
-            log_in(world, name)  # even with the right password
-        waits.append(refused.value.details["retry_after"])
-        world.clock.now += waits[-1]
-        fail(world, name)
-    assert waits[0] == pytest.approx(FIRST_WAIT, abs=1)
-    assert all(later >= earlier for earlier, later in pairwise(waits))
-    assert max(waits) <= LONGEST_WAIT + 1
-
-
-def test_the_owner_gets_in_from_his_own_address(world: World, fang: Account) -> None:
-    for _ in range(6):
-        fail(world, actor=ELSEWHERE)
-    assert log_in(world, actor=HERE)
-
-
-def test_guessing_from_many_addresses_is_held_up_too(world: World, fang: Account) -> None:
-    for number in range(21):
-        fail(world, actor=replace(ELSEWHERE, caller=f"203.0.113.{number}"))
-    with pytest.raises(TooManyRequestsError):
-        log_in(world, actor=HERE)
-
-
-def test_one_address_that_tries_many_names_is_held_up(world: World, fang: Account) -> None:
-    for number in range(51):
-        fail(world, f"name{number}", ELSEWHERE)
-    with pytest.raises(TooManyRequestsError):
-        log_in(world, "another", actor=ELSEWHERE)
-    assert log_in(world, actor=HERE)
-
-
-def test_a_success_clears_the_name_but_not_what_the_address_did(world: World, fang: Account) -> None:
-    world.accounts.store.add(COMMAND, "李四", Role.OFFICER, PASSWORD, must_change=False)
-    for number in range(50):
-        if number % 4 == 0:
-            assert log_in(world, "李四")
-        fail(world, f"name{number}")
-    fail(world, "one more")
-    with pytest.raises(TooManyRequestsError):
-        log_in(world, "李四")
-
-
-def test_failures_are_forgotten_after_a_day_and_when_unlocked(world: World, fang: Account) -> None:
-    for _ in range(6):
-        fail(world)
-    world.accounts.store.unlock(COMMAND, fang.id)
-    assert log_in(world)
-    for _ in range(5):
-        fail(world)
-    world.clock.now += FORGOTTEN + 1
-    for _ in range(5):
-        fail(world)  # counted from the beginning: none of them has to wait
-    assert log_in(world)
-
-
-def test_many_guesses_at_once_count_one_by_one(world: World, fang: Account) -> None:
-    outcomes: list[str] = []
-
-    def guess() -> None:
-        try:
-            log_in(world, password="不对的密码不对的密码")
-        except InputError as error:
-            outcomes.append(error.code)
-
-    threads = [threading.Thread(target=guess) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert outcomes.count("login_failed") == 6
-    assert outcomes.count("too_many_requests") == 6
-
-
 # --- tokens --------------------------------------------------------------------------------------
 
 
@@ -602,23 +454,3 @@ def test_accounts_that_cannot_be_read_give_nobody_rights(world: World, fang: Acc
         (world.folder / name).unlink(missing_ok=True)
     (world.folder / "service.db").write_bytes(b"no database" * 1000)
     assert world.anew().visitor(Credential(local=True)).means is Means.NONE
-
-
-# --- limits --------------------------------------------------------------------------------------
-
-
-def test_a_bucket_fills_up_again_and_each_caller_has_his_own() -> None:
-    now = [0.0]
-    limits = RateLimits({Work.ASK: 60, Work.LOGIN: 0}, lambda: now[0])
-    for _ in range(60):
-        limits.take(Work.ASK, "a")
-    with pytest.raises(TooManyRequestsError) as refused:
-        limits.take(Work.ASK, "a")
-    assert refused.value.details == {"retry_after": 2, "limit_per_minute": 60}
-    limits.take(Work.ASK, "b")
-    now[0] = 1.0
-    limits.take(Work.ASK, "a")
-    with pytest.raises(TooManyRequestsError):
-        limits.take(Work.ASK, "a")
-    for _ in range(1000):
-        limits.take(Work.LOGIN, "a")

@@ -54,6 +54,9 @@ def page_of(shown: Answer) -> LexborHTMLParser:
         answer=shown,
         view=answer_view(shown),
         talk=None,
+        chips=(),
+        taking=None,
+        feedback=None,
     )
     return LexborHTMLParser(bytes(response.body).decode())
 

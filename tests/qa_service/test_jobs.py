@@ -406,14 +406,21 @@ def test_an_export_and_an_index_update_are_jobs(own_site: Any) -> None:
     assert get(f"{url}/api/v1/jobs/{index['id']}/result").status_code == 404
 
 
+def first(tree: Any, selector: str) -> Any:
+    """The first element that fits."""
+    found = tree.css_first(selector)
+    assert found is not None, selector
+    return found
+
+
 # --- pages ---------------------------------------------------------------------------------------
 
 
 def test_the_pages_work_without_javascript(own_site: Any) -> None:
     with httpx.Client(base_url=own_site.url, headers={"Accept": "text/html"}) as web:
-        form = LexborHTMLParser(web.get("/documents/upload").text).css_first("form.upload-form")
+        form = first(LexborHTMLParser(web.get("/documents/upload").text), "form.upload-form")
         assert (form.attributes["method"], form.attributes["action"]) == ("post", "/documents")
-        assert form.css_first("input[name=file]").attributes.keys() >= {"multiple", "required"}
+        assert first(form, "input[name=file]").attributes.keys() >= {"multiple", "required"}
         files = [
             ("file", ("码头.txt", PLAN.format("码头").encode())),
             ("file", ("空.txt", b"")),
@@ -427,7 +434,7 @@ def test_the_pages_work_without_javascript(own_site: Any) -> None:
         job = finished(own_site.url, address.rpartition("/")[2])
         page = web.get(address)
         rows = LexborHTMLParser(page.text).css("#job-rows tr")
-        assert [row.css_first(".tag").text() for row in rows] == ["失败", "已存入"]
+        assert [first(row, ".tag").text() for row in rows] == ["失败", "已存入"]
         assert "空.txt" in rows[0].text()
         assert "取消任务" not in page.text
         assert job["id"] in web.get("/jobs").text

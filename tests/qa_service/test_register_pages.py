@@ -320,7 +320,7 @@ def test_rows_of_a_sheet_are_as_high_as_their_text() -> None:
 
 
 def test_a_row_headed_by_its_unit_is_told_by_its_task(tmp_path: Path) -> None:
-    text = "青屿区成员单位安全生产职责规定\n\n一、有关部门\n\n（一）区应急管理局。承担综合监督管理。组织检查。\n"
+    text = "青屿区安全生产责任清单\n\n一、部门职责\n\n（一）区应急管理局：承担综合监督管理，组织检查。\n"
     (tmp_path / "规定.txt").write_text(text, encoding="utf-8")
     with Library.open(tmp_path / "lib") as library:
         ingest(library, [tmp_path / "规定.txt"], jurisdiction=NORTH)

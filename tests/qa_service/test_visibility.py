@@ -239,3 +239,30 @@ def test_the_public_stack_shares_what_is_large_and_holds_no_document(within: Doo
     assert public.library.restricted
     with pytest.raises(InternalError):
         public.update_index()
+
+
+def test_an_upload_comes_in_as_internal(changing: Door) -> None:
+    mark = {"Authorization": f"Bearer {changing.token}"}
+    text = "青屿县绛珠巡查要点\n\n一、排查玄霜仓库。（责任单位：县霓裳管理局）\n".encode()
+    sent = changing.client.post(
+        "/api/v1/documents",
+        files={"file": ("绛珠.txt", text, "text/plain")},
+        data={"visibility": "internal", "jurisdiction": PLACE},
+        headers=mark,
+    )
+    assert sent.status_code == 201, sent.text
+    assert sent.json()["document"]["visibility"] == "internal"
+    key = sent.json()["document"]["id"]
+    assert changing.client.get(f"/api/v1/documents/{key}").status_code == 404
+    assert changing.client.get(f"/api/v1/documents/{key}", headers=mark).status_code == 200
+    question = {"question": "玄霜仓库由谁负责排查？"}
+    assert "霓裳" in changing.client.post("/api/v1/ask", json=question, headers=mark).text
+    assert "霓裳" not in changing.client.post("/api/v1/ask", json=question).text
+    again = changing.client.post(
+        "/api/v1/documents",
+        files={"file": ("绛珠.txt", text, "text/plain")},
+        data={"visibility": "public", "jurisdiction": PLACE},
+        headers=mark,
+    )
+    assert again.json()["document"]["visibility"] == "internal"
+    assert "stays_internal" in [issue["code"] for issue in again.json()["issues"]]

@@ -246,7 +246,7 @@ def test_the_register_page_shows_what_the_api_gives(web: httpx.Client) -> None:
     shown = [node.attributes["id"] for node in page.css("table.register tbody tr")]
     assert shown == [row["id"] for row in rows["items"]][:20]
     assert page.css_first("form.facets input[name=lead]").attributes["value"] == "true"
-    chips = [chip.text(strip=True).partition("，")[0] for chip in page.css("a.chip")]
+    chips = [chip.text(strip=True).partition("×")[0] for chip in page.css("a.chip")]
     assert chips == ["任务含消防", "角色只看牵头", "全部清除"]
     assert page.css_first("input[name=task]").attributes["value"] == "消防"
     for link in page.css("a[href*='format=']"):

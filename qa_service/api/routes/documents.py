@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import Field
 from starlette.responses import Response
 
+from corpus.amended import Visibility
 from corpus.errors import InputError, NotFoundError
 from corpus.model import DocumentKind
 from corpus.reading.article_rows import holds_articles
@@ -98,12 +99,17 @@ def add_document(
     archives: Annotated[
         bool, Form(description="文件是 ZIP 压缩包时读取里面的每个文件；结果按文件列出")
     ] = False,
+    visibility: Annotated[
+        Visibility | None, Blank, Form(description="public 公开；internal 内部；不填时新文件是公开的")
+    ] = None,
 ) -> Response:
     """201 for a new document or version, 200 when its content was there already."""
     name = file.filename or ""
     if (archives and opens(name)) or holds_articles(name):
-        return _add_archive(intake, file, jurisdiction, kind)
-    taken = intake.take_in(file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind)
+        return _add_archive(intake, file, jurisdiction, kind, visibility)
+    taken = intake.take_in(
+        file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind, visibility=visibility
+    )
     record = app.library.document(taken.document_id)
     body = schemas.UploadBody(
         document=bodies.document(record),
@@ -118,9 +124,15 @@ def add_document(
 
 
 def _add_archive(
-    intake: Intake, file: UploadFile, jurisdiction: str | None, kind: DocumentKind | None
+    intake: Intake,
+    file: UploadFile,
+    jurisdiction: str | None,
+    kind: DocumentKind | None,
+    visibility: Visibility | None,
 ) -> Response:
-    taken = intake.take_in_archive(file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind)
+    taken = intake.take_in_archive(
+        file.file, file.filename or "", jurisdiction=jurisdiction, kind=kind, visibility=visibility
+    )
     body = schemas.ArchiveBody(
         files=[
             schemas.PackedFileBody(

@@ -11,6 +11,7 @@ const addressOf = (form) => {
 const opened = () => [...document.querySelectorAll("[data-facet]")].map((one) => [one.dataset.facet, one.open]);
 
 let running = null;
+let shown = location.search;
 const load = async (url, focused) => {
   running?.abort();
   running = new AbortController();
@@ -29,6 +30,16 @@ const load = async (url, focused) => {
   for (const one of document.querySelectorAll("[data-facet]")) {
     if (folds.has(one.dataset.facet)) one.open = folds.get(one.dataset.facet);
   }
+  for (const button of document.querySelectorAll("#register-grid button[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      const label = button.textContent;
+      button.textContent = "已复制";
+      setTimeout(() => { button.textContent = label; }, 1500);
+    });
+  }
   if (focused) {
     const same = [...document.querySelectorAll("form[data-live] input")].find(
       (one) => one.name === focused.name && one.value === focused.value);
@@ -43,11 +54,13 @@ document.addEventListener("change", async (event) => {
   try {
     await load(url, { name: event.target.name, value: event.target.value });
     history.pushState({ live: true }, "", url);
+    shown = location.search;
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);
   }
 });
-window.addEventListener("popstate", () => location.reload());
+// Back to what was chosen before. A jump within the page (skip link, #facets) also comes by here: it loads nothing.
+window.addEventListener("popstate", () => { if (location.search !== shown) location.reload(); });
 
 // An address without empty fields can be read and passed on.
 document.addEventListener("submit", (event) => {
