@@ -522,3 +522,15 @@ class IngestReport:
     @property
     def failed(self) -> int:
         return sum(row.status is FileStatus.FAILED for row in self.files)
+
+
+class Deadline(enum.StrEnum):
+    """When a task falls due, seen from the day asked for; each later span holds the ones before it."""
+
+    OVERDUE = "overdue"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    LATER = "later"
+    RECURRING = "recurring"
+    OPEN = "open"

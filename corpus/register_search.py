@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from corpus import queries, register
-from corpus.model import AssignmentKind, PlaceScope, Validity
+from corpus.model import AssignmentKind, Deadline, PlaceScope, Validity
 from corpus.place_filters import places_in
 from corpus.queries import Judged
-from corpus.register_table import Chosen, Deadline, RegisterTable, Share, UnitName, UnitNaming
+from corpus.register_table import Chosen, RegisterTable, Share, UnitName, UnitNaming
 from corpus.rows import squeeze
 from corpus.unit_lists import Meant, UnitLists
 from corpus.unit_registry import Selection

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from corpus import register, schema
-from corpus.model import AssignmentKind, Target, TargetKind, Validity
+from corpus.model import AssignmentKind, Deadline, Target, TargetKind, Validity
 from corpus.queries import Judged, part_status
 from corpus.register import Key
 from corpus.rows import target_of
@@ -41,18 +41,6 @@ class Share(enum.StrEnum):
     RESPONSIBLE = "responsible"
     HELPING = "helping"
     PUNISHING = "punishing"
-
-
-class Deadline(enum.StrEnum):
-    """When a task falls due, seen from the day asked for; each later span holds the ones before it."""
-
-    OVERDUE = "overdue"
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-    LATER = "later"
-    RECURRING = "recurring"
-    OPEN = "open"
 
 
 HELPING_WORDS = ("配合", "协助", "协办", "协同", "参与", "参加", "支持", "会同", "联合")

@@ -40,6 +40,8 @@ GROWTH_ALLOWED = 1.0
 """MB a minute that one process may grow, measured after the first quarter: below that it is noise."""
 SETTLING = 0.25
 """Share of the time in which caches fill; growth is measured behind it."""
+IDLE = 2.0
+"""Seconds after which a person opens a new connection: the service closes one that is idle for five."""
 BOUNDARY = "anzhi-load-7d1f"
 PAGES = (
     "/responsibilities",
@@ -95,6 +97,7 @@ class Person:
         self.over = over
         self._client = Client(port)
         self._think, self._record = think, record
+        self._last = time.monotonic()
 
     def pause(self) -> None:
         """Between half and one and a half times the usual pause, not beyond the end."""
@@ -104,9 +107,12 @@ class Person:
 
     def do(self, kind: str, wire: bytes, wanted: Sequence[int] = (200,)) -> bytes | None:
         """One request; its body, or None when it failed, which is written down."""
+        if time.monotonic() - self._last > IDLE:
+            self._client.close()
         began = time.perf_counter()
         try:
             status, body = self._client.exchange(wire)
+            self._last = time.monotonic()
         except (OSError, ValueError) as error:
             self.complain(kind, type(error).__name__)
             return None

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus.errors import NotFoundError
-from corpus.model import AssignmentKind, PlaceScope, Validity
+from corpus.model import AssignmentKind, Deadline, PlaceScope, Validity
 from corpus.register_search import RegisterAsked
-from corpus.register_table import Deadline, RegisterFacets, Share, place_tree
+from corpus.register_table import RegisterFacets, Share, place_tree
 from corpus.validity import china_today
 
 if TYPE_CHECKING:

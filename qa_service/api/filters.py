@@ -12,11 +12,10 @@ from pydantic import BaseModel, BeforeValidator, Field, GetCoreSchemaHandler, Ge
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from corpus.amended import Visibility
-from corpus.model import AssignmentKind, DocumentKind, PlaceScope, TargetKind, Validity
+from corpus.model import AssignmentKind, Deadline, DocumentKind, PlaceScope, TargetKind, Validity
 from corpus.organs import UnitKind, UnitLevel
 from corpus.records import DocumentOrder
 from corpus.register_search import RegisterAsked
-from corpus.register_table import Deadline
 from qa_service.register_facets import shares_and_roles
 
 MAX_LIMIT = 200

@@ -168,7 +168,7 @@ class Intake:
         Raises:
             LibraryLockedError: another process is writing, or others stand in line before.
         """
-        with self._turn():
+        with self._turn(), self.library.writer(wait=WAIT_SECONDS):
             return ingest(
                 self.library,
                 paths,
@@ -199,16 +199,18 @@ class Intake:
             path = Path(folder) / safe_file_name(name)
             with path.open("wb") as file:
                 shutil.copyfileobj(stream, file, 1 << 20)
-            report = ingest(
-                self.app.library,
-                [path],
-                jurisdiction=jurisdiction,
-                kind=kind,
-                visibility=visibility,
-                limits=self.app.settings.limits,
-                workers=self.app.settings.parse_workers if archives else 1,
-                archives=archives,
-            )
+            # Another worker of the service may be writing just now: it is done in a moment.
+            with self.library.writer(wait=WAIT_SECONDS):
+                report = ingest(
+                    self.app.library,
+                    [path],
+                    jurisdiction=jurisdiction,
+                    kind=kind,
+                    visibility=visibility,
+                    limits=self.app.settings.limits,
+                    workers=self.app.settings.parse_workers if archives else 1,
+                    archives=archives,
+                )
         prefix = folder + os.sep
         return replace(
             report,

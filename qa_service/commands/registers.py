@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpus.model import AssignmentKind, PlaceScope, Validity
-from corpus.register_search import RegisterAsked
-from corpus.register_table import Deadline
+from corpus.model import AssignmentKind, Deadline, PlaceScope, Validity
 from qa_service.commands.options import (
     AsOfOption,
     LibraryOption,
@@ -29,6 +27,7 @@ from qa_service.commands.options import (
 if TYPE_CHECKING:
     from corpus.library import Library
     from corpus.records import AssignmentRecord
+    from corpus.register_search import RegisterAsked
 
 DEFAULT_ROWS = 50
 _TASK_LENGTH = 120
@@ -111,6 +110,8 @@ def responsibilities(
     from qa_service.wiring import open_library
 
     shares, roles = shares_and_roles(role or ())
+    from corpus.register_search import RegisterAsked
+
     asked = RegisterAsked(
         units=tuple(unit or ()),
         task=task or "",

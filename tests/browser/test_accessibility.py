@@ -151,7 +151,7 @@ def test_a_screen_reader_hears_the_answer_in_order(open_screen: Callable[[], Pag
     page = open_screen()
     page.goto(site.url + asked(ASKED))
     heard = page.locator("main").aria_snapshot()
-    wanted = ("heading", "县综合行政执法局", "牵头", "blockquote", "查看原文")
+    wanted = ("heading", "县综合行政执法局", "牵头", "blockquote", 'link "查看原文"')
     places = [heard.find(one) for one in wanted]
     assert -1 not in places, (dict(zip(wanted, places, strict=True)), heard)
     assert places[1] < places[3] < places[4], heard

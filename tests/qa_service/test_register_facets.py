@@ -17,9 +17,9 @@ from register_plans import CITY, DAY, NORTH, SOUTH, register_library
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus.library import Library
-from corpus.model import AssignmentKind, PlaceScope, Validity
+from corpus.model import AssignmentKind, Deadline, PlaceScope, Validity
 from corpus.register_search import RegisterAsked
-from corpus.register_table import Deadline, Share, spans_of
+from corpus.register_table import Share, spans_of
 from qa_service.api.application import create_app
 from qa_service.register_facets import describe, shares_and_roles
 from qa_service.settings import load_settings

@@ -167,9 +167,7 @@ def get_document(app: CurrentApp, document_id: str, as_of: AsOf = None) -> Respo
     response_model=schemas.RemovedBody,
     dependencies=[Depends(needs(Permission.EDIT_LIBRARY))],
 )
-def remove_document(
-    app: CurrentApp, intake: CurrentIntake, request: Request, document_id: str
-) -> Response:
+def remove_document(app: CurrentApp, intake: CurrentIntake, request: Request, document_id: str) -> Response:
     """With all its versions and originals."""
     record = app.library.document(document_id)
     intake.remove(document_id)
