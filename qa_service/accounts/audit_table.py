@@ -54,6 +54,12 @@ ACTION_NAMES: Final[Mapping[str, str]] = {
     "POST /api/v1/jobs/ingest": "上传文件",
     "POST /documents/{document_id}/remove": "移除文件",
     "DELETE /api/v1/documents/{document_id}": "移除文件",
+    "PATCH /api/v1/documents/{document_id}": "更正文件信息",
+    "POST /api/v1/documents/{document_id}/history/{amendment}/undo": "撤销更正",
+    "POST /api/v1/jobs/index": "更新索引",
+    "POST /api/v1/jobs/export": "导出清单",
+    "POST /api/v1/jobs/{job_id}/cancel": "取消任务",
+    "POST /api/v1/feedback/{feedback_id}/settle": "处理反馈",
 }
 FACT_NAMES: Final[Mapping[str, str]] = {
     "role": "角色",

@@ -15,6 +15,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.testclient import TestClient
 
 from qa_service.accounts import passwords
+from qa_service.accounts.audit_table import ACTION_NAMES
 from qa_service.accounts.desk import Accounts
 from qa_service.accounts.model import ALLOWED, Permission, Role
 from qa_service.accounts.records import Actor, Outcome
@@ -157,6 +158,12 @@ def demanded(method: str, path: str) -> frozenset[Permission]:
 def call(client: TestClient, method: str, path: str) -> httpx.Response:
     address = re.sub(r"\{[^}]*\}", "1", path)
     return client.request(method, address, headers={"Accept": "application/json"})  # type: ignore[return-value]
+
+
+def test_the_log_names_every_change_in_chinese(world: World) -> None:
+    recorded = [rule.action for rule in WriteRules(world.service).all() if not rule.recorded]
+    assert recorded
+    assert [action for action in recorded if action not in ACTION_NAMES] == []
 
 
 def test_every_writing_route_says_what_it_demands_and_it_is_what_we_want(world: World) -> None:
