@@ -18,15 +18,23 @@ from qa_service.labels import short_place
 from qa_service.wiring import App
 
 MOST_ROWS = 200
-MOST_TRIES = 4
+MOST_TRIES = 8
 """Candidates that are asked for one kind before the kind is left out."""
 
 # A run-in heading that reads as a task of its own: only Chinese characters, 6 to 18 of them, so that
 # "由哪些单位负责" can follow. Not: 加强领导 (says nothing), 1.2 总体目标, a sentence with commas.
 TASK_HEADING = re.compile(r"[一-鿿]{6,18}")
-# Headings that stand in every plan and so name no task: 加强组织领导, 强化保障措施 …
+# Headings that stand in every plan and so name no task (加强组织领导, 强化保障措施 …), and those that name
+# who has duties and not what for (行业主管部门).
 EMPTY_HEADING = re.compile(
     r"组织领导|保障措施|工作要求|指导思想|总体要求|基本原则|工作目标|主要任务|重点任务"
+    r"|(?:部门|单位|机构|机关|企业|人员|责任)$"
+)
+# The deed in an article that punishes, where it is short enough to be asked for: 占用消防车通道|的，处….
+# It begins with what makes it a deed, so that no end of a list is taken for one (器材或者其他产品|的，).
+PUNISHED = re.compile(
+    r"(?:^|[，。：；、）\s])(?P<deed>(?:未|擅自|占用|堵塞|封闭|非法|违章|违规|损坏|挪用|埋压|遮挡|谎报|瞒报|冒充)"
+    r"[一-鿿]{4,14})的，"
 )
 
 
@@ -80,7 +88,7 @@ def _candidates(library: Library) -> Iterator[Iterator[Example]]:
         if TASK_HEADING.fullmatch(row.heading) and not EMPTY_HEADING.search(row.heading)
     ]
     # Leads from the end of the list: the examples should not all come from one document.
-    plain = (row for row in rows if not any(role.lead for role in row.roles))
+    plain = sorted(rows, key=lambda row: any(role.lead for role in row.roles))
     led = (row for row in reversed(rows) if any(role.lead for role in row.roles))
     dated = (row for row in rows if row.period or row.due)
     yield (Example(AnswerKind.RESPONSIBILITY, f"{_task(row)}由哪些单位负责？") for row in plain)
@@ -88,6 +96,8 @@ def _candidates(library: Library) -> Iterator[Iterator[Example]]:
     yield _of_units(library)
     yield (Example(AnswerKind.TARGET, f"{_task(row)}什么时候完成？") for row in dated)
     yield _of_laws(library)
+    yield _of_penalties(library)
+    yield _of_cases(library)
 
 
 def _task(row: AssignmentRecord) -> str:
@@ -109,3 +119,17 @@ def _of_laws(library: Library) -> Iterator[Example]:
             if row.locator.article:
                 yield Example(AnswerKind.PROVISION, f"《{name}》{row.locator.article}是怎么规定的？")
                 break
+
+
+def _of_penalties(library: Library) -> Iterator[Example]:
+    for record in library.documents(kind=DocumentKind.LAW, limit=MOST_ROWS).items:
+        rows = library.assignments(version_id=record.version_id, role="处罚", limit=20).items
+        for row in rows:
+            if found := PUNISHED.search(row.task.text):
+                yield Example(AnswerKind.PENALTY, f"{found['deed']}怎么处罚？")
+                break
+
+
+def _of_cases(library: Library) -> Iterator[Example]:
+    for record in library.documents(kind=DocumentKind.CASE, limit=20).items:
+        yield Example(AnswerKind.CASE, f"{record.title}造成多少人死亡？")
