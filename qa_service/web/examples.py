@@ -85,7 +85,9 @@ def _candidates(library: Library) -> Iterator[Iterator[Example]]:
     rows = [
         row
         for row in library.assignments(kind=AssignmentKind.EXPLICIT, limit=MOST_ROWS).items
-        if TASK_HEADING.fullmatch(row.heading) and not EMPTY_HEADING.search(row.heading)
+        if TASK_HEADING.fullmatch(row.heading)
+        and not EMPTY_HEADING.search(row.heading)
+        and not _names_a_unit(row)
     ]
     # Leads from the end of the list: the examples should not all come from one document.
     plain = sorted(rows, key=lambda row: any(role.lead for role in row.roles))
@@ -98,6 +100,11 @@ def _candidates(library: Library) -> Iterator[Iterator[Example]]:
     yield _of_laws(library)
     yield _of_penalties(library)
     yield _of_cases(library)
+
+
+def _names_a_unit(row: AssignmentRecord) -> bool:
+    """Whether the heading is the name of an organ whose duties stand below it."""
+    return any(row.heading in (unit.as_written, unit.name) for role in row.roles for unit in role.units)
 
 
 def _task(row: AssignmentRecord) -> str:
