@@ -45,20 +45,40 @@ class TextCache:
 T = TypeVar("T")
 
 
+class _Latest:
+    """The latest state of a library that anybody has asked for; states are numbers that only go up."""
+
+    def __init__(self) -> None:
+        self._state = -1
+
+    def moves_to(self, state: Hashable) -> bool:
+        """Whether ``state`` is a later one: what is kept of those before it is for nobody any more."""
+        if not isinstance(state, int) or state <= self._state:
+            return False
+        self._state = state
+        return True
+
+
 class Memo(Generic[T]):
     """The ``size`` values that were asked for last; each is made once, by the first thread that asks.
 
     Whoever asks for another value meanwhile does not wait for it.
+
+    Args:
+        states: keys begin with the state of a library; a later state lets go of all values of earlier ones.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, states: bool = False) -> None:
         self._size = size
+        self._latest = _Latest() if states else None
         self._values: OrderedDict[tuple[Hashable, ...], T] = OrderedDict()
         self._making: dict[tuple[Hashable, ...], threading.RLock] = {}
         self._lock = threading.Lock()
 
     def get(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         with self._lock:
+            if self._latest is not None and self._latest.moves_to(key[0]):
+                self._values.clear()
             if key in self._values:
                 self._values.move_to_end(key)
                 return self._values[key]
@@ -87,10 +107,15 @@ class Memo(Generic[T]):
 
 
 class Shelf(Generic[T]):
-    """The ``size`` records that were asked for last, where several are asked for at once."""
+    """The ``size`` records that were asked for last, where several are asked for at once.
 
-    def __init__(self, size: int) -> None:
+    Args:
+        states: what the records hold for begins with the state of a library, as in ``Memo``.
+    """
+
+    def __init__(self, size: int, *, states: bool = False) -> None:
         self._size = size
+        self._latest = _Latest() if states else None
         self._records: OrderedDict[tuple[Hashable, ...], T] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -107,6 +132,8 @@ class Shelf(Generic[T]):
         missing: list[str] = []
         wanted = list(dict.fromkeys(ids))
         with self._lock:
+            if self._latest is not None and self._latest.moves_to(state[0]):
+                self._records.clear()
             for one in wanted:
                 record = self._records.get((*state, one))
                 if record is None:

@@ -29,10 +29,10 @@ class CitedStore(TextStore):
 
     def __init__(self, root: Path, engine: sa.Engine) -> None:
         super().__init__(root, engine)
-        self._catalogs: Memo[Catalog] = Memo(1)
-        self._law_names: Memo[Names] = Memo(1)
+        self._catalogs: Memo[Catalog] = Memo(1, states=True)
+        self._law_names: Memo[Names] = Memo(1, states=True)
         self._provisions: Memo[ProvisionTree] = Memo(_KEPT_TREES)
-        self._derived: Memo[Any] = Memo(_KEPT_RESULTS)
+        self._derived: Memo[Any] = Memo(_KEPT_RESULTS, states=True)
 
     def catalog(self) -> Catalog:
         """The titles of all versions, for finding the document that a text names."""

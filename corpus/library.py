@@ -66,15 +66,15 @@ class Library(CitedStore):
     def __init__(self, root: Path, engine: sa.Engine) -> None:
         super().__init__(root, engine)
         # What is worked out once for a state of the library; keys begin with its generation.
-        self._judgements: Memo[Judged] = Memo(8)
-        self._current: Memo[list[VersionRecord]] = Memo(4)
-        self._standing: Memo[list[VersionRecord]] = Memo(4)
-        self._clauses: Memo[ClauseRecord] = Memo(2048)
-        self._below: Memo[tuple[ClauseRecord, ...]] = Memo(512)
-        self._trees: Memo[tuple[ClauseRecord, ...]] = Memo(32)
-        self._versions_read: Memo[VersionRecord] = Memo(2048)
-        self._rows_read: Shelf[AssignmentRecord] = Shelf(2048)
-        self._tables: Memo[RegisterTable] = Memo(2)
+        self._judgements: Memo[Judged] = Memo(8, states=True)
+        self._current: Memo[list[VersionRecord]] = Memo(4, states=True)
+        self._standing: Memo[list[VersionRecord]] = Memo(4, states=True)
+        self._clauses: Memo[ClauseRecord] = Memo(2048, states=True)
+        self._below: Memo[tuple[ClauseRecord, ...]] = Memo(512, states=True)
+        self._trees: Memo[tuple[ClauseRecord, ...]] = Memo(32, states=True)
+        self._versions_read: Memo[VersionRecord] = Memo(2048, states=True)
+        self._rows_read: Shelf[AssignmentRecord] = Shelf(2048, states=True)
+        self._tables: Memo[RegisterTable] = Memo(2, states=True)
         self._units = UnitLists(self._text_through, self._judged, self._generation)
 
     # --- documents -------------------------------------------------------------------------------

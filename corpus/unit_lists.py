@@ -99,9 +99,9 @@ class UnitLists:
         self._judged = judged
         self._generation = generation
         self._statements: dict[str, UnitStatements] = {}
-        self._registries: Memo[UnitRegistry] = Memo(1)
-        self._counts: Memo[Mapping[str, Counts]] = Memo(2)
-        self._meant: Memo[Meant] = Memo(256)
+        self._registries: Memo[UnitRegistry] = Memo(1, states=True)
+        self._counts: Memo[Mapping[str, Counts]] = Memo(2, states=True)
+        self._meant: Memo[Meant] = Memo(256, states=True)
 
     def unit_of(self, connection: sa.Connection) -> Callable[[str, bool, str, str], ResolvedUnit]:
         """Which unit a stored name is: (name, whether it is a group, version id, jurisdiction)."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from corpus.errors import NotFoundError
 
-ATTEMPTS = 3
+ATTEMPTS = 6
 T = TypeVar("T")
 
 

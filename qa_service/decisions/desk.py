@@ -12,6 +12,7 @@ from corpus.model import AssignmentKind, DocumentKind
 from corpus.records import AssignmentRecord, DocumentHead
 from corpus.units import may_mean, parse
 from corpus.validity import china_today
+from qa_service.changes import through_changes
 from qa_service.decisions.blind_spots import BlindSpot, find_dropped
 from qa_service.decisions.conflicts import Conflict, ConflictKind, Findings, Side, find_conflicts
 from qa_service.decisions.lineage import Descent, PlanText, find_descents, texts_of
@@ -78,7 +79,7 @@ def conflicts(library: Library, scope: Scope, *, partly: bool = False) -> Confli
     def make() -> Findings:
         return find_conflicts(all_rows(library, as_of=date), date, include_expired=expired)
 
-    found = library.derived(("conflicts", date, expired), make)
+    found = through_changes(lambda: library.derived(("conflicts", date, expired), make))
     fits = _fits(library, scope)
     owns = _owns(library, scope)
     items = [
@@ -109,7 +110,11 @@ def blind_spots(
         NotFoundError: the library has nothing of the place.
     """
     date, expired = scope.date, scope.include_expired
-    found = library.derived(("blind spots", date, expired), lambda: _find_blind_spots(library, date, expired))
+
+    def make() -> SpotList:
+        return _find_blind_spots(library, date, expired)
+
+    found = through_changes(lambda: library.derived(("blind spots", date, expired), make))
     fits, given = _fits_text(library, scope), _given(library, scope)
 
     def shown(spot: BlindSpot) -> bool:

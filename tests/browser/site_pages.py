@@ -113,6 +113,7 @@ def _documents(api: httpx.Client) -> Iterator[State]:
     yield State("原件各页", f"/documents/{drawn}/pages")
     yield State("原件一页", f"/documents/{drawn}/pages/1")
     yield State("移除文件", f"/documents/{plan}/remove")
+    yield State("更正文件", f"/documents/{plan}/metadata")
     yield State("上传文件", "/documents/upload")
     yield State("任务为空", "/jobs")
     yield State("没有的文件", "/documents/0123456789ab", status=404)

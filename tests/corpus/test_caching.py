@@ -71,3 +71,18 @@ def test_shelf_loads_what_is_missing_and_keeps_the_order() -> None:
     assert shelf.get((2,), ["a"], load) == {"a": "A"}  # of another state
     assert shelf.get((1,), ["b"], load) == {"b": "B"}  # was asked for longest ago, and is gone
     assert asked == [["b", "a", "x"], ["c"], ["a"], ["b"]]
+
+
+def test_a_later_state_lets_go_of_earlier_ones() -> None:
+    memo: Memo[str] = Memo(8, states=True)
+    shelf: Shelf[str] = Shelf(8, states=True)
+    for state in (1, 2):
+        assert memo.get((state, "a"), lambda state=state: f"a{state}") == f"a{state}"
+        assert shelf.get((state,), ["a"], lambda _, state=state: {"a": f"a{state}"}) == {"a": f"a{state}"}
+    assert memo.peek((1, "a")) is None
+    assert memo.peek((2, "a")) == "a2"
+    # One that still reads the state before gets it, and takes nothing away from the later one.
+    assert memo.get((1, "a"), lambda: "again") == "again"
+    assert memo.peek((2, "a")) == "a2"
+    assert shelf.get((1,), ["a"], lambda _: {"a": "again"}) == {"a": "again"}
+    assert shelf.get((2,), ["a"], lambda _: {}) == {"a": "a2"}

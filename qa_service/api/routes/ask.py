@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from corpus.errors import NotFoundError
 from corpus.records import VersionRecord
 from corpus.validity import china_today
 from indexing.search import Hit
@@ -119,14 +122,22 @@ def _found(app: App, wanted: SearchQuery) -> Response:
         )
     )
     shown = found[wanted.offset : wanted.offset + wanted.limit]
-    versions = {
-        version_id: app.library.version(version_id, as_of=wanted.as_of)
-        for version_id in {hit.passage.version_id for hit in shown}
-    }
-    items = [_hit(hit, versions[hit.passage.version_id]) for hit in shown]
+    versions = _standing(app, {hit.passage.version_id for hit in shown}, wanted.as_of)
+    items = [
+        _hit(hit, versions[hit.passage.version_id]) for hit in shown if hit.passage.version_id in versions
+    ]
     return bodies.as_json(
         schemas.SearchBody(items=items, total=len(found), limit=wanted.limit, offset=wanted.offset)
     )
+
+
+def _standing(app: App, ids: set[str], as_of: dt.date | None) -> dict[str, VersionRecord]:
+    """The versions by id, without those that somebody has removed since they were found."""
+    found = {}
+    for version_id in ids:
+        with suppress(NotFoundError):
+            found[version_id] = app.library.version(version_id, as_of=as_of)
+    return found
 
 
 def _hit(hit: Hit, version: VersionRecord) -> schemas.SearchHitBody:
