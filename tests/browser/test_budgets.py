@@ -84,9 +84,13 @@ def test_a_page_is_light_still_and_alone(
         answer = page.goto(site.url + state.path, wait_until="networkidle")
         assert answer is not None
         assert answer.status == state.status, f"{state.name}: {answer.status}"
-        moved = page.evaluate(SHIFT)
-        if sum(received) > FIRST_PAGE_BYTES + (PICTURE_BYTES if page.locator("main .sheet").count() else 0):
-            found.append(f"{state.name}: {sum(received) / 1024:.0f} KB")
+        weight, moved = sum(received), page.evaluate(SHIFT)
+        if moved:
+            # A busy machine may paint a page that is half read; what is built so shifts again.
+            page.reload(wait_until="networkidle")
+            moved = page.evaluate(SHIFT)
+        if weight > FIRST_PAGE_BYTES + (PICTURE_BYTES if page.locator("main .sheet").count() else 0):
+            found.append(f"{state.name}: {weight / 1024:.0f} KB")
         if moved:
             found.append(f"{state.name}: shifts by {moved:.4f}")
         if page.evaluate(OVERFLOW) > 0:
@@ -116,6 +120,7 @@ def _watched(page: Page) -> tuple[list[str], set[str], list[int]]:
     page.on("request", asked)
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     session.on("Network.loadingFinished", lambda event: received.append(int(event["encodedDataLength"])))
     return complaints, hosts, received
 

@@ -177,10 +177,10 @@ def test_forms_widths_and_resolutions(api: httpx.Client, rows: list[dict[str, An
         response = api.get(place(rows[0]), params={"format": form, "width": 300})
         assert response.headers["content-type"] == f"image/{form}"
         assert picture(response).width == 300
-        assert "vary" not in response.headers
+        assert "Accept" not in response.headers["vary"]
     negotiated = api.get(place(rows[0]), params={"width": 300}, headers={"Accept": "image/webp"})
     assert negotiated.headers["content-type"] == "image/webp"
-    assert negotiated.headers["vary"] == "Accept"
+    assert "Accept" in negotiated.headers["vary"]
     assert picture(api.get(place(rows[0]), params={"dpi": 36})).width < 450
 
 
