@@ -240,7 +240,7 @@ def test_a_policy_without_a_place_is_remarked(
     report = ingest(small, [tmp_path / "方案.txt"])
     row = only(report)
     assert [issue.code for issue in row.issues] == codes
-    assert all(issue.severity is Severity.INFO and "--jurisdiction" in issue.message for issue in row.issues)
+    assert all(issue.severity is Severity.INFO and "更正适用地区" in issue.message for issue in row.issues)
     assert row.status is FileStatus.OK
 
 

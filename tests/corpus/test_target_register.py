@@ -174,8 +174,11 @@ def test_a_library_of_the_first_schema_is_upgraded(tmp_path: Path) -> None:
     with Library.open(tmp_path / "lib") as library:
         assert not ingest(library, [tmp_path / "甲.txt"]).failed
         with writing(library._engine) as connection:
-            for table in ("owners", "targets", "citations", "repeals"):
+            for table in ("owners", "targets", "citations", "repeals", "amendments"):
                 connection.exec_driver_sql(f"DROP TABLE {table}")
+            for trigger in ("immutable_versions", "counted_versions", "immutable_parts"):
+                connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+            connection.exec_driver_sql("DROP INDEX ix_documents_visibility")
             connection.exec_driver_sql("DROP TRIGGER immutable_assignments")
             old = json.dumps([["每个码头至少建成2座", 3, 13, "≥2", "座", "9月底前"]])
             connection.exec_driver_sql("UPDATE assignments SET targets = ?", (old,))
@@ -184,8 +187,13 @@ def test_a_library_of_the_first_schema_is_upgraded(tmp_path: Path) -> None:
                 ("roles", "implied"),
                 ("versions", "place_basis"),
                 ("parts", "place_basis"),
+                ("documents", "visibility"),
+                ("versions", "revision"),
+                ("state", "disclosure"),
             ):
                 connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+            for statement in schema.triggers("sqlite", (schema.versions, schema.parts), {}):
+                connection.exec_driver_sql(statement)
             connection.execute(sa.update(schema.state).values(schema_version=1))
     with Library.open(tmp_path / "lib") as library:
         assert library.targets().total == 0

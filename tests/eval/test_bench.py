@@ -78,7 +78,7 @@ def test_nobody_there_is_an_error_for_each_request() -> None:
 
 
 def test_many_clients_go_round_until_the_time_is_over() -> None:
-    with answering(*[ANSWER] * 2000) as port:
+    with answering(*[ANSWER] * 100_000) as port:
         load = at_once(port, [ask_request(str(number)) for number in range(7)], 5, 0.5)
     assert len(load.waited) > 50
     assert not load.errors

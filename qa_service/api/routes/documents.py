@@ -88,6 +88,9 @@ def _file(app: App, wanted: DocumentExport) -> Response:
     summary="上传一份文件并读入资料库",
     status_code=201,
     response_model=schemas.UploadBody | schemas.ArchiveBody,
+    responses={
+        200: {"model": schemas.UploadBody | schemas.ArchiveBody, "description": "内容已经在库里，没有变化"}
+    },
     dependencies=[Depends(needs(Permission.EDIT_LIBRARY))],
 )
 def add_document(

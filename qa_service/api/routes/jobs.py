@@ -39,6 +39,12 @@ _ROWS_TOLD = 100
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 #: A job names files that may be internal: whoever follows it must be allowed to see those.
+_EVENT = {
+    "type": "object",
+    "properties": {"event": {"enum": ["job", "file", "end"]}, "data": {"type": "string"}},
+}
+"""One event of the stream, as OpenAPI 3.2 describes it; ``data`` is JSON."""
+
 router = APIRouter(
     tags=["任务"],
     dependencies=[Depends(needs(Permission.EDIT_LIBRARY)), Depends(needs(Permission.READ_INTERNAL))],
@@ -209,7 +215,7 @@ def cancel_job(desk: CurrentDesk, visitor: CurrentVisitor, job_id: JobId) -> Res
     responses={
         200: {
             "description": "job 事件是任务的状态，file 事件是一个文件的结果；任务结束后发 end 事件并断开",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"itemSchema": _EVENT}},
         }
     },
 )
