@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from corpus import schema
+from corpus.china_time import china_today
 from corpus.following import Followed, Spoken
 from corpus.library import Library
 from corpus.model import DocumentKind, Span, Validity
 from corpus.queries import clause_key
 from corpus.records import Locator, Page, Quote
-from corpus.relations import Reference, ReferenceScope
+from corpus.relations import FoundReference, Reference, ReferenceScope
 from corpus.resolving import Citing, Outcome, Resolution, Resolver
-from corpus.validity import china_today
 
 _citations, _versions, _clauses, _documents = (
     schema.citations,
@@ -279,26 +279,38 @@ class CitationRegister:
         )
 
     def _both(self, row: sa.RowMapping, reference: Reference) -> tuple[Resolution, Resolution, str]:
-        citing = Citing(row["version_id"], row["jurisdiction"])
+        return self.meant(reference, Citing(row["version_id"], row["jurisdiction"]), _holds_from(row))
+
+    def meant(
+        self, reference: FoundReference | Reference, citing: Citing, day: dt.date | None
+    ) -> tuple[Resolution, Resolution, str]:
+        """What a citation meant on ``day``, what it means today, and what a reader has to know of the latter.
+
+        Args:
+            citing: with the version that cites; the words of ``reference`` stand in its text.
+            day: None where it is not known: then today's meaning is all there is.
+        """
         now = self._now.resolve(reference, citing)
-        day = _holds_from(row)
         if day is None or day >= self._now.as_of or reference.scope is not ReferenceScope.NAMED:
             return now, now, ""
         then = self._at(day).resolve(reference, citing)
         if then.outcome is Outcome.VERSION_MISSING and reference.article is not None and now.resolved:
-            return (then, *self._numbered(row, now, reference))
+            return (then, *self._numbered(citing, now, reference))
         if then.resolved and then.clause_ids and now.version_id and now.version_id != then.version_id:
             return (then, *self._follow(then, now, reference))
         return then, now, ""
 
-    def _numbered(self, row: sa.RowMapping, now: Resolution, reference: Reference) -> tuple[Resolution, str]:
+    def _numbered(
+        self, citing: Citing, now: Resolution, reference: FoundReference | Reference
+    ) -> tuple[Resolution, str]:
         """Today's article of the cited number, where the sentence speaks of it; else it stays open."""
         assert now.version_id is not None
+        assert citing.version_id is not None
         assert reference.article is not None
         if now.version_id not in self._spoken:
             tree = self._library.provisions(now.version_id)
             self._spoken[now.version_id] = Spoken(tree, self._library.text(now.version_id))
-        sentence = _around(self._library.text(row["version_id"]), *reference.span)
+        sentence = _around(self._library.text(citing.version_id), *reference.span)
         if self._spoken[now.version_id].confirms(sentence, reference.article):
             return now, "资料库没有引用时的文本；现行文本的同号条文与原句相符。"
         reason = f"资料库没有引用时的《{now.title}》，不能确认现行文本的{now.label}就是所引条文。"
@@ -309,7 +321,9 @@ class CitationRegister:
             self._then[day] = Resolver(self._library, day)
         return self._then[day]
 
-    def _follow(self, then: Resolution, now: Resolution, reference: Reference) -> tuple[Resolution, str]:
+    def _follow(
+        self, then: Resolution, now: Resolution, reference: FoundReference | Reference
+    ) -> tuple[Resolution, str]:
         """Today's provision that continues the one that was cited, which may have another number."""
         assert then.version_id is not None
         assert now.version_id is not None

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from corpus import queries, register, register_search, schema, target_register
 from corpus.amended import Visibility
 from corpus.caching import Memo, Shelf
+from corpus.china_time import china_today
 from corpus.cited_store import CitedStore
 from corpus.database import reading
 from corpus.errors import NotFoundError
@@ -49,7 +50,6 @@ from corpus.register_table import RegisterFacets, RegisterTable
 from corpus.rows import squeeze
 from corpus.store import no_document
 from corpus.unit_lists import UnitLists, UnitsAsked
-from corpus.validity import china_today
 
 MAX_LIMIT = 200
 T = TypeVar("T")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from corpus.china_time import china_today
 from corpus.reform_data import Level, OldName, OrganKind, Transfer, read_name, reform_data, without_names
 
 LONG_TASK = 150
@@ -17,7 +18,6 @@ LONG_TASK = 150
 LONGEST_KEPT = 4000
 """Characters of a task up to which its successors are remembered."""
 
-_CHINA = dt.timezone(dt.timedelta(hours=8))
 _WITHOUT_PLACE = ("国家", "国务院", "中国", "中央", "最高")
 _STEM_KINDS = ("自治区", "省", "市", "县", "区")
 _BODIES = ("部门", "机关", "机构")
@@ -121,12 +121,7 @@ def successors(
     if not may_have_moved(name):
         return ()
     find = _successors if len(task) <= LONGEST_KEPT else _successors.__wrapped__
-    return find(name, task, context, written, as_of or today())
-
-
-def today() -> dt.date:
-    """Today in China."""
-    return dt.datetime.now(_CHINA).date()
+    return find(name, task, context, written, as_of or china_today())
 
 
 @lru_cache(maxsize=65536)

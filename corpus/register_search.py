@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from corpus import queries, register
+from corpus.china_time import china_today
 from corpus.model import AssignmentKind, Deadline, PlaceScope, Validity
 from corpus.place_filters import places_in
 from corpus.queries import Judged
@@ -16,7 +17,6 @@ from corpus.register_table import Chosen, RegisterTable, Share, UnitName, UnitNa
 from corpus.rows import squeeze
 from corpus.unit_lists import Meant, UnitLists
 from corpus.unit_registry import Selection
-from corpus.validity import china_today
 
 
 @dataclass(frozen=True, slots=True)

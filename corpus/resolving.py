@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.catalog import Catalog, Work
+from corpus.china_time import china_today
 from corpus.library import Library
 from corpus.model import Span, Validity
 from corpus.numerals import to_chinese
@@ -21,7 +22,7 @@ from corpus.provision_tree import Article, Item, Paragraph, ProvisionTree
 from corpus.references import Names
 from corpus.relations import FoundReference, Reference, ReferenceScope
 from corpus.titles import edition_of
-from corpus.validity import Dated, Verdict, china_today, validity
+from corpus.validity import Dated, Verdict, validity
 
 
 class Outcome(enum.StrEnum):

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from corpus import schema
 from corpus.caching import Memo
+from corpus.china_time import china_today
 from corpus.jurisdiction import NATIONAL
 from corpus.model import Span
 from corpus.organ_names import ResolvedUnit, Setting, resolve
@@ -23,7 +24,6 @@ from corpus.reforms import Predecessor, Successor, predecessors, successors
 from corpus.unit_registry import Counts, Selection, TextOf, UnitRegistry, Use, count
 from corpus.unit_statements import UnitStatements
 from corpus.units import parse, same_organ
-from corpus.validity import china_today
 
 Key = tuple[str, int]
 PlacesOf = Callable[[str], Sequence[str]]

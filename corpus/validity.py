@@ -20,8 +20,6 @@ from corpus.records import RepealedBy
 
 CHAINED = frozenset({DocumentKind.LAW, DocumentKind.STANDARD})
 
-_CHINA = dt.timezone(dt.timedelta(hours=8))
-
 _YEAR = r"(?:19|20)\d{2}"
 _EDITION = r"(?:第[一二三四五六七八九十]+次)?(?:修正|修订|修改|公布|发布|通过|施行|版)(?:本|文本)?"
 # Why: the version of a law is written behind its title in file names and on title pages.
@@ -107,11 +105,6 @@ class Dated:
         if self.effective is not None and (self.published is None or self.effective >= self.published):
             return self.effective
         return self.published
-
-
-def china_today() -> dt.date:
-    """Today's date in China, whatever the clock of the server is set to."""
-    return dt.datetime.now(_CHINA).date()
 
 
 def work_key(title: str) -> str:

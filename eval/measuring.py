@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.validity import china_today
+from corpus.china_time import china_today
 from eval import ablations, finding
 from eval.asking import Asked, ask_again, ask_rows
 from eval.question_files import read_questions

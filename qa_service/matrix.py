@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from corpus.china_time import china_today
 from corpus.model import RoleUnits, UnitMention
 from corpus.records import AssignmentRecord
 from corpus.register_table import Share, share_of
-from corpus.validity import china_today
 from qa_service.decisions.rows import record_url
 from qa_service.register import joined, place_in_words, short_task, source_of, written_day
 from qa_service.register_facets import SHARE_NAMES, VALIDITY_NAMES

@@ -21,10 +21,10 @@ from typing import Any
 from haystack import Pipeline, component, default_to_dict
 from haystack.core.errors import PipelineRuntimeError
 
+from corpus.china_time import china_today
 from corpus.errors import AnzhiError, InternalError
 from corpus.jurisdiction import find_places
 from corpus.library import Library
-from corpus.validity import china_today
 from indexing.search import Searcher
 from qa_service.answer.composing import Composer
 from qa_service.answer.model import Answer, Window

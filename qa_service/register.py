@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from corpus.china_time import china_today
 from corpus.library import MAX_LIMIT, Library
 from corpus.model import AssignmentForm, AssignmentKind, RoleUnits, Target, TargetKind, UnitMention, Validity
 from corpus.reading.page_picture import DRAWABLE
 from corpus.records import AssignmentRecord, DocumentHead, Locator, Page, Quote, TargetRecord
 from corpus.register_search import RegisterAsked
-from corpus.validity import china_today
+from corpus.register_table import Share, share_of
 from qa_service.links import page_url
 from qa_service.now import Now, in_words, now_of
 
@@ -31,8 +32,6 @@ STATUS_NAMES = {
 SCOPE_NAMES = {"own": "只看本级", "holding": "含上级和国家规定"}
 KIND_NAMES = {AssignmentKind.EXPLICIT: "明确列出", AssignmentKind.IMPLICIT: "正文规定"}
 
-# Roles of helpers, whatever else the source calls them: 配合单位, 协助, 协办, 参与, 参加, 支持单位.
-HELPING = ("配合", "协助", "协办", "协同", "参与", "参加", "支持")
 # The plain words for "responsible": their name adds nothing to the column 责任单位.
 _PLAIN = frozenset({"", "负责", "责任", "责任单位", "责任部门", "负责单位", "负责部门"})
 
@@ -212,8 +211,8 @@ def readable_row(record: AssignmentRecord, as_of: dt.date | None = None) -> Read
         as_of: the day whose organs 现称 names; by default today.
     """
     lead = [group for group in record.roles if group.lead]
-    helping = [group for group in record.roles if not group.lead and _helps(group)]
-    rest = [group for group in record.roles if not group.lead and not _helps(group)]
+    helping = [group for group in record.roles if helps(group)]
+    rest = [group for group in record.roles if not group.lead and not helps(group)]
     return ReadableRow(
         short_task=short_task(record),
         task=joined(record.task.text),
@@ -350,8 +349,9 @@ def present_names(record: AssignmentRecord, as_of: dt.date | None = None) -> str
     return in_words(found)
 
 
-def _helps(group: RoleUnits) -> bool:
-    return any(word in group.role for word in HELPING)
+def helps(group: RoleUnits) -> bool:
+    """Whether a role is one of a helper (配合, 协助, 会同 …)."""
+    return share_of(group.role, group.lead) is Share.HELPING
 
 
 def units_in_words(group: RoleUnits) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from corpus.china_time import china_today
 from corpus.errors import NotFoundError
 from corpus.model import AssignmentKind, Deadline, PlaceScope, Validity
 from corpus.register_search import RegisterAsked
 from corpus.register_table import RegisterFacets, Share, place_tree
-from corpus.validity import china_today
 
 if TYPE_CHECKING:
     from corpus.library import Library

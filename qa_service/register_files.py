@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from corpus.china_time import china_today
 from corpus.records import AssignmentRecord, TargetRecord
-from corpus.validity import china_today
 from qa_service.register import (
     COLUMNS,
     PRINTED_COLUMNS,

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from corpus.china_time import CHINA
 from qa_service.accounts.model import DOING, MEANS_NAMES, ROLE_NAMES, Permission, Role
 from qa_service.accounts.records import AuditEntry, Outcome
 from qa_service.register_files import Sheet
-
-CHINA: Final = dt.timezone(dt.timedelta(hours=8))
 
 OUTCOME_NAMES: Final[Mapping[Outcome, str]] = {
     Outcome.DONE: "成功",

@@ -14,7 +14,7 @@ from qa_service.answer.model import AnswerTarget
 from qa_service.answer.premise import is_meant
 from qa_service.question import AskedFor, Question
 from qa_service.ranking.holding import SANCTION
-from qa_service.register import HELPING
+from qa_service.register import helps
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def of_assignment(question: Question, record: AssignmentRecord, sentence: Span, 
 
 
 def _helpers(record: AssignmentRecord, citation: int) -> str:
-    helping = [group for group in record.roles if not group.lead and any(w in group.role for w in HELPING)]
+    helping = [group for group in record.roles if helps(group)]
     if helping:
         return f"配合单位：{_names(helping)}。[{citation}]"
     rest = [group for group in record.roles if not group.lead]

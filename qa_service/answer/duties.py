@@ -22,7 +22,7 @@ from qa_service.evidence import Scope
 from qa_service.labels import place as place_name
 from qa_service.library_facts import LibraryFacts
 from qa_service.question import Question
-from qa_service.register import HELPING
+from qa_service.register import helps
 
 LEADS, OWNS, HELPS, STATED = "牵头", "责任", "配合", "正文规定"
 GROUPS = (LEADS, OWNS, HELPS, STATED)
@@ -231,7 +231,7 @@ def group_of(row: AssignmentRecord, unit: str) -> str:
         return LEADS
     if row.kind is AssignmentKind.IMPLICIT:
         return STATED
-    if roles and all(any(word in group.role for word in HELPING) for group in roles):
+    if roles and all(helps(group) for group in roles):
         return HELPS
     return OWNS
 

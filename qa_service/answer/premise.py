@@ -20,7 +20,7 @@ from corpus.units import may_mean, parse, region_group
 from qa_service.answer.model import Verdict, VerdictKind
 from qa_service.claimed import Claim, Part
 from qa_service.now import now_of
-from qa_service.register import HELPING
+from qa_service.register import helps
 from qa_service.verification.figures import Figure, dates, figures
 
 _HEADS = {
@@ -149,7 +149,7 @@ def _present(
 ) -> tuple[VerdictKind, str]:
     roles = "、".join(dict.fromkeys(_role(group) for group in found.groups))
     lead = any(group.lead for group in found.groups)
-    helps = all(_helps(group) for group in found.groups)
+    only_helps = all(helps(group) for group in found.groups)
     others = _names(leads, without=found.unit)
     rest = f"，牵头的是{_names(leads)}" if leads and not lead else ""
     match claim.part:
@@ -159,11 +159,11 @@ def _present(
             return VerdictKind.NO, f"原文写明牵头的是{_names(leads)}；{name}列为“{roles}”"
         case Part.LEAD:
             return VerdictKind.UNSTATED, f"原文没有指明牵头单位，{name}列为“{roles}”"
-        case Part.HELP if helps:
+        case Part.HELP if only_helps:
             return VerdictKind.YES, f"原文把{name}列为“{roles}”{rest}"
         case Part.HELP:
             return VerdictKind.NO, f"原文把{name}列为“{roles}”，不是配合单位{rest}"
-        case Part.OWN if helps:
+        case Part.OWN if only_helps:
             return VerdictKind.NO, f"原文把{name}列为“{roles}”{rest}"
     more = _names(record.roles, without=found.unit)
     joined = f"；同时列出的还有{more}" if more and claim.part is Part.OWN and not leads else ""
@@ -210,10 +210,6 @@ def _names(groups: Sequence[RoleUnits], without: UnitMention | None = None) -> s
 
 def _role(group: RoleUnits) -> str:
     return group.role or ("牵头" if group.lead else "责任单位")
-
-
-def _helps(group: RoleUnits) -> bool:
-    return not group.lead and any(word in group.role for word in HELPING)
 
 
 def of_words(claim: Claim, words: str, citation: int) -> Verdict:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from corpus.china_time import china_today
 from corpus.library import Library
 from corpus.model import Validity
-from corpus.validity import china_today
 from qa_service.answer.citing import book_title
 from qa_service.answer.model import Citation
 from qa_service.evidence import Evidence, Scope

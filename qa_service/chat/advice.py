@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from corpus.china_time import china_today
 from corpus.model import DocumentKind, Span
-from corpus.validity import china_today
 from indexing.search import Query
 from qa_service.cite import sentences
 from qa_service.links import clause_ordinal, document_url

@@ -106,7 +106,7 @@ def ask(
 
 
 def _write_docx(turn: Turn, out: Path) -> None:
-    from corpus.validity import china_today
+    from corpus.china_time import china_today
     from qa_service.answer_files import answer_docx
     from qa_service.commands.files import write_whole
 

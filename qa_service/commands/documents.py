@@ -95,7 +95,7 @@ def list_documents(
     form = form_of(DocumentForm, form, out, binary=(DocumentForm.XLSX,))
     settings = settings_of(context, library)
 
-    from corpus.validity import china_today
+    from corpus.china_time import china_today
     from qa_service.document_table import DOCUMENT_SHEET, all_documents, document_rows
     from qa_service.register_files import TargetFileForm, sheet_file
     from qa_service.wiring import open_library

@@ -15,8 +15,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from corpus.china_time import china_today
 from corpus.numerals import to_chinese, to_int
-from corpus.validity import china_today
 from indexing.segment import frequency, is_noun, tokens
 from qa_service import interrogatives as ask
 from qa_service.answer.accident_case import asks_aspect_alone

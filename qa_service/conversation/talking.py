@@ -6,9 +6,9 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+from corpus.china_time import china_today
 from corpus.errors import NotFoundError
 from corpus.numerals import fold
-from corpus.validity import china_today
 from qa_service.answer.model import Answer, AnswerStatus
 from qa_service.conversation.follow_up import Whole, make_whole
 from qa_service.conversation.state import ConversationState, next_state

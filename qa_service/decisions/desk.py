@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from corpus.china_time import china_today
 from corpus.errors import NotFoundError
 from corpus.library import Library
 from corpus.model import AssignmentKind, DocumentKind
 from corpus.records import AssignmentRecord, DocumentHead
 from corpus.units import may_mean, parse
-from corpus.validity import china_today
 from qa_service.changes import through_changes
 from qa_service.decisions.blind_spots import BlindSpot, find_dropped
 from qa_service.decisions.conflicts import Conflict, ConflictKind, Findings, Side, find_conflicts

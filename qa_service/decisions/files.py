@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from corpus.validity import china_today
+from corpus.china_time import china_today
 from qa_service.decisions.blind_spots import BlindSpot
 from qa_service.decisions.conflicts import Conflict, Side
 from qa_service.decisions.load import DUE_NAMES, Due, Load

@@ -7,14 +7,14 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from corpus.china_time import china_today
 from corpus.library import Library
 from corpus.model import AssignmentKind, RoleUnits, Target
 from corpus.records import AssignmentRecord
 from corpus.register_table import deciding
 from corpus.units import may_mean, same_organ
-from corpus.validity import china_today
-from qa_service.decisions.owners import helps, holding
-from qa_service.register import all_rows
+from qa_service.decisions.owners import holding
+from qa_service.register import all_rows, helps
 from qa_service.register_facets import unit_name
 
 DEFAULT_DAYS = 30

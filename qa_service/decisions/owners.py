@@ -12,7 +12,7 @@ from corpus.model import AssignmentKind, RoleUnits, UnitMention, Validity
 from corpus.records import AssignmentRecord
 from indexing.task_words import Task
 from qa_service.decisions.organs import Organ, Writing, organ_of
-from qa_service.register import HELPING
+from qa_service.register import helps
 
 LEAD, SOLE = "牵头", "唯一责任单位"
 _PUNISHES = "处罚"
@@ -40,11 +40,6 @@ class Owners:
     @property
     def names(self) -> str:
         return "、".join(dict.fromkeys(unit.as_written for unit in self.units))
-
-
-def helps(role: RoleUnits) -> bool:
-    """Whether a role is one of a helper (配合, 协助, 会同 …)."""
-    return any(word in role.role for word in HELPING) or role.role in ("会同", "联合")
 
 
 def owners_of(record: AssignmentRecord) -> Owners | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.validity import china_today
+from corpus.china_time import china_today
 from qa_service.decisions.desk import ConflictList, Scope, SpotList
 from qa_service.register import written_day
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
+from corpus.china_time import CHINA
 from qa_service.jobs.model import KIND_NAMES, STATUS_NAMES, Job, JobRow
 from qa_service.jobs.store import JobStore
 from qa_service.labels import DOCUMENT_KIND
@@ -31,7 +31,6 @@ SHEET: Final = Sheet(
         "document_id": 14,
     },
 )  # fmt: skip
-_CHINA: Final = ZoneInfo("Asia/Shanghai")
 _AT_ONCE: Final = 500
 
 
@@ -82,7 +81,7 @@ def moment(at: float | None) -> str:
     """A time as people in China read it: 2026年11月22日 19:05; "" without one."""
     if at is None:
         return ""
-    local = dt.datetime.fromtimestamp(at, _CHINA)
+    local = dt.datetime.fromtimestamp(at, CHINA)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 import functools
 import time
 
+from corpus.china_time import china_today
 from corpus.errors import InputError, LimitExceededError
 from corpus.library import Library
-from corpus.validity import china_today
 from qa_service.verification.claims import uncited
 from qa_service.verification.judging import Judge
 from qa_service.verification.model import Verification

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from corpus.china_time import china_today
 from corpus.errors import InputError
-from corpus.validity import china_today
 from qa_service.answer.model import Answer, Window
 from qa_service.answer_files import answer_text
 from qa_service.api.context import CurrentApp
@@ -23,7 +23,7 @@ from qa_service.feedback.model import REASON_NAMES, Channel, Reason
 from qa_service.labels import day, short_place
 from qa_service.web.answer_view import LIST_SHOWN, answer_view
 from qa_service.web.examples import examples_of
-from qa_service.web.page_links import link_to, page_of
+from qa_service.web.page_links import form_date, link_to, page_of
 from qa_service.web.rendering import render
 from qa_service.web.talk_view import talk_view
 from qa_service.wishes import Wishes, wishing
@@ -105,7 +105,7 @@ def ask_page(request: Request, app: CurrentApp, asked: Annotated[AskQuery, Query
         return render("ask.html", section="ask", **values)
     status = 200
     try:
-        date, before = _date(asked.date), " ".join(asked.after.split())
+        date, before = form_date(asked.date), " ".join(asked.after.split())
         state = app.talker.follow(before, None, asked.place, date).state if before else None
         window = Window(_offset(asked.offset), LIST_SHOWN)
         with wishing(Wishes(use_model=not asked.rules)):
@@ -206,12 +206,3 @@ def _offset(written: str) -> int:
     if not number.isdecimal() or len(number) > 6:
         raise InputError("页码不对，请从答案下方的“上一页”“下一页”翻页。", details={"offset": written})
     return int(number)
-
-
-def _date(written: str) -> dt.date | None:
-    if not written.strip():
-        return None
-    try:
-        return dt.date.fromisoformat(written.strip())
-    except ValueError:
-        raise InputError("日期要写成 2024-06-30 的样子，请修改后再查。", details={"date": written}) from None

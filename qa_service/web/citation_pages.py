@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -21,6 +20,7 @@ from qa_service.api.visitor import Open
 from qa_service.verification.model import DIFFERENCE_NAMES, OUTCOME_NAMES, Check, Outcome, Verification
 from qa_service.verification.report_files import ReportForm, summary
 from qa_service.verification.verifying import MAX_CHARACTERS
+from qa_service.web.page_links import form_date
 from qa_service.web.rendering import render
 from qa_service.wiring import App
 
@@ -76,7 +76,7 @@ def check_page(
             values["text"] = uploaded_text(app, file)
         # A browser sends line breaks of a form as CR LF.
         checked = values["text"].replace("\r\n", "\n")
-        found = app.verifier.verify(checked, as_of=_date(as_of), jurisdiction=jurisdiction or "")
+        found = app.verifier.verify(checked, as_of=form_date(as_of), jurisdiction=jurisdiction or "")
         if form in (ReportForm.XLSX, ReportForm.DOCX):
             return reported(found, ReportForm(form), name)
     except InputError as error:
@@ -134,12 +134,3 @@ def _wrong(checks: tuple[Check, ...]) -> list[Span]:
         if d.claim and d.claim.end - d.claim.start <= 30
     }
     return sorted(spans, key=lambda span: (span.start - span.end, span))
-
-
-def _date(written: str) -> dt.date | None:
-    if not written.strip():
-        return None
-    try:
-        return dt.date.fromisoformat(written.strip())
-    except ValueError:
-        raise InputError("日期要写成 2024-06-30 的样子，请修改后再查。", details={"date": written}) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -36,39 +35,24 @@ from qa_service.decisions.rows import (
 from qa_service.decisions.summaries import conflicts_in_words, spots_in_words
 from qa_service.register import status_in_words
 from qa_service.register_facets import unit_name
+from qa_service.web.page_links import conditions_of, kept_limit, link_to, shown_limit
 from qa_service.web.rendering import render
 
 router = APIRouter(include_in_schema=False)
 
-PAGE_SIZE = 20
 _MOST_DOCUMENTS = 200
 _OFFERED = 12
 
 
-def _query(wanted: ListFilter) -> dict[str, str]:
-    """The conditions that are set, as they stand in an address."""
-    dumped = wanted.model_dump(mode="json", exclude={"limit", "offset", "format"}, exclude_defaults=True)
-    return {
-        name: ("true" if value is True else "false" if value is False else str(value))
-        for name, value in dumped.items()
-        if value is not None
-    }
-
-
-def _link(path: str, query: dict[str, str], **more: Any) -> str:
-    kept = {**query, **{name: value for name, value in more.items() if value not in (None, 0)}}
-    return f"{path}?{urlencode(kept)}" if kept else path
-
-
 def _window(items: tuple[Any, ...], wanted: ListFilter, path: str, query: dict[str, str]) -> dict[str, Any]:
-    limit = wanted.limit if "limit" in wanted.model_fields_set else PAGE_SIZE
-    kept = None if limit == PAGE_SIZE else limit
+    limit = shown_limit(wanted)
+    kept = kept_limit(limit)
     return {
         "page": {"total": len(items), "limit": limit, "offset": wanted.offset},
         "items": items[wanted.offset : wanted.offset + limit],
-        "link": lambda offset: _link(path, query, offset=offset, limit=kept),
-        "export": lambda form: _link(f"/api/v1{path}", query, format=form),
-        "json_url": _link(f"/api/v1{path}", query),
+        "link": lambda offset: link_to(path, query, offset=offset, limit=kept),
+        "export": lambda form: link_to(f"/api/v1{path}", query, format=form),
+        "json_url": link_to(f"/api/v1{path}", query),
     }
 
 
@@ -101,7 +85,7 @@ _WORDS: dict[str, Any] = {
 def conflicts_page(app: CurrentApp, wanted: Annotated[ConflictFilter, Query()]) -> Response:
     """Two sentences beside each other that give one task to different leads."""
     found = conflicts(app.library, wanted.scope(), partly=wanted.partly)
-    query = _query(wanted)
+    query = conditions_of(wanted)
     return render(
         "conflicts.html",
         **_WORDS,
@@ -112,7 +96,7 @@ def conflicts_page(app: CurrentApp, wanted: Annotated[ConflictFilter, Query()]) 
         names=CONFLICT_NAMES,
         filters={name: value or "" for name, value in wanted.model_dump(mode="json").items()},
         filtered=bool(query),
-        with_partly=_link("/conflicts", {**query, "partly": "true"}),
+        with_partly=link_to("/conflicts", {**query, "partly": "true"}),
     )
 
 
@@ -120,7 +104,7 @@ def conflicts_page(app: CurrentApp, wanted: Annotated[ConflictFilter, Query()]) 
 def blind_spots_page(app: CurrentApp, wanted: Annotated[SpotFilter, Query()]) -> Response:
     """Tasks that a child drops or leaves without a unit, each beside the nearest sentence."""
     found = blind_spots(app.library, wanted.scope(), kind=wanted.kind, unclear=wanted.unclear)
-    query = _query(wanted)
+    query = conditions_of(wanted)
     return render(
         "blind_spots.html",
         **_WORDS,
@@ -133,7 +117,7 @@ def blind_spots_page(app: CurrentApp, wanted: Annotated[SpotFilter, Query()]) ->
         kinds={kind.value: SPOT_NAMES[kind] for kind in SpotKind},
         filters={name: value or "" for name, value in wanted.model_dump(mode="json").items()},
         filtered=bool(query),
-        with_unclear=_link("/blind-spots", {**query, "unclear": "true"}),
+        with_unclear=link_to("/blind-spots", {**query, "unclear": "true"}),
     )
 
 
@@ -157,7 +141,7 @@ class LoadPageFilter(LoadFilter):
 @router.api_route("/load", methods=["GET", "HEAD"])
 def load_page(request: Request, app: CurrentApp, wanted: Annotated[LoadPageFilter, Query()]) -> Response:
     """What one unit owes, by the day on which it falls due."""
-    query = _query(wanted)
+    query = conditions_of(wanted)
     values: dict[str, Any] = {
         **_WORDS,
         **_choices(app),
@@ -192,9 +176,9 @@ def load_page(request: Request, app: CurrentApp, wanted: Annotated[LoadPageFilte
         counts=counts,
         several=places_of(load),
         meant=_meant(app, wanted.unit),
-        unit_link=lambda unit: _link("/load", {**query, "unit": unit}),
-        place_link=lambda place: _link("/load", {**query, "jurisdiction": place}),
-        subscribe=str(request.base_url).rstrip("/") + _link("/api/v1/load", query, format="ics"),
-        permalink=str(request.base_url).rstrip("/") + _link("/load", query),
+        unit_link=lambda unit: link_to("/load", {**query, "unit": unit}),
+        place_link=lambda place: link_to("/load", {**query, "jurisdiction": place}),
+        subscribe=str(request.base_url).rstrip("/") + link_to("/api/v1/load", query, format="ics"),
+        permalink=str(request.base_url).rstrip("/") + link_to("/load", query),
         groups=_groups(items),
     )

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Path, Query
 from starlette.responses import RedirectResponse, Response
 
+from corpus.china_time import CHINA
 from corpus.errors import InputError
 from qa_service import labels
 from qa_service.api.context import CurrentApp
@@ -28,7 +29,7 @@ from qa_service.feedback.model import (
     Settlement,
 )
 from qa_service.feedback.store import FeedbackStore
-from qa_service.web.page_links import conditions_of, kept_limit, link_to, shown_limit
+from qa_service.web.page_links import conditions_of, form_date, kept_limit, link_to, shown_limit
 from qa_service.web.rendering import render
 from qa_service.wiring import App
 
@@ -61,7 +62,7 @@ def give_page(
             reason=Reason(reason) if reason in list(Reason) else Reason.NONE,
             remark=remark,
             jurisdiction=place.strip(),
-            as_of=_date(date),
+            as_of=form_date(date),
             channel=Channel(channel) if channel in (Channel.ASK, Channel.CHAT) else Channel.ASK,
             shown=digest if _DIGEST.fullmatch(digest) else "",
         )
@@ -69,15 +70,6 @@ def give_page(
     except InputError as error:
         return render("feedback_thanks.html", status=error.status, problem=error.message, thanks="", **values)
     return render("feedback_thanks.html", status=201, problem="", thanks=THANKS, **values)
-
-
-def _date(written: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(written.strip()) if written.strip() else None
-    except ValueError:
-        raise InputError(
-            "日期要写成 2024-06-30 的样子，请修改后再提交。", details={"date": written}
-        ) from None
 
 
 @router.api_route("/feedback", methods=["GET", "HEAD"], dependencies=list(REVIEW))
@@ -118,7 +110,7 @@ def _again(record: FeedbackRecord) -> str:
 
 
 def _moment(moment: dt.datetime) -> str:
-    local = moment.astimezone(dt.timezone(dt.timedelta(hours=8)))  # China has one time, without summer time
+    local = moment.astimezone(CHINA)
     return f"{labels.day(local.date())} {local:%H:%M}"
 
 

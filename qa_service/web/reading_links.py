@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from corpus.china_time import china_today
 from corpus.citation_register import CitationRegister
 from corpus.library import Library
-from corpus.validity import china_today
 from qa_service.references import resolution_url, target_in_words
 
 _MOST = 100_000

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -16,6 +15,7 @@ from qa_service.api.filters import Blank, ListFilter, Words
 from qa_service.api.routes.documents import version_of
 from qa_service.links import document_url
 from qa_service.references import citing_url, resolution_url, target_in_words
+from qa_service.web.page_links import link_to
 from qa_service.web.rendering import render
 
 PAGE_SIZE = 50
@@ -38,11 +38,6 @@ class UnresolvedQuery(ListFilter):
     outcome: Annotated[Outcome | None, Blank] = None
     document: Words = None
     limit: int = Field(default=PAGE_SIZE, ge=1, le=200)
-
-
-def _link(path: str, query: dict[str, Any], **more: Any) -> str:
-    kept = {name: value for name, value in {**query, **more}.items() if value not in (None, "", 0)}
-    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 @router.api_route("/documents/{document_id}/references", methods=["GET", "HEAD"])
@@ -73,10 +68,10 @@ def references_page(
         back=document_url(document_id, version_id=pinned, ordinal=clause.ordinal if clause else None),
         direction=asked.direction,
         page=page,
-        turned=lambda direction: _link(path, {**query, "direction": direction}),
-        link=lambda offset: _link(path, query, offset=offset),
-        export=lambda form: _link(api, asked_version, format=form),
-        json_url=_link(api, asked_version),
+        turned=lambda direction: link_to(path, {**query, "direction": direction}),
+        link=lambda offset: link_to(path, query, offset=offset),
+        export=lambda form: link_to(api, asked_version, format=form),
+        json_url=link_to(api, asked_version),
         citing_url=citing_url,
         resolution_url=resolution_url,
         target_in_words=target_in_words,
@@ -100,9 +95,9 @@ def unresolved_page(app: CurrentApp, asked: Annotated[UnresolvedQuery, Query()])
         chosen=asked.outcome,
         document=asked.document or "",
         outcome_names=OUTCOME_NAMES,
-        only=lambda outcome: _link("/references", {**query, "outcome": outcome.value if outcome else None}),
-        link=lambda offset: _link("/references", query, offset=offset),
-        export=lambda form: _link("/api/v1/references/unresolved", query, format=form),
-        json_url=_link("/api/v1/references/unresolved", query),
+        only=lambda outcome: link_to("/references", {**query, "outcome": outcome.value if outcome else None}),
+        link=lambda offset: link_to("/references", query, offset=offset),
+        export=lambda form: link_to("/api/v1/references/unresolved", query, format=form),
+        json_url=link_to("/api/v1/references/unresolved", query),
         citing_url=citing_url,
     )

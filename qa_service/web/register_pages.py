@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from corpus.china_time import china_today
 from corpus.model import AssignmentKind
 from corpus.register_search import RegisterAsked
-from corpus.validity import china_today
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import RegisterFilter, TargetQuery, Words
 from qa_service.matrix import LEGEND, MOST_UNITS, brief_task, matrix_of, others_in_words

@@ -14,7 +14,7 @@ import pytest
 from command_line import Anzhi
 from docx import Document
 
-from corpus.validity import china_today
+from corpus.china_time import china_today
 from qa_service.api import answer_schemas
 from qa_service.labels import day
 

@@ -16,10 +16,10 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from openpyxl import load_workbook
 
+from corpus.china_time import china_today
 from corpus.ingest import ingest
 from corpus.library import Library
 from corpus.register_search import RegisterAsked
-from corpus.validity import china_today
 from qa_service.cli import run
 from qa_service.register import COLUMNS, all_rows, readable_row, register_row, shortened
 from qa_service.register_facets import describe

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from corpus.china_time import china_today
 from corpus.errors import NotFoundError
 from corpus.records import VersionRecord
-from corpus.validity import china_today
 from indexing.search import Hit
 from indexing.search import Query as Sought
 from qa_service.answer.model import Window

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from starlette.responses import Response
 
+from corpus.china_time import china_today
 from corpus.errors import EmptyFileError
-from corpus.validity import china_today
 from qa_service.api import bodies
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment

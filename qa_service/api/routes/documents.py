@@ -10,11 +10,11 @@ from pydantic import Field
 from starlette.responses import Response
 
 from corpus.amended import Visibility
+from corpus.china_time import china_today
 from corpus.errors import InputError, NotFoundError
 from corpus.model import DocumentKind
 from corpus.reading.article_rows import holds_articles
 from corpus.records import Page, VersionRecord
-from corpus.validity import china_today
 from corpus.walk import opens
 from qa_service.accounts.model import Permission
 from qa_service.api import bodies, schemas

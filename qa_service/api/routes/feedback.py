@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from corpus.validity import china_today
+from corpus.china_time import china_today
 from qa_service.accounts.model import Permission, Visitor
 from qa_service.answer.model import AnswerStatus
 from qa_service.api import bodies, feedback_schemas

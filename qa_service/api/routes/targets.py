@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
+from corpus.china_time import china_today
 from corpus.records import TargetRecord
-from corpus.validity import china_today
 from qa_service.api import bodies, schemas
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment
