@@ -13,6 +13,7 @@ from corpus.organs import UnitKind
 from corpus.records import UnitRecord
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import ListFilter, Words
+from qa_service.api.list_route import ListRoute
 from qa_service.api.routes.decisions import ConflictFilter, LoadFilter, SpotFilter
 from qa_service.decisions.desk import blind_spots, conflicts
 from qa_service.decisions.load import DUE_NAMES, Due, LoadItem
@@ -38,7 +39,7 @@ from qa_service.register_facets import unit_name
 from qa_service.web.page_links import conditions_of, kept_limit, link_to, shown_limit
 from qa_service.web.rendering import render
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=ListRoute)
 
 _MOST_DOCUMENTS = 200
 _OFFERED = 12

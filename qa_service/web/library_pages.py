@@ -23,6 +23,7 @@ from qa_service.accounts.model import Permission, Visitor
 from qa_service.api.context import CurrentApp, CurrentDesk, CurrentIntake
 from qa_service.api.errors import readable_size
 from qa_service.api.filters import Blank, DocumentQuery, Words
+from qa_service.api.list_route import ListRoute
 from qa_service.api.routes.jobs import take_files
 from qa_service.api.visitor import CurrentVisitor, needs, note_for_log
 from qa_service.jobs.desk import name_of
@@ -48,7 +49,7 @@ _FAMILIES: Final = (
 )
 EDITING: Final = [Depends(needs(Permission.EDIT_LIBRARY))]
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=ListRoute)
 
 
 class Action(StrEnum):

@@ -12,6 +12,7 @@ from corpus.citation_register import CitationRegister
 from corpus.resolving import OUTCOME_NAMES, Outcome
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import Blank, ListFilter, Words
+from qa_service.api.list_route import ListRoute
 from qa_service.api.routes.documents import version_of
 from qa_service.links import document_url
 from qa_service.references import citing_url, resolution_url, target_in_words
@@ -20,7 +21,7 @@ from qa_service.web.rendering import render
 
 PAGE_SIZE = 50
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=ListRoute)
 
 
 class ReferencesQuery(ListFilter):

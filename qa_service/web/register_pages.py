@@ -12,6 +12,7 @@ from corpus.model import AssignmentKind
 from corpus.register_search import RegisterAsked
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import RegisterFilter, TargetQuery, Words
+from qa_service.api.list_route import ListRoute
 from qa_service.matrix import LEGEND, MOST_UNITS, brief_task, matrix_of, others_in_words
 from qa_service.target_register import KIND_NAMES, due_soon, readable_target
 from qa_service.web.page_links import conditions_of, kept_limit, link_to, page_of, shown_limit
@@ -24,7 +25,7 @@ MOST_CHOICES = 200
 MATRIX_ROWS = 40
 _OFFERED = 30
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=ListRoute)
 
 
 class RegisterPageFilter(RegisterFilter):

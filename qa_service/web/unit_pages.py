@@ -15,6 +15,7 @@ from corpus.records import AssignmentRecord, DocumentRecord, UnitRecord
 from corpus.unit_lists import UnitsAsked
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import MAX_WORDS, Blank, ListFilter, UnitFilter
+from qa_service.api.list_route import ListRoute
 from qa_service.links import unit_url
 from qa_service.register_facets import SHARE_NAMES
 from qa_service.unit_view import (
@@ -34,7 +35,7 @@ PAGE_SIZE = 20
 _MOST_PLACES = 12
 _MOST_DOCUMENTS = 200
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=ListRoute)
 
 
 class DutiesQuery(ListFilter):

@@ -15,6 +15,7 @@ from qa_service.api import bodies, decision_schemas
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import Blank, Day, ListFilter, Words
+from qa_service.api.list_route import ListRoute
 from qa_service.decisions.desk import Scope, blind_spots, conflicts
 from qa_service.decisions.files import (
     CONFLICT_TITLE,
@@ -32,7 +33,7 @@ from qa_service.decisions.rows import conflict_row, load_body, load_row, load_wo
 from qa_service.decisions.summaries import conflicts_in_words, spots_in_words
 from qa_service.wiring import App
 
-router = APIRouter(tags=["决策支持"])
+router = APIRouter(tags=["决策支持"], route_class=ListRoute)
 
 
 class FindingFilter(ListFilter):

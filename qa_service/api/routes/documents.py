@@ -22,6 +22,7 @@ from qa_service.api.context import CurrentApp, CurrentIntake
 from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import AsOf, Blank, DocumentFilter, Words
 from qa_service.api.intake import Intake
+from qa_service.api.list_route import ListRoute
 from qa_service.api.visitor import needs, note_for_log
 from qa_service.document_table import DOCUMENT_SHEET, all_documents, document_rows
 from qa_service.register_files import TargetFileForm, sheet_file
@@ -32,7 +33,7 @@ UNNAMED = "application/octet-stream"
 ORIGINALS = (*dict.fromkeys(media.partition(";")[0] for media in MEDIA_TYPES.values()), UNNAMED)
 """What an original may be sent as."""
 
-router = APIRouter(tags=["文件"])
+router = APIRouter(tags=["文件"], route_class=ListRoute)
 
 VersionId = Annotated[str | None, Query(max_length=40, description="版本编号；不填为当前版本")]
 Offset = Annotated[int | None, Query(ge=0, description="存档文本中的位置（code points）")]

@@ -16,12 +16,13 @@ from qa_service.api import bodies, schemas
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import Blank, Day, ListFilter, Words
+from qa_service.api.list_route import ListRoute
 from qa_service.api.routes.documents import version_of
 from qa_service.references import REFERENCE_SHEET, reference_file, reference_row
 from qa_service.register_files import TargetFileForm
 from qa_service.wiring import App
 
-router = APIRouter(tags=["引用"])
+router = APIRouter(tags=["引用"], route_class=ListRoute)
 
 
 class ReferenceFilter(ListFilter):

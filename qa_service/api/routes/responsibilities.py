@@ -16,13 +16,14 @@ from qa_service.api import bodies, register_schemas, schemas
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import RegisterFilter, Words
+from qa_service.api.list_route import ListRoute
 from qa_service.matrix import MATRIX_TITLE, MatrixForm, matrix_file, matrix_json, matrix_of
 from qa_service.register import asked_rows, register_row
 from qa_service.register_facets import Most, describe, facets_json
 from qa_service.register_files import FileForm, register_file
 from qa_service.wiring import App
 
-router = APIRouter(tags=["责任清单"])
+router = APIRouter(tags=["责任清单"], route_class=ListRoute)
 
 MOST_ROWS = 2000
 """Tasks of one matrix as a file: nobody reads a longer one."""

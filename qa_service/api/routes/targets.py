@@ -15,10 +15,11 @@ from qa_service.api import bodies, schemas
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import TargetFilter
+from qa_service.api.list_route import ListRoute
 from qa_service.register_files import TARGET_SHEET, TargetFileForm, target_file
 from qa_service.target_register import all_targets, describe_targets, target_row
 
-router = APIRouter(tags=["指标与时限"])
+router = APIRouter(tags=["指标与时限"], route_class=ListRoute)
 
 
 class TargetExport(TargetFilter):

@@ -12,10 +12,11 @@ from corpus.unit_lists import UnitsAsked
 from qa_service.api import bodies, schemas
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import Blank, ListFilter, UnitQuery
+from qa_service.api.list_route import ListRoute
 from qa_service.register import register_row
 from qa_service.unit_view import duties_json, facets_json, shares_in_all, units_with_parts
 
-router = APIRouter(tags=["责任清单"])
+router = APIRouter(tags=["责任清单"], route_class=ListRoute)
 
 
 class DutyFilter(ListFilter):
