@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.china_time import china_today
 from corpus.model import DocumentKind, Validity
 from corpus.validity import (
     Dated,
-    china_today,
     period_verdict,
     plan_period,
     validities,
