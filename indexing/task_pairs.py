@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from indexing.task_words import Task, Weights, Words, covered, overlap, telling, words_of
@@ -25,6 +26,7 @@ NEAR_FROM: Final = 0.15
 _WEIGHTS: Final = (4.56, 3.78, 1.15, -4.33)
 _FEWEST_WORDS: Final = 2
 _CANDIDATES: Final = 24
+_ROUNDED: Final = 0.001
 _LONGEST_LIST: Final = 400
 """A word that more tasks hold than this finds no candidates: it is no word of one task."""
 
@@ -71,6 +73,7 @@ class TaskPairs:
     def __init__(self, tasks: Iterable[Task], weights: Weights | None = None) -> None:
         self._words: dict[str, Words] = {task.key: words_of(task) for task in tasks}
         self.weights = weights or Weights.of(self._words.values())
+        self._totals = {key: self.weights.total(words.every) for key, words in self._words.items()}
         self._lists: dict[str, list[str]] = defaultdict(list)
         for key, words in self._words.items():
             for word in words.every:
@@ -102,24 +105,45 @@ class TaskPairs:
         pair, word, head, bias = _WEIGHTS
         return 1 / (1 + math.exp(-(pair * pairs + word * words + head * heads + bias)))
 
+    def _at_most(self, left: str, right: str, shared: float) -> float:
+        """Confidence that two tasks cannot exceed which share words of the weight ``shared`` or less."""
+        mine, theirs = self._words[left], self._words[right]
+        pairs = 2 * len(mine.pairs & theirs.pairs) / max(1, len(mine.pairs) + len(theirs.pairs))
+        both = self._totals[left] + self._totals[right]
+        words = min(1.0, 2 * shared / both) if both else 0.0
+        pair, word, head, bias = _WEIGHTS
+        heads = 1.0 if mine.heading & theirs.heading else 0.0
+        return 1 / (1 + math.exp(-(pair * pairs + word * words + head * heads + bias)))
+
     def nearest(self, key: str, fits: Callable[[str], bool], most: int = 5) -> list[Match]:
         """The likeliest partners of a task among those that fit, best first; ties by key."""
         return self.nearest_to(key, self._words[key], fits, most)
 
     def nearest_to(self, key: str, words: Words, fits: Callable[[str], bool], most: int = 5) -> list[Match]:
         """As ``nearest``, for a task that need not be among those given at the start."""
+        mass, _ = self._candidates(key, words, fits)
+        found = [self.judge(key, words, other, self._words[other]) for other in mass]
+        return sorted(found, key=lambda match: (-match.confidence, match.right))[:most]
+
+    def _candidates(
+        self, key: str, words: Words, fits: Callable[[str], bool]
+    ) -> tuple[dict[str, float], float]:
+        """Tasks that share most of the weight, most first, with what they share; and the weight of the
+        words that were not looked at, because too many tasks hold them.
+        """
         mass: dict[str, float] = defaultdict(float)
+        unread = 0.0
         for word in sorted(words.every):
             holders = self._lists.get(word, ())
-            if len(holders) > _LONGEST_LIST and len(self._words) > _LONGEST_LIST:
-                continue
             weight = self.weights[word]
+            if len(holders) > _LONGEST_LIST and len(self._words) > _LONGEST_LIST:
+                unread += weight
+                continue
             for other in holders:
                 if other != key:
                     mass[other] += weight
         best = sorted((other for other in mass if fits(other)), key=lambda other: (-mass[other], other))
-        found = [self.judge(key, words, other, self._words[other]) for other in best[:_CANDIDATES]]
-        return sorted(found, key=lambda match: (-match.confidence, match.right))[:most]
+        return {other: mass[other] for other in best[:_CANDIDATES]}, unread
 
     def holding(self, words: frozenset[str]) -> tuple[str, float] | None:
         """The task that holds most of the weight of ``words`` with its share, None where none has any."""
@@ -137,8 +161,13 @@ class TaskPairs:
         """Every pair of ``keys`` that is one task, each once, the surest first."""
         found: dict[tuple[str, str], Match] = {}
         for key in keys:
-            for match in self.nearest(key, lambda other, key=key: fits(key, other), _CANDIDATES):  # type: ignore[misc]
+            words = self._words[key]
+            mass, unread = self._candidates(key, words, partial(fits, key))
+            for other, shared in mass.items():
+                pair = (min(key, other), max(key, other))
+                if pair in found or self._at_most(key, other, shared + unread) < SAME_FROM - _ROUNDED:
+                    continue
+                match = self.judge(key, words, other, self._words[other])
                 if match.verdict is Verdict.SAME:
-                    pair = (min(key, match.right), max(key, match.right))
-                    found.setdefault(pair, match)
+                    found[pair] = match
         return sorted(found.values(), key=lambda match: (-match.confidence, match.left, match.right))

@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Final
@@ -79,6 +79,7 @@ class Words:
         sentences: words of each sentence of the text, in order.
         pairs: pairs of neighbouring characters of the text, which also meet where words are cut otherwise.
         figures: 85%, 30家.
+        every: heading and body together.
     """
 
     heading: frozenset[str]
@@ -86,10 +87,10 @@ class Words:
     sentences: tuple[frozenset[str], ...]
     pairs: frozenset[str]
     figures: frozenset[str]
+    every: frozenset[str] = field(init=False)
 
-    @property
-    def every(self) -> frozenset[str]:
-        return self.heading | self.body
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "every", self.heading | self.body)
 
 
 def words_of(task: Task) -> Words:
@@ -137,6 +138,7 @@ class Weights:
         self._tasks = tasks
         self._common = common_words()
         self._top = math.log((tasks + PRIOR_TASKS) / (PRIOR_TASKS * _PRIOR_SHARE))
+        self._weighed: dict[str, float] = {}
 
     @classmethod
     def of(cls, tasks: Iterable[Words]) -> Weights:
@@ -150,6 +152,14 @@ class Weights:
 
     def __getitem__(self, word: str) -> float:
         """0 to 1: how much the word tells."""
+        weight = self._weighed.get(word)
+        if weight is None:
+            weight = self._weigh(word)
+            if word in self._counts:  # what people ask for is without end
+                self._weighed[word] = weight
+        return weight
+
+    def _weigh(self, word: str) -> float:
         prior = _COMMON_SHARE if self._is_common(word) else _PRIOR_SHARE
         share = (self._counts.get(word, 0) + PRIOR_TASKS * prior) / (self._tasks + PRIOR_TASKS)
         # A long word says more than the two short ones inside it, which are there as well.
@@ -162,7 +172,8 @@ class Weights:
         )
 
     def total(self, words: Iterable[str]) -> float:
-        return sum(self[word] for word in sorted(words))
+        """Of all ``words``, the same in whatever order they come."""
+        return math.fsum(map(self.__getitem__, words))
 
 
 def overlap(left: frozenset[str], right: frozenset[str], weights: Weights) -> float:
