@@ -320,6 +320,11 @@ def stated_status(value: str) -> str:
     return next((word for word in sorted(_STATUS_LABELS, key=len, reverse=True) if word in value), value[:12])
 
 
+def begins_with_date(line: str) -> bool:
+    """2021年9月1日 施行, not 某县人民政府 2021年9月1日."""
+    return _DATE.match(fold(line).lstrip()) is not None
+
+
 def version_date(history: Sequence[str]) -> dt.date | None:
     """Date of this version of a law: the latest passing, amendment or promulgation before 第一条.
 

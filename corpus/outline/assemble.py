@@ -291,7 +291,8 @@ class _Describer:
         for index in range(draft.first, draft.last):
             if self.division.roles[index] is Role.FRONT:
                 text = _PRINTED_DATE.sub("", self.blocks[index].text).strip()
-                if is_signature(text):
+                # 2021年9月1日 施行 is a line of a law's history.
+                if is_signature(text) and not facts.begins_with_date(text):
                     return re.sub(r"\s+", " ", text)
         return ""
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import NotFoundError, SettingsError
+from corpus.outline import outline
+from corpus.reading import read_bytes
 from corpus.samples import china_law
 from corpus.samples.china_law import (
     database_path,
@@ -225,3 +227,12 @@ def test_articles_agree_with_another_edition(name: str, path: str) -> None:
     assert ours.keys() == theirs.keys()
     # The other edition has a typing error (符合本第二十一条) in one of these laws.
     assert sum(ours[number] != theirs[number] for number in ours) <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "maker"),
+    [("安全生产法", "全国人民代表大会常务委员会"), ("立法法", "全国人民代表大会")],
+)
+def test_maker_is_an_organ_and_no_line_of_the_history(name: str, maker: str) -> None:
+    (law,) = laws([name])
+    assert outline(read_bytes(law.data, law.name), file_name=law.name).metadata.issuer == maker
