@@ -10,6 +10,7 @@ from typing import Protocol
 
 from corpus.library import Library
 from corpus.model import ClauseKind, DocumentKind, Outline, Span
+from corpus.numerals import fold
 
 
 class ClauseLike(Protocol):
@@ -68,6 +69,11 @@ class CaseText:
         """A text that is not in a library (evaluation, tests)."""
         known = outline.metadata
         return cls(known.title, outline.text, outline.clauses, known.jurisdiction, known.published)
+
+    @cached_property
+    def folded(self) -> str:
+        """The text with full-width digits, letters and spaces as ASCII; offsets stay."""
+        return fold(self.text)
 
     @cached_property
     def by_ordinal(self) -> dict[int, ClauseLike]:

@@ -1,16 +1,19 @@
-"""What resolving citations needs of a library: its titles, the articles of its versions, and a memory."""
+"""What resolving citations needs of a library: its titles, the articles of its versions, and a memory; and
+what is stored of the accident cases that its texts tell of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from corpus import case_rows
 from corpus.caching import Memo
 from corpus.catalog import Catalog
-from corpus.database import reading
+from corpus.database import reading, writing
+from corpus.errors import InternalError
 from corpus.provision_tree import ProvisionTree
 from corpus.queries import Select, dated_versions, repeal_statements
 from corpus.references import Names
@@ -66,3 +69,34 @@ class CitedStore(TextStore):
         """What ``make`` gives, kept until the library changes."""
         found: T = self._derived.get((self.generation(), *key), make)
         return found
+
+    def stored_summaries(self) -> list[tuple[str, str, int, Sequence[dict[str, Any]]]]:
+        """(version, extractor, revision, summaries) of all stored records of cases."""
+        with reading(self._engine) as connection:
+            return case_rows.stored_summaries(connection)
+
+    def stored_cases(self, version_id: str, extractor: str, revision: int) -> str | None:
+        """The stored cases of a version as JSON; None where there are none of this extractor and revision."""
+        with reading(self._engine) as connection:
+            return case_rows.stored_cases(connection, version_id, extractor, revision)
+
+    def keep_cases(self, rows: Iterable[case_rows.CaseRow], *, only: Collection[str] | None = None) -> None:
+        """Stores records of cases, in one transaction; the library does not count as changed.
+
+        Args:
+            only: versions whose records may stay; those of all others are deleted. None: all stay.
+
+        Raises:
+            LibraryLockedError: another process has been writing for half a minute.
+        """
+        if self.restricted:
+            raise InternalError("公开资料库只能读，不能写入。请把这条信息报告给开发者。")
+        with writing(self._engine) as connection:
+            case_rows.keep(connection, rows)
+            if only is not None:
+                case_rows.drop_others(connection, only)
+
+    def word_counts(self, words: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """How often each of ``words`` stands in the newest text of every document of cases, by version."""
+        with reading(self._engine) as connection:
+            return case_rows.occurrences(connection, words)

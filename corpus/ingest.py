@@ -171,10 +171,11 @@ def ingest_texts(
     on_progress: Callable[[Progress], None] | None = None,
     limits: ReadLimits = ReadLimits(),
     workers: int = 1,
+    visibility: Visibility | None = None,
 ) -> IngestReport:
     """Like ``ingest``, for documents that are not files of the person's own."""
     started = time.monotonic()
-    rows, _ = _run(library, texts, Requested(), on_progress, limits, workers)
+    rows, _ = _run(library, texts, Requested(), on_progress, limits, workers, visibility=visibility)
     return IngestReport(tuple(rows), time.monotonic() - started)
 
 

@@ -3,7 +3,8 @@
 Rows of a version (its text, clauses, parts, assignments …) are written once and never changed: triggers
 refuse every UPDATE. What moves is in ``documents`` (which version is current, who may see it), ``sources``
 (which file on disk it came from) and ``state`` (schema version, generation); and the few columns of
-``AMENDABLE``, which a person may put right: ``amendments`` keeps what stood there before.
+``AMENDABLE``, which a person may put right: ``amendments`` keeps what stood there before. ``case_records`` is
+worked out of the texts and can be worked out again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table
 from sqlalchemy.types import BigInteger, TypeDecorator
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 # PostgreSQL sorts by locale unless told otherwise; byte order keeps both engines' results the same.
 String = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
@@ -328,6 +329,19 @@ amendments = Table(
     Column("who", String, nullable=False),
     Column("why", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# Accident cases that a version tells of: derived data, written again whenever what finds them has changed.
+case_records = Table(
+    "case_records",
+    metadata,
+    _version_key(),
+    # What found them, and the amendments of the version that it knew of: with others they are out of date.
+    Column("extractor", String, nullable=False),
+    Column("revision", Integer, nullable=False),
+    # One entry a case, for lists and counting; the whole cases as JSON, read on demand.
+    Column("summaries", Json, nullable=False),
+    Column("cases", String, nullable=False),
 )
 
 Index("ix_versions_document_current", versions.c.document_id, versions.c.id)

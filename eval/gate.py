@@ -25,7 +25,7 @@ from corpus.ingest import ingest
 from corpus.library import Library
 from corpus.model import LEAD_ROLES
 from corpus.samples import samples
-from eval import explicit_held_out, own_library, verify
+from eval import cases, explicit_held_out, own_library, verify
 from eval.measuring import Plan, measure, rows_of
 from eval.metrics import AssignmentScores, score_assignments
 from eval.run import OWN, SETS, measure_register, write_report
@@ -90,6 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     baseline = json.loads(BASELINE.read_text("utf-8"))
     faults = compare(baseline, measured, inputs_hash(), run["library"]["texts"])
+    faults += cases.gate_faults(cases.measure_halves(cases.HALVES, cases.SOURCES))
     for name, value in measured.items():
         print(f"{name}: {value}")
     for fault in faults:

@@ -9,6 +9,7 @@
     anzhi eval reading PATH...               articles found and speed: anzhi eval reading --help
     anzhi eval references                    citations found and resolved: anzhi eval references --help
     anzhi eval verify                        verification of citations: anzhi eval verify --help
+    anzhi eval cases                         extraction of accident cases: anzhi eval cases --help
     anzhi eval task-pairs                    pairing of tasks: anzhi eval task-pairs --help
     anzhi eval retrieval                     retrieval over articles: anzhi eval retrieval --help
     anzhi eval calibration                   confidence and abstention: anzhi eval calibration --help
@@ -51,6 +52,7 @@ _PARTS = {
     "implicit": "eval.implicit",
     "reading": "eval.reading",
     "references": "eval.references",
+    "cases": "eval.cases",
     "task-pairs": "eval.task_pairs",
     "verify": "eval.verify",
     "retrieval": "eval.retrieval",

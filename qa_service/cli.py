@@ -16,6 +16,8 @@ from corpus.errors import AnzhiError, SettingsError
 from qa_service.commands import (
     accounts,
     ask,
+    briefings,
+    cases,
     chat,
     citations,
     decisions,
@@ -110,6 +112,10 @@ def build_app() -> typer.Typer:
         group = typer.Typer(help=module.HELP[name], **options)
         module.register(name, group, command)
         app.add_typer(group, name=name)
+    accidents = typer.Typer(help=cases.HELP, no_args_is_help=True, **options)
+    cases.register(accidents, command)
+    accidents.command("briefing", **command)(briefings.briefing)
+    app.add_typer(accidents, name="cases")
     cited = typer.Typer(help=citations.HELP, no_args_is_help=True, **options)
     cited.command("verify", **command)(citations.verify)
     app.add_typer(cited, name="citations")

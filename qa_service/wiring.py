@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from indexing.encoder import Encoder
     from indexing.search import Searcher
     from qa_service.answer.model import Answer, Window
+    from qa_service.case_desk import CaseDesk
     from qa_service.conversation.talking import Talker
     from qa_service.llm.assistant import Assistant
     from qa_service.pipeline import Answerer
@@ -94,6 +95,13 @@ class App:
                 self._kept[kind] = make()
             found: T = self._kept[kind]
             return found
+
+    @property
+    def case_desk(self) -> CaseDesk:
+        """The accident cases of this application's library; see ``CaseDesk``."""
+        from qa_service.case_desk import CaseDesk
+
+        return self.kept(CaseDesk, lambda: CaseDesk(self))
 
     @property
     def index_root(self) -> Path:
@@ -215,20 +223,29 @@ class App:
             return self._talker
 
     def update_index(self, on_progress: Progress | None = None, *, rebuild: bool = False) -> BuildReport:
-        """Brings the index up to date with the library; cheap when it is."""
+        """Brings index and records of cases up to date with the library; cheap when they are."""
         from indexing.build import update_index
         from qa_service.understanding.understander import keep_library_words
 
         if self._whole is not None:
             raise InternalError("索引只能由完整的资料库更新。请把这条信息报告给开发者。")
         report = update_index(self.library, self.index_root, self.encoder, on_progress, rebuild=rebuild)
+        self._update_cases(on_progress, again=rebuild)
         keep_library_words(self.library)
         if self.public is not self:
             keep_library_words(self.public.library)
         return report
 
+    def _update_cases(self, on_progress: Progress | None, *, again: bool) -> None:
+        def tell(done: int, total: int) -> None:
+            if on_progress is not None:
+                on_progress("读取案例", done, total)
+
+        self.case_desk.cases.refresh(tell, again=again)
+
     def index_is_behind(self) -> bool:
-        """Whether the library, the dictionary or the cutting rules have changed since the index was made.
+        """Whether the library, the dictionary or the cutting rules have changed since the index was made, or
+        accident cases have not been read yet by the rules of this release.
 
         Cheap: makes no encoder.
 
@@ -244,7 +261,8 @@ class App:
             return bool(self.library.current_versions())
         manifest = facts.read_manifest(folder)
         made = (manifest.format, manifest.library_generation, manifest.dictionary, manifest.passages_version)
-        return made != (facts.FORMAT, self.library.generation(), dictionary_hash(), PASSAGES_VERSION)
+        present = (facts.FORMAT, self.library.generation(), dictionary_hash(), PASSAGES_VERSION)
+        return made != present or self.case_desk.cases.is_behind()
 
     def warm(self) -> None:
         """Loads everything now instead of at the first question."""

@@ -50,6 +50,8 @@ ACTION_NAMES: Final[Mapping[str, str]] = {
     "POST /feedback/{feedback_id}": "处理反馈",
     "POST /documents": "上传文件",
     "POST /api/v1/documents": "上传文件",
+    "POST /cases/import": "导入案例",
+    "POST /api/v1/cases/import": "导入案例",
     "POST /api/v1/jobs/ingest": "上传文件",
     "POST /documents/{document_id}/remove": "移除文件",
     "DELETE /api/v1/documents/{document_id}": "移除文件",

@@ -1,8 +1,7 @@
 """等级: how grave an accident is, from the deaths, injuries and loss that a question states.
 
-《生产安全事故报告和调查处理条例》（国务院令第493号）第三条: the gravest of the three decides, 以上
-includes the number,
-以下 does not. The same article is looked for in the library, so that the grade can be cited.
+The rule is that of ``case_library.grade``: 《生产安全事故报告和调查处理条例》（国务院令第493号）第三条. The
+same article is looked for in the library, so that the grade can be cited.
 """
 
 from __future__ import annotations
@@ -13,6 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from case_library.grade import grade_of as case_grade
+from case_library.model import Grade as CaseGrade
 from corpus.model import Span
 from corpus.numerals import chinese_to_int
 from corpus.records import ClauseRecord
@@ -30,12 +31,13 @@ class Grade(enum.StrEnum):
     GRAVEST = "特别重大"
 
 
-#: From which deaths, serious injuries and loss in yuan on an accident is of a grade (第三条, 以上含本数).
-_FROM: tuple[tuple[Grade, int, int, int], ...] = (
-    (Grade.GRAVEST, 30, 100, 100_000_000),
-    (Grade.MAJOR, 10, 50, 50_000_000),
-    (Grade.LARGER, 3, 10, 10_000_000),
-)
+_OF_CASES = {
+    CaseGrade.EXTREME: Grade.GRAVEST,
+    CaseGrade.MAJOR: Grade.MAJOR,
+    CaseGrade.SERIOUS: Grade.LARGER,
+    CaseGrade.ORDINARY: Grade.ORDINARY,
+}
+_YUAN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,9 @@ class Harm:
 
 def grade_of(harm: Harm) -> Grade | None:
     """The grade of an accident; None where nothing that decides it is known."""
-    if not harm.known:
-        return None
-    for grade, deaths, injuries, loss in _FROM:
-        if (harm.deaths or 0) >= deaths or (harm.injuries or 0) >= injuries or (harm.loss or 0) >= loss:
-            return grade
-    return Grade.ORDINARY
+    loss = None if harm.loss is None else harm.loss / _YUAN
+    grade = case_grade(harm.deaths, harm.injuries, loss)
+    return None if grade is None else _OF_CASES[grade]
 
 
 _N = r"(?P<n{}>\d+|[零〇一二两三四五六七八九十百千]+)"

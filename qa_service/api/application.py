@@ -21,6 +21,8 @@ from qa_service.api.parameters import only_known_parameters
 from qa_service.api.routes import (
     accounts,
     ask,
+    briefings,
+    cases,
     chat,
     citations,
     comparisons,
@@ -47,6 +49,9 @@ from qa_service.web import (
     account_pages,
     admin_pages,
     ask_pages,
+    case_article_pages,
+    case_import_pages,
+    case_pages,
     chat_pages,
     citation_pages,
     comparison_pages,
@@ -74,6 +79,8 @@ VERIFY_LIMIT = 160 * 1024
 """Bytes of a text whose citations are verified: 20,000 characters, at most six bytes each in JSON."""
 UPLOAD_PATHS = (
     f"{PREFIX}/documents",
+    f"{PREFIX}/cases/import",
+    "/cases/import",
     f"{PREFIX}/jobs/ingest",
     "/documents",
     f"{VERIFY_PATH}/file",
@@ -137,7 +144,9 @@ def create_app(app: App) -> FastAPI:
         responsibilities,
         targets,
         decisions,
+        briefings,
         documents,
+        cases,
         metadata,
         jobs,
         comparisons,
@@ -158,6 +167,9 @@ def create_app(app: App) -> FastAPI:
     service.include_router(decision_pages.router)
     service.include_router(unit_pages.router)
     service.include_router(register_pages.router)
+    service.include_router(case_article_pages.router)
+    service.include_router(case_import_pages.router)  # before /cases/{case_id}
+    service.include_router(case_pages.router)
     service.include_router(library_pages.router)
     service.include_router(job_pages.router)
     service.include_router(metadata_pages.router)

@@ -256,6 +256,31 @@ class Intake:
             self._update_index()
         return done
 
+    def change_many(
+        self, work: Callable[[], T], *, index: Callable[[T], bool], later: bool
+    ) -> tuple[T, bool]:
+        """Runs ``work``, which brings documents in, and updates the index where ``index`` says so.
+
+        Args:
+            later: leave the index to a job, as it takes longer than a person waits.
+
+        Returns:
+            What ``work`` gave, and whether questions find it already.
+
+        Raises:
+            LibraryLockedError: another process or many uploads are writing; and what ``work`` raises.
+        """
+        with self._turn():
+            # Another worker of the service may be writing just now: it is done in a moment.
+            with self.library.writer(wait=WAIT_SECONDS):
+                done = work()
+            if not index(done):
+                return done, True
+            if later:
+                self.index_later()
+                return done, False
+            return done, self._update_index()
+
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self._lock.acquire(timeout=WAIT_SECONDS):

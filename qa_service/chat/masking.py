@@ -70,17 +70,20 @@ class Mask:
         """Whether anything in the text is masked."""
         return any(masked for _, masked in self._pieces(text))
 
-    def _pieces(self, text: str) -> Iterator[tuple[str, bool]]:
+    def places(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """(start, end, what is shown there) of each name in the text, in order."""
         if not self.shown:
-            yield text, False
             return
-        position = 0
         for match in self._pattern().finditer(text):
-            if text[match.end() :].startswith(_words().unit):
-                continue
-            yield text[position : match.start()], False
-            yield self.shown[match.group()], True
-            position = match.end()
+            if not text[match.end() :].startswith(_words().unit):
+                yield match.start(), match.end(), self.shown[match.group()]
+
+    def _pieces(self, text: str) -> Iterator[tuple[str, bool]]:
+        position = 0
+        for start, end, shown in self.places(text):
+            yield text[position:start], False
+            yield shown, True
+            position = end
         yield text[position:], False
 
     def _pattern(self) -> re.Pattern[str]:
@@ -91,17 +94,37 @@ class Mask:
 NOTHING: Final = Mask({})
 
 
-def mask_of(texts: Iterable[str]) -> Mask:
-    """The mask for reports of accidents: the names that they give to persons."""
+def mask_of(texts: Iterable[str], also: Iterable[str] = ()) -> Mask:
+    """The mask for reports of accidents: the names that they give to persons.
+
+    Args:
+        also: names that are known to be persons'; words that stand everywhere (高峰) are not masked for them.
+    """
     names = dict.fromkeys(name for text in texts for name in _names(text))
+    names |= dict.fromkeys(name for name in also if is_full_name(name) and frequency(name) <= _COMMON)
     families: dict[str, list[str]] = {}
     for name in names:
-        families.setdefault(_family(name), []).append(name)
+        families.setdefault(_family(name) or name[:1], []).append(name)
     shown = {}
     for family, members in families.items():
         for number, name in enumerate(members):
             shown[name] = family + "某" + (_mark(number) if len(members) > 1 else "")
     return Mask(shown)
+
+
+# Why: reports mask names themselves (张某某, 李××), and call persons by their office. Matches what can be the
+# name of a person, 王建国 and 阿不都·热合曼; not 张某, 李××, 驾驶员（1人）.
+_PERSON: Final = re.compile(r"[一-鿿]{2,4}|[一-鿿]{1,8}[·•][一-鿿]{1,8}")
+
+
+def is_full_name(name: str) -> bool:
+    """Whether a person's name is one that is not shown to the public: not masked by the text already."""
+    return bool(_PERSON.fullmatch(name)) and not {"某", "×", "等"} & set(name)
+
+
+def masked_name(name: str) -> str:
+    """What is shown in place of a person's name that no text tells: 王建国 → 王某."""
+    return (_family(name) or name[:1]) + "某" if is_full_name(name) else name
 
 
 def _mark(number: int) -> str:

@@ -19,7 +19,12 @@ from corpus.china_time import china_today
 from corpus.numerals import to_chinese, to_int
 from indexing.segment import frequency, is_noun, tokens
 from qa_service import interrogatives as ask
-from qa_service.answer.accident_case import asks_aspect_alone
+from qa_service.answer.accident_case import (
+    OF_THE_KIND,
+    asks_aspect_alone,
+    asks_of_the_kind,
+    kind_asked,
+)
 from qa_service.answer.citing import book_title
 from qa_service.answer.model import AnswerKind
 from qa_service.conversation import wording as said
@@ -109,6 +114,8 @@ class _Maker:
         found = self._article() or self._pointing() or self._besides()
         if found is not None:
             return found
+        if self.state.kind == AnswerKind.CASE and asks_of_the_kind(self.text):
+            return self._of_the_kind()
         if self.state.kind == AnswerKind.CASE and self.state.document and asks_aspect_alone(self.text):
             return self._kept(f"{self.state.document}{self.short}？", kept=("文件",))
         content = self._content()
@@ -308,6 +315,13 @@ class _Maker:
             asked = said.TAIL.sub("", said.LEADING.sub("", self.rest)).strip(" ，,、的")
             return self._kept(self._here(f"{state.unit}{asked}？"), kept=("单位",))
         return self._kept(self._here(self.bare), kept=("单位",))
+
+    def _of_the_kind(self) -> Whole:
+        """这类事故一般追究谁的责任: of the sort that a list was asked for, else like the one spoken of."""
+        kind = kind_asked(self.state.question)
+        if not kind:
+            return self._kept(self.text, kept=("文件",))
+        return self._kept(OF_THE_KIND.sub(f"{kind}事故", self.text, count=1), same_text=False)
 
     def _other_unit(self, unit: str) -> Whole:
         """那教育局呢, 教育局牵头吗: the old question about another unit."""

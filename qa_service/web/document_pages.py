@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from corpus.errors import NotFoundError
+from corpus.model import DocumentKind
 from corpus.reading.page_picture import DRAWABLE
 from corpus.records import ClauseRecord, VersionRecord
 from qa_service import labels
@@ -21,6 +22,7 @@ from qa_service.api.visitor import CurrentVisitor
 from qa_service.comparing import compare_url
 from qa_service.links import document_url, page_url
 from qa_service.past import past_json, repeal_url
+from qa_service.web.case_articles import broken_articles, cases_by_document, clause_cases_url
 from qa_service.web.page_links import link_to, page_of
 from qa_service.web.reading_links import reading_links, references_url
 from qa_service.web.reading_view import WINDOW, ClauseTools, OutlineEntry, reading_view
@@ -69,6 +71,8 @@ def document_page(
         cited_url=lambda ordinal: references_url(
             document_id, clause_id=f"{version.id}.{ordinal}", direction="in"
         ),
+        broken=broken_articles(app, version),
+        broken_url=lambda ordinal: clause_cases_url(f"{version.id}.{ordinal}"),
         tools=_tools(version, len(text) > WINDOW, hit, drawable=drawable),
     )
     pinned = None if version.current else version.id
@@ -107,6 +111,7 @@ def document_page(
         else None,
         view=view,
         links=links,
+        told=_told(app, version),
         references_url=lambda direction: references_url(document_id, version_id=pinned, direction=direction),
         outline_url=outline_url,
         window_url=window_url,
@@ -146,6 +151,13 @@ def _chosen(versions: Sequence[VersionRecord], version_id: str | None, document_
         f"这份文件没有版本 {version_id}。请从文件页面重新进入。",
         details={"document": document_id, "version": version_id},
     )
+
+
+def _told(app: App, version: VersionRecord) -> tuple[str, int] | None:
+    """(address, number) of the cases that the text tells; None for one that tells of no accident."""
+    if version.kind is not DocumentKind.CASE or not version.current:
+        return None
+    return cases_by_document(app, [version.document_id]).get(version.document_id)
 
 
 def _hit(asked: ReadQuery, length: int) -> tuple[int, int] | None:

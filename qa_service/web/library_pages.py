@@ -27,6 +27,7 @@ from qa_service.api.list_route import ListRoute
 from qa_service.api.routes.jobs import take_files
 from qa_service.api.visitor import CurrentVisitor, needs, note_for_log
 from qa_service.jobs.desk import name_of
+from qa_service.web.case_articles import cases_by_document
 from qa_service.web.page_links import conditions_of, kept_limit, link_to, page_of, shown_limit
 from qa_service.web.rendering import render
 from qa_service.wiring import App
@@ -92,6 +93,7 @@ def documents_page(
         statuses=labels.STATUS,
         visibilities=VISIBILITIES,
         orders=ORDERS,
+        told=cases_by_document(app, [one.id for one in page.items if one.kind is DocumentKind.CASE]),
         actions=ACTION_NAMES,
         back=link_to("/documents", query, offset=wanted.offset, limit=kept_limit(limit)),
         jurisdictions=app.library.jurisdictions(),

@@ -68,6 +68,8 @@ def reading_view(
     original: Callable[[int], str] | None = None,
     links: ReadingLinks = ReadingLinks(),
     cited_url: Callable[[int], str] | None = None,
+    broken: Mapping[int, int] | None = None,
+    broken_url: Callable[[int], str] | None = None,
     tools: ClauseTools | None = None,
 ) -> ReadingView:
     """Render one window of a version.
@@ -82,6 +84,7 @@ def reading_view(
         original: address of a page of the original (1-based) as a picture; None where it has none.
         links: words that cite, as links; articles that are cited tell how often.
         cited_url: address of the list of those who cite an article, by its ordinal.
+        broken: how many accidents broke an article, by its ordinal; broken_url: where they are listed.
         tools: links that stand behind a clause.
     """
     bounds = _windows(text, clauses, size)
@@ -90,7 +93,7 @@ def reading_view(
     low = bounds[chosen - 1]
     high = bounds[chosen] if chosen < len(bounds) else len(text)
     painter = _Painter(text, hit, sorted(duties), (low, high), links.words)
-    cited = _Cited(links.cited or {}, cited_url) if cited_url else None
+    cited = _Cited(links.cited or {}, cited_url, broken or {}, broken_url) if cited_url else None
     depths = _depths(clauses)
     shown = [clause for clause in clauses if clause.start < high and clause.end > low]
     body = Markup("").join(_blocks(painter, shown, depths, original, cited, tools))
@@ -241,16 +244,25 @@ class ClauseTools:
 
 @dataclass(frozen=True, slots=True)
 class _Cited:
-    """How often each article is cited, and where the list of those citations is."""
+    """How often each article is cited or was broken in an accident, and where the lists of both are."""
 
     counts: Mapping[int, int]
     url: Callable[[int], str]
+    broken: Mapping[int, int]
+    broken_url: Callable[[int], str] | None
 
     def of(self, ordinal: int) -> Markup:
-        count = self.counts.get(ordinal, 0)
-        if not count:
-            return Markup("")
-        return Markup(' <a class="cited-by" href="{}">被引用 {} 次</a>').format(self.url(ordinal), count)
+        count, cases = self.counts.get(ordinal, 0), self.broken.get(ordinal, 0)
+        shown = Markup("")
+        if count:
+            shown += Markup(' <a class="cited-by" href="{}">被引用 {} 次</a>').format(
+                self.url(ordinal), count
+            )
+        if cases and self.broken_url is not None:
+            shown += Markup(' <a class="cited-by" href="{}">违反本条的案例 {} 起</a>').format(
+                self.broken_url(ordinal), cases
+            )
+        return shown
 
 
 def _linked(words: Markup, link: TextLink) -> Markup:

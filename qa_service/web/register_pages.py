@@ -15,6 +15,7 @@ from qa_service.api.filters import RegisterFilter, TargetQuery, Words
 from qa_service.api.list_route import ListRoute
 from qa_service.matrix import LEGEND, MOST_UNITS, brief_task, matrix_of, others_in_words
 from qa_service.target_register import KIND_NAMES, due_soon, readable_target
+from qa_service.web.case_articles import row_cases_url, told_rows
 from qa_service.web.page_links import conditions_of, kept_limit, link_to, page_of, shown_limit
 from qa_service.web.register_view import address, chips_of, facets_of, pairs_of
 from qa_service.web.rendering import evidence_url, render
@@ -73,6 +74,8 @@ def register_page(
         "responsibilities.html",
         **_shared(request, app, wanted, "/responsibilities"),
         page=page,
+        told=told_rows(app, page.items),
+        cases_url=row_cases_url,
         link=lambda offset: address("/responsibilities", pairs, offset=offset, limit=kept_limit(limit)),
         export=lambda form: address("/api/v1/responsibilities", pairs, format=form),
         json_url=address("/api/v1/responsibilities", pairs),

@@ -29,6 +29,7 @@ from qa_service.web.answer_view import (
     source_url,
     with_references,
 )
+from qa_service.web.case_reading import grade_tone
 
 STATIC = Path(__file__).parent / "static"
 SLACK = 40
@@ -122,6 +123,7 @@ def _environment() -> Environment:
         others_shown=OTHERS_SHOWN,
         evidence_of=lambda row: "；".join(quote.text for quote in assigning_quotes(row)),
         with_references=with_references,
+        grade_tone=grade_tone,
     )
     environment.globals["visitor"] = current_visitor
     environment.filters["short_place"] = labels.short_place

@@ -45,7 +45,7 @@ def asked(question: str, **more: str) -> str:
 def site_states(url: str) -> list[State]:
     """The pages of a server over the project's samples that nobody has made an account on."""
     with httpx.Client(base_url=f"{url}/api/v1", timeout=60) as api:
-        return [*_asking(), *_chatting(), *_lists(api), *_documents(api), *_tools(api)]
+        return [*_asking(), *_chatting(), *_lists(api), *_documents(api), *_cases(api), *_tools(api)]
 
 
 def _asking() -> Iterator[State]:
@@ -119,6 +119,23 @@ def _documents(api: httpx.Client) -> Iterator[State]:
     yield State("没有的文件", "/documents/0123456789ab", status=404)
 
 
+def _cases(api: httpx.Client) -> Iterator[State]:
+    case = _first(api, "/cases", q="硫化氢")["id"]
+    rows = _items(api, "/responsibilities", task="危险化学品", limit=1)
+    article = _first(api, "/responsibilities", kind="implicit")["clause_id"]
+    yield State("事故案例", "/cases")
+    yield State("事故案例筛选", "/cases?q=" + quote("罐车") + "&order=gravest")
+    yield State("事故案例为空", "/cases?q=" + quote("没有这样的事故"))
+    yield State("案例统计", "/cases/statistics")
+    yield State("一起案例", f"/cases/{case}")
+    yield State("一起案例今天由谁负责", f"/cases/{case}?place=" + quote("澜山区"))
+    yield State("警示教育卡片", f"/cases/{case}/card")
+    yield State("导入案例", "/cases/import")
+    yield State("任务的案例", f"/responsibilities/{rows[0]['id']}/cases")
+    yield State("条文的案例", f"/clauses/{article}/cases")
+    yield State("没有的案例", "/cases/0123456789ab", status=404)
+
+
 def _tools(api: httpx.Client) -> Iterator[State]:
     yield State("核验", "/citations")
     yield State("核验结果", "/citations", prepare=_verify)
@@ -153,6 +170,8 @@ EMPTY = (
     "/targets",
     "/documents",
     "/units",
+    "/cases",
+    "/cases/statistics",
     "/conflicts",
     "/blind-spots",
     "/load",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from corpus import schema
 from corpus.amended import Field, Visibility
 from corpus.amending import amend
+from corpus.case_rows import CaseRow
 from corpus.database import reading, writing
 from corpus.disclosure import FREE, condition, views
 from corpus.errors import InternalError, LibraryError, NotFoundError
@@ -79,6 +80,7 @@ def test_every_table_is_covered_or_stated_to_hold_nothing_of_documents(library: 
     before = counts(library)
     secret = put("内部.txt", SECRET, Visibility.INTERNAL)
     amend(library, secret.id, {Field.NUMBER: "潮密发〔2026〕89号"}, who="甲", why="核对原件")
+    library.keep_cases([CaseRow(library.document(secret.id).version_id, "1:a", 0, [{"name": "火灾"}], "[]")])
     after = counts(library)
     with library.as_the_public_sees_it() as seen:
         shown = counts(seen)
@@ -189,6 +191,7 @@ def test_a_library_of_schema_4_becomes_public_as_a_whole(library: Library, put: 
     with writing(library._engine) as connection:
         postgresql = connection.dialect.name == "postgresql"
         connection.execute(sa.schema.DropTable(schema.amendments))
+        connection.execute(sa.schema.DropTable(schema.case_records))
         for table, trigger in (("versions", "immutable"), ("versions", "counted"), ("parts", "immutable")):
             connection.exec_driver_sql(
                 f"DROP TRIGGER {trigger}_{table}" + (f" ON {table}" if postgresql else "")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from invented import plan, plan_assignments, source
 
 from corpus import schema
+from corpus.case_rows import CaseRow
 from corpus.database import reading, writing
 from corpus.errors import LibraryVersionError
 from corpus.library import Library
@@ -75,3 +76,17 @@ def test_a_library_from_the_future_is_refused(tmp_path: Path) -> None:
         connection.execute(sa.update(schema.state).values(schema_version=schema.SCHEMA_VERSION + 1))
     with pytest.raises(LibraryVersionError, match="升级安知"):
         Library.open(tmp_path)
+
+
+def test_a_library_of_schema_5_gets_a_table_for_cases(library: Library) -> None:
+    outline = plan()
+    added = library.add(source("a.txt", outline.text), "txt", outline, plan_assignments(outline))
+    with writing(library._engine) as connection:
+        connection.execute(sa.schema.DropTable(schema.case_records))
+        connection.execute(sa.update(schema.state).values(schema_version=5))
+    with writing(library._engine) as connection:
+        assert migrate(connection) == 5
+    with reading(library._engine) as connection:
+        assert schema_version(connection) == schema.SCHEMA_VERSION
+    library.keep_cases([CaseRow(added.version_id, "1:a", 0, [{"name": "火灾"}], "[]")])
+    assert library.stored_cases(added.version_id, "1:a", 0) == "[]"

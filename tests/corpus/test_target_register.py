@@ -174,7 +174,7 @@ def test_a_library_of_the_first_schema_is_upgraded(tmp_path: Path) -> None:
     with Library.open(tmp_path / "lib") as library:
         assert not ingest(library, [tmp_path / "甲.txt"]).failed
         with writing(library._engine) as connection:
-            for table in ("owners", "targets", "citations", "repeals", "amendments"):
+            for table in ("owners", "targets", "citations", "repeals", "amendments", "case_records"):
                 connection.exec_driver_sql(f"DROP TABLE {table}")
             for trigger in ("immutable_versions", "counted_versions", "immutable_parts"):
                 connection.exec_driver_sql(f"DROP TRIGGER {trigger}")

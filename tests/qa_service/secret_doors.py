@@ -64,6 +64,14 @@ def values_from(secrets: Secrets) -> Values:
         "document": [*documents, "绛珠", *secrets.titles],
         "other": [*reversed(documents)],
         "version": versions,
+        "case_id": [*documents, f"{documents[0]}-2"],
+        "case": [*documents, f"{documents[0]}-2"],
+        "topic": ["违章作业", "绛珠"],
+        "industry": ["G", "B"],
+        "substance": ["液氨"],
+        "event": ["泄漏"],
+        "process": ["检维修"],
+        "provision": ["瑶台密闭空间条例", "瑶台密闭空间条例第九条", "海州省渔港消防条例第二条"],
         "clause_id": clauses,
         "clause": clauses,
         "assignment": rows,
@@ -118,7 +126,7 @@ def values_from(secrets: Secrets) -> Values:
 
 MASKS = (
     (re.compile(r'"(?:took_ms|generation|indexed_generation)":\s*[\d.]+'), ""),
-    (re.compile(r'"(?:score|fused|lexical|bigram|dense|confidence)":\s*[-\d.e]+'), ""),
+    (re.compile(r'"(?:score|weight|fused|lexical|bigram|dense|confidence)":\s*[-\d.e]+'), ""),
     (re.compile(r'"(?:request_id|added_at|id)":\s*"[^"]*[0-9a-f]{32}[^"]*"'), ""),
     (re.compile(r'name="csrf" value="[^"]*"'), ""),
     (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::[\d.]+)?(?:\+00:00|Z)?"), ""),

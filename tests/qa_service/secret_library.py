@@ -84,6 +84,23 @@ PUBLIC = {
 2025年4月8日
 """,
     ),
+    "青屿县冷库泄漏事故案例.txt": (
+        DocumentKind.CASE,
+        PLACE,
+        """青屿县渔港冷库液氨泄漏事故
+
+一、事故经过
+
+2023年6月5日14时20分，青屿县渔港冷链有限公司冷库检修管道时液氨泄漏，造成3人死亡、2人受伤，\
+直接经济损失450万元。
+
+二、事故原因
+
+直接原因：检修人员违章作业，没有关闭阀门。
+
+间接原因：青屿县渔港冷链有限公司没有组织安全培训，违反了《海州省渔港消防条例》第二条的规定。
+""",
+    ),
 }
 INTERNAL = {
     "绛珠行动内部方案.txt": (
@@ -131,6 +148,27 @@ INTERNAL = {
 第四条 违反本条例规定，堵塞渔港消防通道的，由渔业主管部门处八万八千元罚款。
 
 第五条 本条例自2026年6月1日起施行。
+""",
+    ),
+    "绛珠冷库事故内部通报.txt": (
+        DocumentKind.CASE,
+        f"{PLACE}/玄霜镇",
+        """青屿县玄霜镇“6·5”冷库液氨泄漏事故内部通报
+
+一、事故经过
+
+2023年6月5日14时20分，青屿县渔港冷链有限公司冷库检修管道时液氨泄漏，造成4人死亡、2人受伤，\
+直接经济损失450万元。
+
+二、事故原因
+
+直接原因：检修人员违章作业，没有关闭碧落装置的阀门。
+
+间接原因：青屿县渔港冷链有限公司没有组织安全培训，违反了《瑶台密闭空间条例》第九条的规定。
+
+三、责任追究
+
+钟离昧，青屿县渔港冷链有限公司经理，建议给予撤职处分。
 """,
     ),
 }
@@ -198,7 +236,7 @@ def fill_internal(app: App, folder: Path) -> None:
     """The internal documents: some came in so, one was public at first and its title was put right."""
     write(folder, INTERNAL)
     for name, (kind, place, _) in INTERNAL.items():
-        visibility = Visibility.INTERNAL if kind is DocumentKind.POLICY else None
+        visibility = None if kind is DocumentKind.LAW else Visibility.INTERNAL
         report = ingest(app.library, [folder / name], kind=kind, jurisdiction=place, visibility=visibility)
         assert not report.failed, report.files
     draw(folder / PICTURE)

@@ -38,6 +38,7 @@ DEMANDS: tuple[tuple[str, frozenset[Permission]], ...] = (
     (r"\S+ (/api/v1)?/feedback(/\S*)?", frozenset({Permission.REVIEW_FEEDBACK, INTERNAL})),
     (r"\S+ (/api/v1)?/jobs(/\S*)?", frozenset({EDIT, INTERNAL})),
     (r"(POST|PUT|PATCH|DELETE) (/api/v1)?/documents(/\S*)?", frozenset({EDIT})),
+    (r"POST (/api/v1)?/cases/import|GET /cases/import", frozenset({EDIT})),
     (r"GET /documents/(upload|selected\S*|\{document_id\}/(remove|metadata))", frozenset({EDIT})),
     (r"GET /api/v1/documents/\{document_id\}/(metadata|history)", frozenset({EDIT})),
 )

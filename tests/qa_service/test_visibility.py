@@ -45,7 +45,7 @@ def within(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Iter
 @pytest.fixture(scope="module")
 def secrets(within: Door) -> Secrets:
     found = secrets_of(within.app)
-    assert len(found.documents) == 3
+    assert len(found.documents) == 4
     assert found.units
     assert found.targets
     return found
@@ -65,7 +65,7 @@ def test_the_officer_sees_them_at_every_address_that_names_one(within: Door, sec
     """Otherwise the test above could pass because nobody sees anything."""
     document = described(within.service)
     values = values_from(secrets)
-    named = re.compile("{(?:document_id|clause_id|unit_id|assignment_id)}")
+    named = re.compile("{(?:document_id|clause_id|unit_id|assignment_id|case_id)}")
     seen: dict[str, bool] = {}
     for request in reading_requests(document, values):
         if named.search(request.path) and request.query in ((), (("force", "true"),)):
@@ -86,6 +86,8 @@ def test_the_officer_sees_them_at_every_address_that_names_one(within: Door, sec
             ("/api/v1/ask", (("question", "县霓裳管理局负责哪些工作？"),)),
             ("/api/v1/search", (("q", "整治仓储企业"),)),
             ("/api/v1/conflicts", ()),
+            ("/api/v1/cases", ()),
+            ("/api/v1/cases/export", ()),
         )
     }
     blind = [path for path, text in listed.items() if not any(word in text for word in CANARIES)]
@@ -115,8 +117,9 @@ READING_POSTS: dict[str, list[dict[str, Any]]] = {
 }
 #: Change something, or answer with a file or a form of their own; tried by the tests of what they do.
 WRITING = re.compile(
-    "^/api/v1/(?:documents|jobs|account|accounts|feedback|conversations|views)(?:/|$)|^/(?:login|logout|account|"
-    "admin|citations|documents|jobs|feedback|chat|views|ask)(?:/|$)|^/api/v1/citations/verify/file$"
+    "^/api/v1/(?:documents|cases|jobs|account|accounts|feedback|conversations|views)(?:/|$)|^/(?:login|logout|"
+    "account|admin|citations|documents|cases|jobs|feedback|chat|views|ask)(?:/|$)|"
+    "^/api/v1/citations/verify/file$"
 )
 
 

@@ -44,7 +44,7 @@ def test_the_public_gets_the_same_answers_as_if_internal_documents_did_not_exist
     within, without = doors
     assert within.app.library._engine.dialect.name == "postgresql"
     secrets = secrets_of(within.app)
-    assert len(secrets.documents) == 3
+    assert len(secrets.documents) == 4
     tried: set[tuple[str, str]] = set()
     requests: list[Request] = []
     for request in reading_requests(described(within.service), values_from(secrets)):

@@ -1,0 +1,94 @@
+"""Questions for discussion, made from the record's own causes, provisions and parties (讨论题).
+
+A question quotes what it asks about and asserts nothing besides: each carries the sources of what it quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from case_library.briefing import Part, PartKind, Statement, ToldCase
+
+MOST_QUESTIONS = 8
+_QUOTED = 70
+"""Characters of a passage that a question quotes."""
+# What stands before the words themselves: （一）, 1., 一是, 直接原因：.
+_NUMBER = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．，]?\s*是?(?![年月日时分人万])|[一-鿿]{0,6}原因[:：是为]+)"
+)
+
+
+def questions(told: ToldCase) -> Part:
+    """Up to ``MOST_QUESTIONS`` questions on one case; an empty part where nothing can be asked about."""
+    made = list(_course(told)) + list(_direct(told)) + list(_indirect(told)) + list(_rules(told))
+    made += [*_answerable(told), *_lessons(told)]
+    return Part(PartKind.QUESTIONS, tuple(made[:MOST_QUESTIONS]))
+
+
+def _statements(told: ToldCase, kind: PartKind) -> tuple[Statement, ...]:
+    part = told.part(kind)
+    return part.statements if part else ()
+
+
+def _course(told: ToldCase) -> Iterator[Statement]:
+    passages = _statements(told, PartKind.COURSE)
+    if passages:
+        numbers = tuple(dict.fromkeys(n for one in passages for n in one.sources))[:3]
+        yield Statement("按材料所写的经过，哪几个时点可以叫停作业或者采取处置？各应当由谁来做？", numbers)
+
+
+def _direct(told: ToldCase) -> Iterator[Statement]:
+    for cause in _statements(told, PartKind.DIRECT)[:2]:
+        yield Statement(
+            f"材料写明的原因有“{_short(cause.text)}”。对照本单位：有没有同样的做法、设备或者环境？由哪个岗位负责发现和制止？",
+            cause.sources,
+        )
+
+
+def _indirect(told: ToldCase) -> Iterator[Statement]:
+    for cause in _statements(told, PartKind.INDIRECT)[:2]:
+        yield Statement(
+            f"材料写明的间接原因有“{_short(cause.text)}”。本单位在这方面有什么制度？用哪些记录可以证明它得到了执行？",
+            cause.sources,
+        )
+
+
+def _rules(told: ToldCase) -> Iterator[Statement]:
+    part = told.part(PartKind.PROVISIONS)
+    for rule in part.rules[:2] if part else ():
+        who = f"（材料写明违反者：{rule.who}）" if rule.who else ""
+        if rule.then or rule.now:
+            text = f"事故违反了{rule.name}{who}。这一条要求谁做什么？本单位由谁落实？"
+        else:
+            text = f"事故违反了{rule.name}{who}。请查阅这一规定：它要求谁做什么？本单位由谁落实？"
+        yield Statement(text, rule.sources)
+
+
+def _answerable(told: ToldCase) -> Iterator[Statement]:
+    part = told.part(PartKind.CHAIN)
+    if part is None or len(part.chain) < 2:
+        return
+    numbers = tuple(dict.fromkeys(n for link in part.chain[:3] for n in link.sources))[:4]
+    yield Statement(
+        f"材料列出了 {len(part.chain)} 个被追究责任的单位和人员。"
+        "他们各自应当做而没有做的是什么？本单位谁在同样的岗位上？",
+        numbers,
+    )
+
+
+def _lessons(told: ToldCase) -> Iterator[Statement]:
+    for lesson in _statements(told, PartKind.LESSONS)[:1]:
+        yield Statement(
+            f"材料提出的措施有“{_short(lesson.text)}”。本单位做到了哪一步？还差什么、由谁在什么时候补上？",
+            lesson.sources,
+        )
+
+
+def _short(words: str) -> str:
+    """The beginning of a passage up to a full stop or comma, without its number."""
+    bare = _NUMBER.sub("", words.strip())
+    if len(bare) <= _QUOTED:
+        return bare.rstrip("。；;，, ")
+    cut = max(bare.rfind(mark, 20, _QUOTED) for mark in "。；;，,")
+    return bare[: cut if cut > 0 else _QUOTED].rstrip("。；;，, ") + "……"

@@ -1,0 +1,174 @@
+"""Cases from a text: what it says of an accident, each value with the words that it is from.
+
+The way: cut the text into accidents (splitting), each into its sections, then find every fact in the sections
+that tell it. Nothing is known of other texts: the same text gives the same cases, bit for bit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from case_library.accident_types import find_types
+from case_library.casualties import Harmed, find_harmed
+from case_library.causes import find_causes
+from case_library.days import find_day
+from case_library.enterprises import find_enterprises
+from case_library.events import find_events
+from case_library.grade import agreed, computed_grade, stated_grade
+from case_library.industries import find_industry
+from case_library.lessons import find_lessons
+from case_library.losses import find_loss
+from case_library.model import Case, Found
+from case_library.nature import find_nature
+from case_library.parties import find_parties
+from case_library.places import find_place
+from case_library.sections import Section, SectionKind, find_sections, of_kind
+from case_library.source import CaseText
+from case_library.splitting import Stretch, stretches
+from case_library.substances import find_substances
+from case_library.telling import Field, Telling, fields_of, sentences
+from case_library.violations import find_violations
+from corpus.model import Span
+
+
+def extract(source: CaseText) -> tuple[Case, ...]:
+    """The accidents that ``source`` tells, in the order of the text; () where it tells none."""
+    found = stretches(source)
+    cases = [_case(source, number, stretch, several=len(found) > 1) for number, stretch in enumerate(found)]
+    return tuple(case for case in cases if _tells(case))
+
+
+def _case(source: CaseText, number: int, stretch: Stretch, *, several: bool) -> Case:
+    whole = stretch.extent
+    sections = find_sections(source, whole if several else None)
+    telling = Telling(source, whole, stretch.headline, sections, fields_of(source, whole))
+    day = find_day(telling)
+    harmed = find_harmed(telling)
+    loss = find_loss(telling)
+    place = find_place(telling)
+    firms = find_enterprises(telling)
+    types = find_types(telling, harmed)
+    stated, computed = agreed(
+        stated_grade(telling, day),
+        computed_grade(harmed.deaths, harmed.injured, harmed.severe, harmed.poisoned, loss, day),
+    )
+    return Case(
+        ordinal=number,
+        name=_name(telling, several=several),
+        extent=whole,
+        day=day,
+        place=place,
+        enterprises=firms,
+        industry=find_industry(telling, firms, types, place),
+        types=types,
+        events=find_events(telling),
+        substances=find_substances(telling),
+        stated_grade=stated,
+        computed_grade=computed,
+        deaths=harmed.deaths,
+        missing=harmed.missing,
+        injured=harmed.injured,
+        severe=harmed.severe,
+        poisoned=harmed.poisoned,
+        loss=loss,
+        course=_course(telling),
+        rescue=_leaves(source, sections, SectionKind.RESCUE),
+        causes=find_causes(source, sections),
+        nature=find_nature(telling),
+        violations=find_violations(source, sections),
+        parties=find_parties(source, sections),
+        lessons=find_lessons(source, sections),
+    )
+
+
+def _tells(case: Case) -> bool:
+    """Whether the text tells an accident at all, and is no plan or rule that lies among the cases."""
+    harmed = Harmed(case.deaths, case.missing, case.injured, case.severe, case.poisoned)
+    happened = bool(case.events or case.types or (case.deaths and case.deaths.value))
+    return happened and bool(case.day or case.causes or case.course or harmed != Harmed())
+
+
+# --- name ---------------------------------------------------------------------------------------------------
+
+# Why: what follows the name of an accident in a title. Matches …事故|调查报告, …火灾|情况的通报.
+_PAPER = re.compile(
+    r"(?:事故)?(?<=.{6})(?:调查(?:处理|评估)?报告(?:书|全文|公布)?|调查处理情况|情况(?:的)?(?:通报|报告"
+    r"|说明)|案例(?:分析|剖析)?|警示录|的通报|公布)$"
+)
+
+
+def _name(telling: Telling, *, several: bool) -> Found[str]:
+    """The name of the accident: as a labelled line or the title gives it; the first words of an account."""
+    source = telling.source
+    stated = telling.fields.get(Field.NAME)
+    if stated is not None and len(stated.of(source.text)) > 5 and (several or len(source.title) < 5):
+        return Found(stated.of(source.text), (stated,))
+    if not several and (telling.headline.end or re.search(_ACCIDENT, source.title)):
+        return Found(_bare(source.title), (telling.headline,) if telling.headline.end else ())
+    if telling.headline.end > telling.headline.start:
+        return Found(_bare(telling.headline.of(source.text)), (telling.headline,))
+    told = Span(max(telling.extent.start, telling.headline.start), telling.extent.end)
+    first = next(sentences(source.text, told), told)
+    clauses = list(re.compile(r"[^，,。；;\n]+").finditer(source.text, first.start, first.end))
+    end = next((c.end() for c in clauses[1:] if c.end() - first.start >= 16), first.end)
+    span = Span(first.start, min(end, first.start + 80))
+    return Found(span.of(source.text), (span,), sure=False, note="原文没有名称，取自首句")
+
+
+_ACCIDENT = "事故|事件|火灾|爆炸|坍塌|中毒|泄漏|伤害|触电|坠落"
+
+
+def _bare(title: str) -> str:
+    words = title.strip().strip("#").strip()
+    cut = _PAPER.search(words)
+    if cut is None:
+        return words
+    kept = words[: cut.start()]
+    if cut.group().startswith("事故"):
+        kept += "事故"
+    return kept if re.search(r"事[故件]|火灾|爆炸|坍塌|中毒|案$", kept) else words
+
+
+# --- passages -----------------------------------------------------------------------------------------------
+
+
+def _course(telling: Telling) -> tuple[Span, ...]:
+    """What tells what happened: its sections, else the lead."""
+    found = _leaves(telling.source, telling.sections, SectionKind.COURSE)
+    if found:
+        return found
+    return tuple(
+        _trimmed(telling.source.text, zone)
+        for zone in telling.lead[:1]
+        if zone.of(telling.source.text).strip()
+    )
+
+
+def _leaves(source: CaseText, sections: Sequence[Section], kind: SectionKind) -> tuple[Span, ...]:
+    """Bodies of sections of ``kind`` without those that hold a narrower one of a heading of its own."""
+    found = of_kind(sections, kind)
+    leaves = []
+    for one in found:
+        inner = [
+            other
+            for other in sections
+            if other.depth > one.depth
+            and one.extent.contains(other.extent)
+            and other.heading.end > other.heading.start
+        ]
+        if any(other.kind is kind for other in inner):
+            continue
+        body = Span(one.heading.end, min([other.extent.start for other in inner], default=one.extent.end))
+        if body.of(source.text).strip():
+            leaves.append(_trimmed(source.text, body))
+    return tuple(leaves)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)

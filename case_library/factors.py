@@ -1,0 +1,217 @@
+"""What went wrong, in the classes of GB/T 13861-2022 and in short words that cases are counted by.
+
+The rules are data (``data/causes.toml``). A rule is looked for clause by clause (between commas), so that
+培训 and 不到位 of two different clauses make no fault; words that deny or demand in front of it undo it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from case_library.model import Factor, PartyKind
+from corpus.errors import InternalError
+
+_DATA = "causes.toml"
+#: Names of the classes in GB/T 13861-2022, table 1, as far as they are used.
+CLASS_NAMES = {
+    "11": "心理、生理性危险和有害因素",
+    "12": "行为性危险和有害因素",
+    "21": "物理性危险和有害因素",
+    "22": "化学性危险和有害因素",
+    "23": "生物性危险和有害因素",
+    "31": "室内作业场所环境不良",
+    "32": "室外作业场所环境不良",
+    "33": "地下（含水下）作业环境不良",
+    "39": "其他作业环境不良",
+    "41": "职业安全卫生管理机构设置和人员配备不健全",
+    "42": "职业安全卫生责任制不完善或未落实",
+    "43": "职业安全卫生管理制度不完善或未落实",
+    "44": "职业安全卫生投入不足",
+    "46": "应急管理缺陷",
+    "49": "其他管理因素缺陷",
+}
+# Why: words of lack in front of what is lacking. Matches 未…培训, 没有…制度, 不重视…, 缺乏…, 忽视…. Must not
+# match 不断加强, 不得, 无人 (no lack of the thing that follows).
+_LACK_BEFORE = (
+    r"(?:未(?!来|成年|知)|没有|没(?!收)|不(?!断|得|仅|但|同|良|法)(?:认真|严格|按|重|注|组织|进行|开展|履"
+    r"|能|具|掌)|缺乏|缺少|缺失|"
+    r"忽视|放松|疏于|弱化|轻视|无(?!人|法|任何|锡|证|意))"
+)
+_LACK_BEHIND = (
+    r"(?:(?:落实|履行|执行|开展|管理|工作|贯彻|存在|组织|效果|力度|能力|实施|抓得|做得|编修|治理|整改|重视"
+    r"|督促|检查|到位)?"
+    r"[^，。；：]{0,14}?(?:不到位|不力|不够|不足|不严|不扎实|不深入|不细致|不细|不全|不彻底|不完善|不健全"
+    r"|不完备|不落实|未落实|不及时|"
+    r"不规范|不具体|不明确|不清|不实|不强|不高|不合理|不认真|不牢|缺失|缺位|缺乏|缺少|流于形式|走过场"
+    r"|形同虚设|混乱|薄弱|欠缺|滞后|"
+    r"漏洞|空白|(?<!偏)差(?!异|错)|失察|失管|失控|落空|松懈|宽松软|未(?!来)[^，。；：]{2,}|没有))"
+)
+_CLAUSE_END = re.compile(r"[，,。；;：:！？\n]")
+# Why: the fault is denied or asked to be avoided. Matches in front of it, in its clause: 未见, 排除, 不存在,
+# 不属于, 无(超载)行为, 严禁, 杜绝, 防止, 必须. Must not match 未排除隐患, 未制止违章 (they state a fault).
+_DENIED = re.compile(
+    r"(?:未见|(?<!未)(?<!未能)(?<!未及时)(?<!及时)(?:可以?|均|已)?排除(?!.{0,6}不)|不存在|并?不属于|并非"
+    r"|未检出|没有发现|"
+    r"严禁|(?<!未)(?<!不)杜绝|(?<!未)(?<!未能)(?<!未采取措施)防止|避免|禁止|不得|必须|(?<!达|相)应当|应该"
+    r"|不是)[^，。；]{0,14}$"
+)
+# Why: the text says that there was none of it. Matches 无超载行为, 无疲劳驾驶, 未发现(有|存在)酒后驾驶.
+_NONE = re.compile(r"(?:(?<![毫有])无|未发现(?:其|驾驶人|司机)?(?:有|存在)?)(?:有|存在)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault in a text.
+
+    Attributes:
+        topic: "" for a class alone; factor, code: its class. start, end: where the words stand.
+        weak: a state of things (油气, 暴雨) that shows no fault by itself.
+    """
+
+    topic: str
+    factor: Factor
+    code: str
+    start: int
+    end: int
+    weak: bool = False
+
+    @property
+    def name(self) -> str:
+        return CLASS_NAMES.get(self.code, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    topic: str
+    factor: Factor
+    code: str
+    pattern: re.Pattern[str]
+    firm: bool
+    organ: bool
+    unless: re.Pattern[str] | None
+    weak: bool
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[_Rule, ...]:
+    data = tomllib.loads(resources.files("case_library").joinpath("data", _DATA).read_text("utf-8"))
+    made: list[_Rule] = []
+    for entry in data["entry"]:
+        parts: list[str] = []
+        if entry.get("words"):
+            parts.append(entry["words"])
+        if nouns := entry.get("lacking"):
+            parts.append(rf"{_LACK_BEFORE}[^，。；：]{{0,34}}?(?:{nouns})")
+            parts.append(rf"(?:{nouns}){_LACK_BEHIND}")
+        code = entry["code"]
+        if not parts or (code and code not in CLASS_NAMES):
+            raise InternalError(f"事故原因词表 {_DATA} 里的“{entry.get('topic', '')}”写错了。")
+        made.append(
+            _Rule(
+                entry.get("topic", ""),
+                Factor(entry["factor"]),
+                code,
+                re.compile("|".join(f"(?:{part})" for part in parts)),
+                entry.get("by", "") != "organ",
+                entry.get("by", "") == "organ" or entry.get("organ", False),
+                re.compile(entry["unless"]) if entry.get("unless") else None,
+                entry.get("weak", False),
+            )
+        )
+    return tuple(made)
+
+
+def topics() -> tuple[str, ...]:
+    """The vocabulary: every topic, in the order of the standard."""
+    return tuple(rule.topic for rule in _rules() if rule.topic)
+
+
+def faults_in(text: str, start: int, end: int, who: PartyKind | None = None) -> tuple[Fault, ...]:
+    """The faults that ``text[start:end]`` states, each rule once at its first place, in order of the text.
+
+    Args:
+        who: kind of the one that the text speaks of; None where it names nobody.
+    """
+    found: dict[int, Fault] = {}
+    rules = _rules()
+    for begin, stop in _clauses(text, start, end):
+        for n, rule in enumerate(rules):
+            if n in found or not _applies(rule, who):
+                continue
+            match = rule.pattern.search(text, begin, stop)
+            if match is None or _undone(text, begin, match.start()):
+                continue
+            if rule.unless is None or rule.unless.search(text, begin, stop) is None:
+                found[n] = Fault(rule.topic, rule.factor, rule.code, match.start(), match.end(), rule.weak)
+    return tuple(sorted(found.values(), key=lambda fault: (fault.start, fault.end, fault.topic)))
+
+
+def _applies(rule: _Rule, who: PartyKind | None) -> bool:
+    return rule.organ if who is PartyKind.ORGAN else rule.firm
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    position = start
+    for stop in _CLAUSE_END.finditer(text, start, end):
+        if stop.start() > position:
+            yield position, stop.start()
+        position = stop.end()
+    if position < end:
+        yield position, end
+
+
+def _undone(text: str, begin: int, fault: int) -> bool:
+    before = text[max(begin, fault - 24) : fault]
+    return _DENIED.search(before) is not None or _NONE.search(before) is not None
+
+
+# Why: the class where no rule shows more: words of lack about what a unit does, somebody's act, a thing
+# that gave
+# way. The first that fits is it; the span is that of the words.
+_BY_NATURE = (
+    (
+        Factor.MANAGEMENT,
+        re.compile(
+            r"(?<!并)未能?[^，。；\n]{2,12}|(?:管理|监督|监管|落实|履行|组织"
+            r"|督促)[^，。；\n]{0,8}不[^，。；\n]{1,4}|不(?:到位|力|清|足|严|够)|失察|缺失"
+            r"|疏于[^，。；\n]{2,6}|"
+            r"不落实|不健全|不完善|没有[^，。；\n]{2,12}|缺乏[^，。；\n]{2,10}"
+        ),
+    ),
+    (
+        Factor.HUMAN,
+        re.compile(
+            r"(?:驾驶|操作|作业|搬运|装卸|押运|值班|施工|检修)(?:员|人员|工|人)|司机|工人|职工|民工|行人"
+            r"|乘客|死者|焊工|电工|班长"
+        ),
+    ),
+    (
+        Factor.OBJECT,
+        re.compile(
+            r"断裂|破裂|倒塌|崩塌|坍塌|坠落|泄漏|泄露|爆炸|燃烧|起火|压力[^，。；\n]{0,6}(?:升高|增大)"
+            r"|温度[^，。；\n]{0,6}升高|冲击|罐体|设备|气瓶|油桶|钢瓶"
+        ),
+    ),
+)
+
+
+def class_by_nature(text: str, start: int, end: int, who: PartyKind | None) -> Fault | None:
+    """The class of a cause in which no rule finds a fault; None where nothing tells it.
+
+    Args:
+        who: see ``faults_in``; of what a unit did, only its management can be the class.
+    """
+    for factor, pattern in _BY_NATURE:
+        if who in (PartyKind.ORGAN, PartyKind.FIRM) and factor is Factor.HUMAN:
+            continue
+        if who is PartyKind.PERSON and factor is Factor.MANAGEMENT:
+            continue
+        match = pattern.search(text, start, end)
+        if match is not None:
+            return Fault("", factor, "", match.start(), match.end())
+    return None

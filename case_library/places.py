@@ -1,0 +1,321 @@
+"""Where an accident happened (事故发生地点): the spot in words, and its path in the register of regions.
+
+The path comes from the words of the spot themselves where they name a place (行至宝鸡市凤县…), and from the
+place that the whole account is about (corpus.jurisdiction.events) otherwise; the deeper of two that agree
+counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from case_library.days import mentions
+from case_library.events import ELSEWHERE, HAPPENED
+from case_library.model import Found, Place
+from case_library.sections import SectionKind
+from case_library.telling import Field, Telling, sentences
+from corpus.jurisdiction.chains import Chain, all_chains
+from corpus.jurisdiction.events import place_of_event
+from corpus.model import Span
+from corpus.regions import Path, level_of, stem_of
+
+_C = r"[^，,。；;：:\n]"
+_SITE = (
+    r"(?:车间|车库|工地|工段|项目部?|厂房?|公司|矿|站|油库|仓库|库房|库|井|罐区|停车场|码头|港|大厦|大楼"
+    r"|楼|商场|市场|酒店|饭店|餐厅|学校|医院|小区|村|屯|镇|街|路|桥|隧道|路段|高速|国道|省道|[线道]\d+|处"
+    r"|装置|堆场|灌装区|[景园]区|池|采场|采区|工作面|船台|机房|锅炉房|泵房|水库|河|塘|湖|码头|中心|店|所"
+    r"|作坊|商铺|号杆"
+    r"|工程|炉|塔|罐|釜|[石料矿砂货渣][场坑])"
+)
+# Why: the words of the spot, the clearest form first. 行驶至X处时, 位于X的Y发生, 在X发生, X境内/路段发生,
+# 某县化肥厂车库液化气爆炸, 在X从北往南行驶.
+_SPOTS = (
+    re.compile(
+        rf"(?:行驶?[至到经]|驶[至到入]|途[经径]|开[至到]|航行至|驾驶至"
+        rf"|运[至到])(?P<spot>{_C}{{2,60}}?)(?:时|(?=[，,。；]))"
+    ),
+    re.compile(rf"(?:位于|地处)(?P<spot>{_C}{{2,60}}?)(?=[，,]?(?:突然)?(?:发生|爆炸|起火|坍塌))"),
+    re.compile(rf"(?P<spot>{_C}{{2,50}}?(?:境内|段内|路段))(?=[，,发]|(?:处)?发生)"),
+    re.compile(
+        rf"(?<![现正存所])在(?!建|场|线|用|产)(?P<spot>{_C}{{2,60}}?)(?:[，,])?(?:发生(?!后|前|时|原因"
+        rf"|的)|突发)"
+    ),
+    re.compile(rf"(?P<spot>{_C}{{2,70}}?)(?:[，,])?(?:突然)?(?:发生(?!后|前|时|原因|的)|突发)"),
+    re.compile(
+        rf"(?P<spot>{_C}{{2,50}}{_SITE})(?={_C}{{0,16}}(?:爆炸|起火|着火|坍塌|垮塌|倒塌|中毒|泄[漏露]))"
+    ),
+    re.compile(
+        rf"(?<![现正存所])在(?!建|场|线|用"
+        rf"|产)(?P<spot>{_C}{{2,30}}?)(?=[从由自]{_C}{{1,8}}[往向]{_C}{{1,4}}行驶)"
+    ),
+    re.compile(rf"(?:驶往|对入|进入)(?P<spot>{_C}{{2,40}}?{_SITE})(?=[，,。；等])"),
+    re.compile(rf"(?<![现正存所])在(?!建|场|线|用|产)(?P<spot>{_C}{{2,40}}?)(?:内|处|中|里|上|时)"),
+)
+# Why: what stands before the spot in its clause: the day and time, who investigated, whose.
+_HEAD = re.compile(
+    r"^(?:(?:19|20)\d\d ?年|\d{1,2} ?月|\d{1,2} ?[日号]|[一二三四五六七八九十〇○零]{1,4}[年月日时]|当日"
+    r"|当天|是日|事发当日|凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|晚|夜间|深夜|约|大约"
+    r"|\d{1,4} ?[时点:：] ?(?:\d{1,2} ?分?)?(?:\d{1,2} ?秒)?|半|钟|许|左右|前后|，|,|\s|位于|在|由|因"
+    r"|我[省市县区])+"
+)
+_TAIL = re.compile(
+    r"(?:(?:在(?!建|场|线|用|产)|因|进行)[^，。；在]{0,16}(?:过程中?|作业时?|任务时?|施工时?|期间|途中"
+    r"|时)|(?:作业|施工|执行[^，。；]{0,8}任务)时?|发生|突然|一辆|一起|一名|1名|1辆|1起|，|,|内|\s)+$"
+)
+# Why: things, persons and papers that are no place by themselves.
+_NO_SPOT = re.compile(
+    r"^(?:该|此|本|这|其|事故|造成|致使|导致|由于|因|经|据|为|遇|即|又|再|执行|倒车|开车|卸|装|搬|进行"
+    r"|回家|本地|我)"
+    r"|(?:驾驶员|司机|工人|员工|过程中?|作业中?|期间|开往|驶往|发往|次列车|罐车|槽车|货车|客车|汽车|车辆"
+    r"|钢瓶|气瓶|\d{3,})$"
+)
+# Why: where the place ends and the thing or person begins (某洗浴中心|一台锅炉, 污水处理厂|2名工人).
+_THING = re.compile(
+    r"一[台辆名艘列]|\d+ ?[名台辆](?=[\u4e00-\u9fff])|(?:职工|工人|农民|员工|司机|操作工)[\u4e00-\u9fff]"
+)
+_ABROAD = {
+    "京": "北京市", "津": "天津市", "冀": "河北省", "晋": "山西省", "蒙": "内蒙古自治区",
+    "辽": "辽宁省", "吉": "吉林省", "黑": "黑龙江省", "沪": "上海市", "苏": "江苏省",
+    "浙": "浙江省", "皖": "安徽省", "闽": "福建省", "赣": "江西省", "鲁": "山东省",
+    "豫": "河南省", "鄂": "湖北省", "湘": "湖南省", "粤": "广东省", "桂": "广西壮族自治区",
+    "琼": "海南省", "渝": "重庆市", "川": "四川省", "黔": "贵州省", "滇": "云南省",
+    "藏": "西藏自治区", "陕": "陕西省", "甘": "甘肃省", "青": "青海省", "宁": "宁夏回族自治区",
+    "新": "新疆维吾尔自治区",
+}  # fmt: skip
+_CITIES = ("北京市", "天津市", "上海市", "重庆市")
+# Why: parks, which govern nothing; 开发区, 高新区 and 新区 with a 管委会 of their own stay.
+_PARK = re.compile(r"(?:园区|园|集聚区|聚集区|景区|景点|加工区|度假村)$")
+_SIGN = re.compile(f"(?P<sign>[{''.join(_ABROAD)}])境")
+
+
+def find_place(telling: Telling) -> Found[Place] | None:
+    """Path and words of the place; None where neither is known."""
+    text = telling.text
+    stated = telling.fields.get(Field.PLACE)
+    spot = stated if stated is not None else _spot(telling)
+    told = _told(telling)
+    if told and not _told_here(telling, told):
+        told = ()
+    title_path = _path_in(text, telling.headline, told)
+    spot_path = _path_in(text, spot, title_path or told) if spot is not None else ()
+    path, sure = _agreed(spot_path, title_path, told)
+    # A zone below a county is left to the words: the register of regions ends with the county.
+    path = path[: 2 if path[:1] and path[0] in _CITIES else 3]
+    if len(path) == 3 and _PARK.search(path[-1]):
+        path = path[:2]
+    if not path and spot is None:
+        return None
+    words = spot.of(telling.source.text) if spot is not None else ""
+    spans = (spot,) if spot is not None else _named(telling, path)
+    if spot is None:
+        words = spans[0].of(telling.source.text) if spans else ""
+    return Found(Place("/".join(path), words), spans, sure=sure)
+
+
+def _told(telling: Telling) -> Path:
+    """The place that headline and account speak of."""
+    source = telling.source
+    whole = telling.extent == Span(0, len(source.text))
+    title = source.title if whole else telling.headline.of(telling.text)
+    found = place_of_event(title, telling.extent.of(source.text))
+    if found or not whole:
+        return found
+    return tuple(source.jurisdiction.split("/")) if source.jurisdiction not in ("", "全国") else ()
+
+
+def _told_here(telling: Telling, path: Path) -> bool:
+    """The path's last name stands where the accident is told, not among causes alone (青岛某研究院)."""
+    names = {name for name in (path[-1], stem_of(path[-1])) if len(name) > 1}
+    kinds = (
+        SectionKind.COURSE,
+        SectionKind.RESCUE,
+        SectionKind.LOSSES,
+        SectionKind.NATURE,
+        SectionKind.BACKGROUND,
+        SectionKind.OTHER,
+    )
+    zones = [telling.headline, *telling.lead, *telling.zones(*kinds)]
+    zones += [telling.fields[name] for name in (Field.PLACE, Field.FIRM) if name in telling.fields]
+    for zone in zones:
+        for name in names:
+            for match in re.finditer(re.escape(name), telling.text[zone.start : zone.end]):
+                if not _NAMED_AFTER.match(telling.text, zone.start + match.end()):
+                    return True
+    return len(path) > 1 and _told_here(telling, path[:-1])
+
+
+def _agreed(spot: Path, title: Path, told: Path) -> tuple[Path, bool]:
+    """The deepest of those that agree; where they disagree the spot's own words count."""
+    best = spot or title or told
+    for other in (title, told):
+        if other[: len(best)] == best:
+            best = other
+    against = [other for other in (title, told) if other and not _lie_on_one(best, other)]
+    return best, not against
+
+
+def _lie_on_one(one: Path, other: Path) -> bool:
+    size = min(len(one), len(other))
+    return one[:size] == other[:size]
+
+
+def _path_in(text: str, span: Span, hint: Path) -> Path:
+    """The deepest place that ``span`` names; an ambiguous name lies in ``hint``."""
+    words = text[span.start : span.end]
+    best: Path = ()
+    for chain in all_chains(words):
+        path = _settled(chain, hint)
+        if not path or _is_owner(words, chain) or not _is_name(words, chain, path, hint):
+            continue
+        if not best or path[: len(best)] == best or (len(best) < len(path) and path[:1] == best[:1]):
+            best = path
+    if not best and (sign := _SIGN.search(words)):
+        return (_ABROAD[sign["sign"]],)
+    return best
+
+
+def _settled(chain: Chain, hint: Path) -> Path:
+    if chain.path:
+        return chain.path
+    inside = [path for path in chain.candidates if hint and path[: len(hint)] == hint]
+    near = inside or [path for path in chain.candidates if hint and path[:1] == hint[:1]]
+    return near[0] if len(near) == 1 else ()
+
+
+# Why: a place in the name of a vehicle's or driver's home (河南新密市个体司机, 甘肃省庆阳地区一辆…车), not of
+# the spot.
+_OWNER = re.compile(r"[^，。；]{0,8}?(?:籍|个体|司机|驾驶员|一辆|车辆|牌照|号车)")
+
+
+def _is_owner(words: str, chain: Chain) -> bool:
+    return bool(_OWNER.match(words, chain.end))
+
+
+# Why: roads and buildings that bear the name of a place elsewhere (南京路, 新洲立交桥, 北京大厦).
+_NAMED_AFTER = re.compile(
+    r"[东西南北中]?[一二三]?(?:路(?!段)|街|大道|大街|巷|立交|大桥|大厦|花园|广场|饭店|酒店|新村|小区|牌)"
+)
+
+
+def _is_name(words: str, chain: Chain, path: Path, hint: Path) -> bool:
+    """A county's stem by itself, or a stem that a road bears, is no place unless the account is about it."""
+    if chain.full or (hint and hint[: len(path)] == path):
+        return True
+    if _NAMED_AFTER.match(words, chain.end):
+        return False
+    return level_of(path) < 3 or chain.wide not in ((), path) or (bool(hint) and path[: len(hint)] == hint)
+
+
+def _named(telling: Telling, path: Path) -> tuple[Span, ...]:
+    """Where the last name of a path stands first."""
+    if not path:
+        return ()
+    stem = path[-1]
+    for name in (stem, stem[:-1]):
+        at = telling.text.find(name, telling.extent.start, telling.extent.end) if len(name) > 1 else -1
+        if at >= 0:
+            return (Span(at, at + len(name)),)
+    return ()
+
+
+# --- the spot ----------------------------------------------------------------------------------------------
+
+
+def _spot(telling: Telling) -> Span | None:
+    """The words of the spot from the first sentence that tells what happened."""
+    best: tuple[int, int, Span] | None = None
+    weak: Span | None = None
+    for order, sentence in enumerate(_telling_sentences(telling)):
+        if order > 5:
+            break
+        for rank, spot in _spots_in(telling.text, sentence):
+            if not (_LANDMARK.search(spot.of(telling.text)) or _path_in(telling.text, spot, ())):
+                continue
+            if rank + 1 == len(_SPOTS):
+                weak = weak or spot  # 在X上: no more than a manner of speaking, often a part of a machine
+                continue
+            key = (-(rank + order * 2), -spot.start)
+            if best is None or key > best[:2]:
+                best = (*key, spot)
+    return best[2] if best is not None else _at_head(telling) or weak or _of_headline(telling)
+
+
+_SITE_AT_HEAD = re.compile(rf"{_C}{{2,60}}{_SITE}")
+
+
+def _at_head(telling: Telling) -> Span | None:
+    """The site that the account begins with, behind the day (某纸业公司成品仓库，叉车司机…)."""
+    for sentence in list(_telling_sentences(telling))[:3]:
+        head = _HEAD.match(telling.text[sentence.start : sentence.end])
+        start = sentence.start + (head.end() if head else 0)
+        match = _SITE_AT_HEAD.match(telling.text, start, sentence.end)
+        spot = _trim(telling.text, Span(*match.span())) if match is not None else None
+        if spot is not None and _LANDMARK.search(spot.of(telling.text)):
+            return spot
+    return None
+
+
+_LANDMARK = re.compile(
+    r"(?:省|市|县|区|镇|乡|村|街道|路|高速|国道|省道|公里|km|K\d|桥|隧道|厂|矿|公司|车间|工地|项目|码头"
+    r"|仓库|油库|加油站|停车场|罐区|装置|井|楼|站|库|港|大厦|市场|酒店|餐厅|学校|小区|园区|灌装区|堆场"
+    r"|泵房|卸料处|池|线|作坊|商铺|店)"
+)
+
+
+def _telling_sentences(telling: Telling) -> Iterator[Span]:
+    kinds = (SectionKind.COURSE, SectionKind.RESCUE, SectionKind.OTHER, SectionKind.BACKGROUND)
+    for zone in (*telling.lead, *telling.zones(*kinds)):
+        first = True
+        for sentence in sentences(telling.text, zone):
+            if HAPPENED.search(telling.text, sentence.start, sentence.end):
+                yield sentence
+            elif first and next(mentions(telling.text, sentence), None) is not None:
+                yield sentence  # the account begins: who went where on that day
+            first = False
+
+
+# Why: commas and stops within brackets end no clause (某公司（以下简称甲公司，台商独资）抛光车间发生…).
+_BRACKETS = re.compile(r"[（(][^（）()\n]{1,80}[）)]")
+
+
+_MOST = 400
+"""Characters of a sentence within which it says where."""
+
+
+def _spots_in(source: str, sentence: Span) -> Iterator[tuple[int, Span]]:
+    said = source[sentence.start : min(sentence.end, sentence.start + _MOST)]
+    text = _BRACKETS.sub(lambda match: "〔" * len(match.group()), said)
+    for rank, pattern in enumerate(_SPOTS):
+        for match in pattern.finditer(text):
+            start, end = match.span("spot")
+            spot = _trim(source, Span(start + sentence.start, end + sentence.start))
+            if spot is not None:
+                yield rank, spot
+                break
+
+
+_TITLED = re.compile(rf"^{_C}{{2,40}}?{_SITE}")
+
+
+def _of_headline(telling: Telling) -> Span | None:
+    """The site that a headline begins with (第二装洗车间铁路槽车闪爆), for want of other words."""
+    match = _TITLED.match(telling.text, telling.headline.start, telling.headline.end)
+    return None if match is None else _trim(telling.text, Span(*match.span()))
+
+
+def _trim(text: str, spot: Span) -> Span | None:
+    start, end = spot
+    head = _HEAD.match(text[start:end])
+    if head is not None:
+        start += head.end()
+    tail = _TAIL.search(text[start:end])
+    if tail is not None:
+        end = start + tail.start()
+    thing = _THING.search(text, start, end)
+    if thing is not None:
+        end = thing.start()
+    said = text[start:end]
+    if len(said) < 2 or _NO_SPOT.search(said) or ELSEWHERE.search(said):
+        return None
+    return Span(start, end)

@@ -1,0 +1,186 @@
+"""One accident as a text tells it: its stretch, its headline, its sections and its labelled lines."""
+
+from __future__ import annotations
+
+import enum
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from case_library.sections import Section, SectionKind
+from case_library.source import CaseText
+from corpus.model import ClauseKind, Span
+
+
+class Field(enum.StrEnum):
+    """What a labelled line says (发生时间：…)."""
+
+    NAME = "名称"
+    TIME = "时间"
+    PLACE = "地点"
+    TYPE = "类型"
+    GRADE = "等级"
+    DEATHS = "死亡"
+    MISSING = "失踪"
+    INJURED = "受伤"
+    LIGHT = "轻伤"
+    SEVERE = "重伤"
+    POISONED = "中毒"
+    HARM = "伤亡"
+    LOSS = "损失"
+    FIRM = "单位"
+    INDUSTRY = "行业"
+    SUBSTANCE = "物质"
+    NATURE = "性质"
+
+
+# Why: the label of a line of a form or bulletin. Must not match labels of a section (事故经过：), which are
+# headings.
+_LABELS: tuple[tuple[Field, str], ...] = (
+    (Field.NAME, r"(?:事故|案例|案件|事件)名称"),
+    (Field.TIME, r"(?:事故|事件|案件)?(?:发生)?(?:的)?(?:时间|日期)|事发(?:时间|日期)|发生年月日?"),
+    (Field.PLACE, r"(?:事故|事件|案件)?(?:发生)?(?:的)?(?:地点|地址|位置)|事发地点?|发生地|事故发生地"),
+    (Field.TYPE, r"(?:事故|事件)?(?:类别|类型|种类)|事故分类"),
+    (Field.GRADE, r"(?:事故|事件)?(?:等级|级别)"),
+    (Field.DEATHS, r"死亡(?:人数|人员数量|\(人\)|（人）)?|死亡情况|遇难人数|遇难"),
+    (Field.MISSING, r"失踪(?:人数)?"),
+    (Field.SEVERE, r"重伤(?:人数)?"),
+    (Field.INJURED, r"受伤(?:人数|人员数量|情况)?|伤者(?:人数)?|伤员(?:人数)?"),
+    (Field.LIGHT, r"轻伤(?:人数)?"),
+    (Field.POISONED, r"中毒(?:人数)"),
+    (Field.HARM,
+        r"(?:人员|事故)?伤亡(?:情况|人数|和损失|及损失|损失)?|(?:事故|危害|造成)?的?后果|损失情况"
+        r"|损失和伤亡|死伤情况|死伤"),
+    (Field.LOSS, r"(?:直接)?经济损失|(?:事故|财产|造成)?损失"),
+    (Field.FIRM, r"(?:事故)?(?:发生|责任|涉事|肇事|所属)?(?:单位|企业)(?:名称)?"),
+    (Field.INDUSTRY, r"(?:所属|涉及)?行业(?:类别|领域)?"),
+    (Field.SUBSTANCE, r"(?:涉及|泄漏|爆炸|燃烧|主要)?(?:危险)?(?:化学品|危化品|物质|介质)(?:名称)?"),
+    (Field.NATURE, r"(?:事故)?性质"),
+)  # fmt: skip
+_LINE = re.compile(
+    r"(?:^|(?<=[\n。；;]))[ \t\u3000]*(?:[-*•·#>|]+[ \t]*|\d{1,2}[.、．)）][ \t]*"
+    r"|[一二三四五六七八九十]{1,2}、[ \t]*|[(（][一二三四五六七八九十\d]{1,2}[)）][ \t]*)?"
+    r"(?:[【\[](?P<boxed>[\u4e00-\u9fff()（） ]{2,10}?)[】\]][ \t]*[：:；|]?"
+    r"|\*{0,2}(?P<label>[\u4e00-\u9fff()（） ]{2,10}?)\*{0,2}[ \t]*[：:；|])[ \t]*(?P<value>[^\n]*)"
+)
+_LABEL_RE = tuple((name, re.compile(pattern)) for name, pattern in _LABELS)
+_VALUE_END = re.compile(r"[。；;|]|$")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One accident in a text.
+
+    Attributes:
+        headline: its title: the title of the text, or the heading of this case; empty without one.
+        fields: values of labelled lines.
+    """
+
+    source: CaseText
+    extent: Span
+    headline: Span
+    sections: tuple[Section, ...]
+    fields: Mapping[Field, Span] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The text with digits and letters folded; offsets are those of the stored text."""
+        return self.source.folded
+
+    def zones(self, *kinds: SectionKind) -> tuple[Span, ...]:
+        """Stretches of ``kinds``, in this order of kinds, without the sections inside them."""
+        return tuple(
+            piece
+            for kind in kinds
+            for section in self.sections
+            if section.kind is kind
+            for piece in self._without_inner(section)
+        )
+
+    def _without_inner(self, section: Section) -> Iterator[Span]:
+        at = section.heading.end
+        for inner in self.sections:
+            if (
+                inner.depth > section.depth
+                and section.extent.contains(inner.extent)
+                and inner.extent.start >= at
+            ):
+                if inner.heading.start == inner.heading.end:
+                    continue  # a sentence that opens itself stays where it is
+                if inner.extent.start > at:
+                    yield Span(at, inner.extent.start)
+                at = inner.extent.end
+        if at < section.extent.end:
+            yield Span(at, section.extent.end)
+
+    @property
+    def lead(self) -> tuple[Span, ...]:
+        """What stands before the first heading, without the headline."""
+        found = self.zones(SectionKind.HEAD)
+        return tuple(
+            Span(max(span.start, self.headline.end), span.end)
+            for span in found
+            if span.end > self.headline.end
+        )
+
+    def section_at(self, at: int) -> Section | None:
+        """The innermost section at ``at``."""
+        holding = [one for one in self.sections if one.extent.start <= at < one.extent.end]
+        return max(holding, key=lambda one: one.depth, default=None)
+
+
+def sentences(text: str, span: Span) -> Iterator[Span]:
+    """Sentences of ``span``, without white space at their ends; a line break ends one too."""
+    for match in _SENTENCE.finditer(text, span.start, span.end):
+        start, end = match.span()
+        while start < end and text[start].isspace():
+            start += 1
+        if start < end:
+            yield Span(start, end)
+
+
+_SENTENCE = re.compile(r"[^。！!\n]+[。！!]?")
+
+
+def fields_of(source: CaseText, extent: Span) -> dict[Field, Span]:
+    """Values of labelled lines (发生时间：…) and of two-column tables in ``extent``; the first counts."""
+    text = source.folded
+    found: dict[Field, Span] = {}
+    for match in _LINE.finditer(text, extent.start, extent.end):
+        name = label_of(match["label"] or match["boxed"])
+        if name is None or name in found:
+            continue
+        end = _VALUE_END.search(text, match.start("value"), match.end("value"))
+        if name in (Field.HARM, Field.LOSS, Field.PLACE, Field.TIME):
+            end = re.compile("[。|]|$").search(text, match.start("value"), match.end("value"))
+        value = Span(match.start("value"), end.start() if end else match.end("value"))
+        if value.of(text).strip():
+            found[name] = _stripped(text, value)
+    for clause in source.clauses:
+        if clause.kind is ClauseKind.ROW and extent.contains(clause.span):
+            for label, value in _pairs(text, getattr(clause, "cells", ())):
+                found.setdefault(label, value)
+    return found
+
+
+def _pairs(text: str, cells: Sequence[Span]) -> Iterator[tuple[Field, Span]]:
+    for left, right in itertools.pairwise(cells):
+        name = label_of(left.of(text))
+        if name is not None and right.of(text).strip() and label_of(right.of(text)) is None:
+            yield name, _stripped(text, right)
+
+
+def _stripped(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def label_of(words: str) -> Field | None:
+    """What the label of a line announces; None for another one."""
+    bare = "".join(words.split()).strip("：:")
+    return next((name for name, pattern in _LABEL_RE if pattern.fullmatch(bare)), None)

@@ -1,0 +1,193 @@
+"""Accidents of a sort: which ones the library tells of, and how many (有哪些案例, 有几起)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from case_library.duplicates import accidents_once
+from case_library.links import BrokenProvisions
+from case_library.model import Found
+from case_library.store import CaseRecord
+from corpus.library import Library
+from corpus.model import Span
+from corpus.titles import title_key
+from qa_service.answer.accident_asked import Sort
+from qa_service.answer.accident_found import own_words, weighed
+from qa_service.answer.accident_recorded import (
+    Recorded,
+    case_library,
+    case_links,
+    sentence_around,
+)
+from qa_service.answer.accident_report import Reader, ToldAccident
+from qa_service.answer.citing import Citations
+from qa_service.answer.model import AnswerKind
+from qa_service.answer.told import Told, Untold
+from qa_service.evidence import Finder, Findings, coverage
+
+LIKE_ACCIDENT: Final = 0.72
+"""Share of the weight of the words asked for that what an accident is known by must hold."""
+MOST_LISTED: Final = 10
+NOTHING: Final = "资料库中还没有事故案例材料。"
+NONE_SUCH: Final = "资料库的案例材料中没有这样的事故。"
+# How many there are: 有几起, 多少起事故, 发生过几次. Not 几人死亡.
+COUNTS: Final = re.compile(r"(?:几|多少)\s*[起次件宗场](?!级)")
+
+
+def of_sort(
+    finder: Finder, findings: Findings, sort: Sort, cases: Sequence[ToldAccident]
+) -> list[ToldAccident]:
+    """The accidents that satisfy every condition and hold the words that are left, the nearest first."""
+    terms = weighed(own_words(sort.rest, cases), cases)
+    breaking = _breaking(finder.library, sort) if sort.law else None
+    scored = []
+    for case in cases:
+        if case.row is None:
+            if sort.measured or not all(kind.words.search(case.known_by) for kind in sort.kinds):
+                continue
+        elif not sort.fits(case.row, case.known_by) or not _in_place(findings, case):
+            continue
+        if breaking is not None and (case.row is None or case.row.id not in breaking):
+            continue
+        known = case.known_by + _values(case)
+        covered = coverage(terms, known) if terms else 1.0
+        if covered >= LIKE_ACCIDENT:
+            scored.append((covered, coverage(terms, case.title) if terms else 0.0, case))
+    scored.sort(key=lambda one: (-one[0], -one[1], one[2].key))
+    return [case for _, _, case in scored]
+
+
+def _in_place(findings: Findings, case: ToldAccident) -> bool:
+    """Whether an accident happened in a place that the question names; all do where it names none."""
+    question = findings.question
+    if not question.places and not question.unknown_places:
+        return True
+    if case.row is None:
+        return any(place.rsplit("/", 1)[-1] in case.known_by for place in question.places)
+    inside = any((case.row.place + "/").startswith(place + "/") for place in question.places)
+    names = [place.rsplit("/", 1)[-1] for place in (*question.places, *question.unknown_places)]
+    return inside or any(name in case.row.place or name in case.known_by for name in names)
+
+
+def _values(case: ToldAccident) -> str:
+    """What the record knows it by beside its words."""
+    row = case.row
+    if row is None:
+        return ""
+    every = (
+        *row.types,
+        *row.events,
+        *row.substances,
+        *row.processes,
+        *row.topics,
+        row.industry_name,
+        row.place,
+    )
+    return "、".join(str(one) for one in every)
+
+
+def broken_provisions(library: Library) -> BrokenProvisions:
+    """All violations of all cases; made once for each state of a library."""
+
+    def make() -> BrokenProvisions:
+        cases = case_library(library)
+        return BrokenProvisions(case_links(library), cases.records(cases.all()))
+
+    found: BrokenProvisions = library.derived(("broken provisions of answers",), make)
+    return found
+
+
+def _breaking(library: Library, sort: Sort) -> frozenset[str]:
+    """Cases that broke the law that is asked for, also under another number in another version.
+
+    A law that the library lacks is found by its name as the reports write it.
+    """
+    found = {breach.case_id for breach in broken_provisions(library).of_work(sort.law, sort.article or None)}
+    for row in case_library(library).all():
+        for title, article in row.provisions:
+            if _same_law(title, sort.law) and (not sort.article or article == sort.article):
+                found.add(row.id)
+    return frozenset(found)
+
+
+def _same_law(title: str, asked: str) -> bool:
+    return title_key(title) == title_key(asked)
+
+
+def listed(finder: Finder, findings: Findings, sort: Sort, cases: Sequence[ToldAccident]) -> Told | Untold:
+    """The accidents of a sort, each with the sentence that tells it and those that show the conditions."""
+    if not cases:
+        return Untold(NOTHING, kind=AnswerKind.CASE)
+    found = of_sort(finder, findings, sort, cases)
+    if not found:
+        return Untold(NONE_SUCH + _conditions(sort), nearest=False, kind=AnswerKind.CASE)
+    citations = Citations(finder.library, findings.scope.as_of)
+    lines: list[str] = []
+    for case in found[:MOST_LISTED]:
+        reader = Reader(finder, findings, case, citations)
+        shown = reader.summary()
+        lines.append(f"{len(lines) + 1}. {shown}{_shown(finder, reader, case, sort, shown)}")
+    head = _head(found, sort, counted=bool(COUNTS.search(findings.question.text)))
+    notes = [
+        "按案例库的记录查找（类别、伤亡、时间等取自材料原文）；材料没有写明的，不在其中。"
+        if sort.measured
+        else "按标题、案情开头的文字和案例库的记录查找；同一起事故可能有几份材料。"
+    ]
+    if any(bound and bound.high and bound.low != bound.high for bound in (sort.deaths, sort.hurt)):
+        notes.append("“以下”不包括本数。")
+    text = "\n".join([head, *lines])
+    return Told(AnswerKind.CASE, text, citations, confidence=0.85, notes=tuple(notes))
+
+
+def _conditions(sort: Sort) -> str:
+    return f"查找的条件：{'；'.join(sort.said)}。" if sort.said else ""
+
+
+def _head(found: Sequence[ToldAccident], sort: Sort, *, counted: bool) -> str:
+    total = len(found)
+    more = f"，以下是前 {MOST_LISTED} 份：" if total > MOST_LISTED else "："
+    about = f"（{'；'.join(sort.said)}）" if sort.said else ""
+    rows = [case.row for case in found if case.row is not None]
+    if counted and len(rows) == total:
+        accidents = len(accidents_once(rows))
+        texts = f"（{total} 份材料）" if accidents != total else ""
+        return f"资料库的案例材料中有 {accidents} 起这样的事故{about}{texts}{more}"
+    return f"资料库中有 {total} 份材料讲到这样的事故{about}{more}"
+
+
+def _shown(finder: Finder, reader: Reader, case: ToldAccident, sort: Sort, summary: str) -> str:
+    """The words that show figures, day, grade and broken article, where the sentence before has them not."""
+    record = Recorded(finder.library, case).record()
+    if record is None:
+        return ""
+    pieces = []
+    for span in dict.fromkeys(_showing(finder.library, record, sort)):
+        said = "".join(span.of(record.text).split())
+        if said[:12] not in "".join(summary.split()):
+            pieces.append(reader.cited_words(span))
+    return f"（{'；'.join(pieces)}）" if pieces else ""
+
+
+def _showing(library: Library, record: CaseRecord, sort: Sort) -> list[Span]:
+    case = record.case
+    wanted: list[Found[int] | Found[float] | None] = []
+    if sort.deaths:
+        wanted += [case.deaths or case.missing]
+    if sort.hurt:
+        wanted += [case.injured or case.poisoned]
+    if sort.loss:
+        wanted += [case.loss]
+    found = [one for one in wanted if one is not None and one.spans]
+    spans = [sentence_around(record.text, one.spans[0]) for one in found]
+    if (sort.first or sort.last) and case.day and case.day.spans:
+        spans.append(case.day.spans[0])
+    if sort.grades and case.grade and case.grade.spans:
+        spans.append(sentence_around(record.text, case.grade.spans[0]))
+    if sort.law:
+        for breach in broken_provisions(library).of_case(record.id):
+            if _same_law(breach.link.cited.title, sort.law):
+                spans.append(breach.span)
+                break
+    return spans
