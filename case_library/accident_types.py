@@ -74,7 +74,9 @@ _SHOWN: tuple[tuple[AccidentType, str], ...] = (
     (_T.FIRE,
         r"(?<!防)火灾(?!隐患|危险|报警|自动|风险|荷载)|起火(?!原因|点)|着火(?!点|源)|失火|燃烧(?!爆炸性"
         r"|点)|自燃|烧毁|大火"),
-    (_T.RAIL, r"铁路交通事故|列车[^，。；\n]{0,12}(?:脱轨|相撞|冲突)|脱轨|机车[^，。；\n]{0,8}撞"),
+    (_T.RAIL,
+        r"铁路交通事故|列车[^，。；\n]{0,12}(?:脱轨|相撞|冲突|撞轧|撞上|碰撞|追尾)|脱轨"
+        r"|机车[^，。；\n]{0,8}撞"),
     (_T.WATER,
         r"水上交通|(?:船舶?|轮|艇|舟)[^，。；\n]{0,14}(?:碰撞|相撞|沉没|触礁|倾覆|翻沉|搁浅)|翻船|沉船"),
     (_T.ROAD,
@@ -103,19 +105,19 @@ _NAMED: tuple[tuple[AccidentType, str], ...] = (
     (_T.FALL, "坠落|高坠"),
     (_T.STRUCK, "物体打击|打击"),
     (_T.MACHINE, "机械"),
+    (_T.RAIL, "铁路交通"),
+    (_T.WATER, "水上交通|水上|船舶|沉船"),
     (_T.ROAD, "道路|交通(?!运输部)"),
     (_T.VEHICLE, "车辆伤害|场内车辆|叉车"),
     (_T.EXPLOSION, "爆炸|爆燃|闪爆|燃爆|裂爆"),
     (_T.FIRE, "火灾|着火|起火|燃烧"),
     (_T.BURNING, "灼烫|灼伤|烫伤"),
-    (_T.RAIL, "铁路交通"),
-    (_T.WATER, "水上|船舶|沉船"),
     (_T.ENVIRONMENT, "泄[漏露]|跑[氯油料]|环境"),
 )
 _NAMED_RE = tuple((kind, re.compile(pattern)) for kind, pattern in _NAMED)
 # Why: the accident's own name in running text. Matches 发生一起触电事故, 是一起较大中毒和窒息事故.
 _CALLED = re.compile(
-    r"(?:发生|是|属|为|系)了?(?:一起|该起)?(?P<words>[^，。；;：:\n]{0,40}?)(?:事[故件]|火灾"
+    r"(?:发生|构成|是|属|为|系)了?(?:一起|该起)?(?P<words>[^，。；;：:\n]{0,40}?)(?:事[故件]|火灾"
     r"|爆炸)(?!的?(?:企业|单位|现场|后|原因|隐患|罪|调查|类别|应急|救援))"
 )
 _CLAUSE = re.compile(r"[^，。；;！!\n]+")
@@ -244,8 +246,9 @@ def _weigh_harm(seen: dict[AccidentType, _Seen], harmed: Harmed) -> None:
     ]
     if harmed.poisoned is not None and harmed.poisoned.value and seen[_T.POISONING].score > 0:
         seen[_T.POISONING].score += 5.0
-    if hurt and any(seen[kind].score >= 2 for kind in seen if kind is not _T.ENVIRONMENT):
-        seen[_T.ENVIRONMENT].score *= 0.4
+    others = max((one.score for kind, one in seen.items() if kind is not _T.ENVIRONMENT), default=0.0)
+    if hurt and others >= 2:
+        seen[_T.ENVIRONMENT].score = min(seen[_T.ENVIRONMENT].score * 0.4, 0.9 * others)
 
 
 def _settle(telling: Telling, seen: dict[AccidentType, _Seen], named: set[AccidentType]) -> None:
@@ -303,6 +306,6 @@ def _settle_road(telling: Telling, seen: dict[AccidentType, _Seen], named: set[A
         gassed = seen[_T.POISONING]
         if gassed.score >= 4 and _T.ROAD not in named:
             gassed.score += road.score  # what harmed, not what came first
-        elif _T.ROAD in named:
-            road.score += 6.0
+        else:
+            road.score += 6.0 if _T.ROAD in named else 3.0
     seen[_T.DROWNING].score *= 0.6

@@ -71,17 +71,29 @@ def _answerable(told: ToldCase) -> Iterator[Statement]:
         return
     numbers = tuple(dict.fromkeys(n for link in part.chain[:3] for n in link.sources))[:4]
     yield Statement(
-        f"材料列出了 {len(part.chain)} 个被追究责任的单位和人员。"
+        f"材料的责任认定和处理涉及 {len(part.chain)} 个单位和人员。"
         "他们各自应当做而没有做的是什么？本单位谁在同样的岗位上？",
         numbers,
     )
 
 
+# A lesson that asks for something: 应当…, 必须…, 加强…, 严禁…. Others tell what went wrong (一是超载运输).
+_DEMANDS = re.compile(
+    "应当|必须|加强|严[禁格防]|杜绝|建立|落实|开展|完善|确保|[^重主需]要(?!求|素|害)|不得|提高"
+)
+
+
 def _lessons(told: ToldCase) -> Iterator[Statement]:
-    for lesson in _statements(told, PartKind.LESSONS)[:1]:
+    found = _statements(told, PartKind.LESSONS)
+    demanding = next((one for one in found if _DEMANDS.search(one.text)), None)
+    if demanding is not None:
         yield Statement(
-            f"材料提出的措施有“{_short(lesson.text)}”。本单位做到了哪一步？还差什么、由谁在什么时候补上？",
-            lesson.sources,
+            f"材料提出的措施有“{_short(demanding.text)}”。本单位做到了哪一步？还差什么、由谁在什么时候补上？",
+            demanding.sources,
+        )
+    elif found:
+        yield Statement(
+            f"材料总结的教训有“{_short(found[0].text)}”。本单位有没有同样的情况？怎样避免？", found[0].sources
         )
 
 

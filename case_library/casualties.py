@@ -94,10 +94,10 @@ _NONE = re.compile(
 _WISHED = re.compile(r"确保|防止|避免|杜绝|力争|保证|要|应当|必须|如果|若|可能|险些")
 _PART = re.compile(r"包括|含|分别|当中")
 # Why: figures that are not this accident's. Matches 近年来…, 2018年全国…, 造成3人以上死亡 (a definition).
-_ALIEN = re.compile(
-    r"近年|以往|历史上|类似|同类|此前曾|今年以来|全国|全省|全市共|曾(?:先后)?发生|去年|上年|是指|以上"
-    r"|以下|一次死亡|条例|规定|《"
-)
+_ALIEN = re.compile(r"近年|历史上|此前曾|今年以来|曾(?:经|先后|因[^，。]{0,12})?发生|去年|上年|是指|一次死亡")
+# Why: words that may stand in a sentence on this accident too, which then says so.
+_DOUBTFUL = re.compile(r"以往|类似|同类|全国|全省|全市共|以上|以下|条例|规定|《")
+_OF_THIS = re.compile("造成|事故共|共有|本次|此次|这起|该起")
 
 
 @dataclass(slots=True)
@@ -190,7 +190,7 @@ def _counts(telling: Telling) -> list[Count]:
         for zone in zones:
             for sentence in sentences(text, zone):
                 said = sentence.of(text)
-                if _ALIEN.search(said) and not re.search("造成|事故共|共有|本次|此次|这起|该起", said):
+                if _ALIEN.search(said) or (_DOUBTFUL.search(said) and not _OF_THIS.search(said)):
                     continue
                 count = _read(text, sentence)
                 if count.numbers:
@@ -283,7 +283,10 @@ def _pieces(text: str, sentence: Span) -> Iterator[tuple[int, int]]:
 
 # Why: a number at the head of a sentence and what befell them behind a comma
 # (6名工人搬卸化学品16吨，后陆续出现中毒症状).
-_LATER = re.compile(rf"^[^\d]{{0,6}}?(?:后)?(?:均|都|全部|先后|陆续|相继)[^\d]{{0,8}}?(?:{_GROUP})")
+_LATER = re.compile(
+    rf"^[^\d]{{0,6}}?(?:后)?(?:均|都|全部|先后|陆续|相继|(?:抢救|医治)无效|当场"
+    rf"|不幸)[^\d]{{0,8}}?(?:{_GROUP})"
+)
 _FEW = re.compile(rf"(?P<n>{_N}) ?(?:名|位|人)(?!次)")
 
 
@@ -295,7 +298,7 @@ def _carried(text: str, first: int, start: int, end: int) -> Iterator[tuple[Harm
     number = _number(before[0]["n"]) if len(before) == 1 else None
     if number is not None:
         harm = next(kind for kind, _ in _KINDS if later[kind.name])
-        yield harm, number, Span(before[0].start(), start + later.end()), True
+        yield harm, number, Span(before[0].start(), start + later.end()), False
 
 
 def _deny(piece: str, start: int, found: Count) -> None:
@@ -322,15 +325,15 @@ def _pairs(text: str, start: int, end: int) -> Iterator[tuple[Harm, int, Span, b
         at = start
         while (match := pattern.search(text, at, end)) is not None:
             at = match.end()
-            one = _pair(text, match, start)
+            one = _pair(text, match, start, end)
             if one is not None:
                 yield one
 
 
-def _pair(text: str, match: re.Match[str], start: int) -> tuple[Harm, int, Span, bool] | None:
+def _pair(text: str, match: re.Match[str], start: int, end: int) -> tuple[Harm, int, Span, bool] | None:
     number = _number(match["n"])
     harm = next(kind for kind, _ in _KINDS if match[kind.name])
-    behind = text[match.end() : match.end() + 4]
+    behind = text[match.end() : min(end, match.end() + 4)]
     if number is None or re.match(r"事故|率|赔偿|证明|原因|危险|以上|以下", behind):
         return None
     if not _counts_persons(match, harm, behind):
@@ -380,13 +383,22 @@ _HARMS = (
     r"(?:抢救|医治|救治)无效[^，。；\n]{0,6}?(?:死亡|身亡)|当场死亡|死亡|身亡|溺亡|遇难"
     r"|[重轻受灼烧烫砸摔压挤轧电炸擦]伤|[砸压轧电烧淹]死|致死|中毒"
 )
-_PERSON = re.compile(rf"(?P<who>{_MASKED}|{_POST}|{PERSON})(?P<gap>[^，。；\n\d]{{0,14}}?)(?P<harm>{_HARMS})")
+_PERSON = re.compile(
+    rf"(?P<who>{_MASKED}|(?:{_POST})(?![\u4e00-\u9fff]{{1,2}}[某xX×*])"
+    rf"|{PERSON})(?P<gap>(?:(?!{_MASKED})[^，。；\n\d]){{0,14}}?)(?P<harm>{_HARMS})"
+)
 _LASTS = re.compile(r"(?:抢救|医治|救治|治疗)无效[^，。；\n]{0,8}?(?:死亡|身亡)")
 _WHO_ALONE = re.compile(rf"{_MASKED}")
 # Why: what befell the one person of a sentence, commas between (韦某清理进料口时，…被卷入机内，当场死亡).
 _ALONE = re.compile(
     r"(?:当场|抢救无效|医治无效|于[^，。；]{0,6}|溺水|不幸|最终|窒息|中毒)死亡|身亡|溺亡|遇难"
-    r"|(?<=[致造成])(?:死亡|重伤|轻伤)(?!事故)|致残"
+    r"|(?<=[致造成其])(?:死亡|重伤|轻伤)(?!事故)|致残"
+)
+# Why: one person without a name (一名13岁女孩…被甩出，送医抢救无效死亡). Must not match 一名当事人获救,
+# 1人次.
+_ONE = re.compile(
+    r"(?<![\d十])(?:一|1) ?(?:名|个|位)(?!获救|脱险)[^，。；\n]{0,8}?(?:工|员|人|女孩|男孩|女子|男子|乘客"
+    r"|学生|儿童|孩|者)"
 )
 _DENIED = re.compile(r"无(?!效)|未|没|致使|责任|负|防|罪")
 
@@ -404,6 +416,8 @@ def _name(text: str, sentence: Span, found: Count) -> None:
             harm = Harm.DEAD
         span = Span(match.start(), rest.end() if rest else match.end())
         name = match["who"]
+        for other in _before(text, sentence.start, match.start("who")):
+            who.setdefault(other, (harm, span))
         if name not in who or graver.index(harm) < graver.index(who[name][0]):
             who[name] = (harm, span)
     if not who:
@@ -411,6 +425,8 @@ def _name(text: str, sentence: Span, found: Count) -> None:
         struck = _ALONE.search(text, sentence.start, sentence.end)
         if struck is not None and (len(alone) == 1 or (alone and _together(text, sentence))):
             who |= {name: (_harm_of(struck.group()), Span(*struck.span())) for name in alone}
+        elif struck is not None and not alone and len(_ONE.findall(text, sentence.start, sentence.end)) == 1:
+            who["一人"] = (_harm_of(struck.group()), Span(*struck.span()))
     told = frozenset(found.numbers)
     hurt = {Harm.SEVERE, Harm.LIGHT, Harm.HURT}
     for harm, span in who.values():
@@ -418,6 +434,16 @@ def _name(text: str, sentence: Span, found: Count) -> None:
             continue
         found.put(harm, 1, span, part=False)
         found.named = found.named or not told
+
+
+_COUPLED = re.compile(rf"(?P<who>{_MASKED})(?:、|和|及|与)[^，。；、和\n]{{0,8}}$")
+
+
+def _before(text: str, start: int, end: int) -> Iterator[str]:
+    """The masked names that stand before one in the same breath (驾驶员董某和押运员|孟某受轻伤)."""
+    while (match := _COUPLED.search(text, max(start, end - 14), end)) is not None:
+        yield match["who"]
+        end = match.start("who")
 
 
 def _together(text: str, sentence: Span) -> bool:
@@ -455,13 +481,10 @@ def _made(counts: Sequence[Count]) -> Harmed:
         )
         if chosen_count is None:
             continue
-        if (
-            chosen_count is not main
-            and harm is not Harm.DEAD
-            and _whole(main)
-            and not _same(chosen_count, main)
-        ):
-            continue
+        if chosen_count is not main and harm is not Harm.DEAD and _whole(main):
+            within = harm is Harm.POISONED and chosen_count.numbers[harm] <= sum(main.numbers.values())
+            if not within and not _same(chosen_count, main):
+                continue
         found = _found(chosen_count, harm)
         others = sorted({c.numbers[harm] for c in counts if c.total and harm in c.numbers} - {found.value})
         if others and chosen_count.total and harm is Harm.DEAD:

@@ -36,11 +36,11 @@ _RUNNING = frozenset(
 )
 _NAMED = {"直接": CauseKind.DIRECT, "间接": CauseKind.INDIRECT}
 # Why: words in front of a cause that say of which kind it is. Matches: 直接原因是, 间接原因：,
-# 造成事故的主要原因为,
-# 起火原因系. Must not match 事故原因及性质, 原因不明, 查明原因, 原因是什么.
+# 造成事故的主要原因为, 起火原因系. Must not match 事故原因及性质, 原因不明, 查明原因, 原因是什么.
 _AHEAD = re.compile(
     r"(?P<kind>直接|间接|主要|根本|重要|首要|次要|管理|技术|事故|起火|爆炸|火灾|发生)?(?P<what>原因)"
-    r"(?:初步)?(?:有以下[几两三四]?[个点方面]*)?(?:主要)?(?:应?该?是|[为系]|在于|[：:])(?!什么|否)[：:，,]?"
+    r"(?:初步)?(?:分析|认定)?(?:有以下[几两三四]?[个点方面]*)?(?:主要)?(?:应?该?就?是|正是|[为系]|在于"
+    r"|[：:])(?!什么|否)[：:，,]?"
 )
 # Why: words behind a cause. Matches …是引发事故的直接原因, …成为此次事故的间接原因, …是造成事故的根本原因.
 # The kind may be unsaid. Must not match 是事故原因调查.
@@ -55,7 +55,7 @@ _SO = re.compile(
     r"导致|造成|致使|引发|引起|酿成|以致|诱发|从而发生|(?:失稳|失控|触电|坠落)(?:而|后)?(?:坠落|坍塌|倒塌"
     r"|死亡|侧翻)"
 )
-_SINCE = re.compile(r"由于|因(?!此|公|素|抢救|病|伤势|水源|讳)|加之|鉴于")
+_SINCE = re.compile(r"由于|(?<![原成起内外病])因(?!此|公|素|抢救|病|伤势|水源|讳)|加之|鉴于")
 _EFFECT = re.compile(
     r"泄漏|泄露|爆炸|爆燃|闪爆|起火|着火|火灾|燃烧|侧翻|翻车|倾覆|相撞|碰撞|追尾|坠落|坠亡|坍塌|垮塌|倒塌"
     r"|中毒|窒息|触电|"
@@ -72,8 +72,7 @@ _INTRODUCES = re.compile(
     r"|刑事)|^(?:有关|相关)?(?:详见|见附件)"
 )
 # Why: says what a substance is like, not what happened. Matches 甲醇属于…液体, 具有…特性, 爆炸极限为…. Must
-# not
-# match 因装运的…具有…: not behind 由于 or 因.
+# not match 因装运的…具有…: not behind 由于 or 因.
 _GENERAL = re.compile(
     r"属于[^，。]{0,12}(?:液体|气体|物质|物品|固体|化学品)|具有[^，。]{0,14}特性|其蒸气|闪点为|沸点为"
     r"|规定[：:]|规范中明确"
@@ -87,6 +86,14 @@ _DEMANDS = re.compile(
 _FINE = re.compile(
     r"齐全良好|正确无误|均?(?:正常|合格|完好|有效)[。；]?$|符合[^，。]{0,12}(?:要求|规定|标准)[。；]?$"
     r"|可以避免|无(?:违法|过错|责任|异常)|未饮酒|未发现[^，。]{0,14}$|不(?:负|承担)(?:事故)?责任"
+)
+# Why: a line that only says which causes follow. Matches 间接原因, 事故直接原因：.
+_KIND_ALONE = re.compile(r"(?:事故的?)?(?P<kind>直接|间接)(?:技术|管理)?原因(?:分析)?[：:。]?(?=\n|$)")
+# Why: tells who was punished, which no cause does. Matches 处以3万元罚款, 给予记过处分, 免于处理,
+# 作出书面检查.
+_PUNISHES = re.compile(
+    r"(?:处以?|给予|并处|予以)[^，。；\n]{0,20}(?:罚款|处分|辞退)|免[于予](?:处理|追究)"
+    r"|不[予再](?:予以)?追究|作出[^，。；\n]{0,6}检查|罚款[\d.]+"
 )
 # Why: something was left undone or was wanting. Matches 未建立…, 没有…, 底数不清. Must not match 未造成,
 # 未受伤.
@@ -170,7 +177,11 @@ def _in_section(squeezed: Squeezed, start: int, end: int, kind: CauseKind) -> It
     text = squeezed.text
     items = items_of(text, start, end)
     for n, item in enumerate(items):
-        if item.style == "group" and _heads(items, n):
+        named = _KIND_ALONE.match(text, item.body, item.end)
+        if named is not None:  # 2.2 间接原因: a heading that is no section
+            kind = _NAMED[named.group("kind")]
+            continue
+        if (item.style == "group" and _heads(items, n)) or _PUNISHES.search(text, item.body, item.end):
             continue
         if not item.style or item.style == "group":
             yield from _prose(text, items, item, kind)
@@ -282,8 +293,7 @@ def _clause_start(text: str, lowest: int, position: int) -> int:
 
 
 # Why: a row of a table on one accident, or the rows run together. Matches 直接原因|…, 事故原因|… up to the
-# next
-# label. Must not match a head row 原因|责任人|.
+# next label. Must not match a head row 原因|责任人|.
 _ROW = re.compile(
     r"(?P<kind>直接|间接|主要|事故|发生)?原因(?:分析)?\|(?P<cell>[^\n|]{4,}?)"
     r"(?=(?:直接|间接|主要|事故)?原因\||(?:处理|责任|防范|整改|教训|备注|事故|处罚"
@@ -317,8 +327,7 @@ def _running(squeezed: Squeezed, sections: Sequence[Section], start: int, end: i
 
 
 # Why: a line that announces items on what went wrong. Matches 这起事故暴露出以下问题：,
-# 初步分析，主要原因如下：. Must
-# not match 提出如下要求：.
+# 初步分析，主要原因如下：. Must not match 提出如下要求：.
 _ANNOUNCES = re.compile(
     r"[^。；;\n]{0,50}(?:暴露|存在|反映|原因|分析)[^。；;\n]{0,16}(?:问题|原因|如下"
     r"|以下)[^。；;\n要求建议措施]{0,8}[：:。](?=\n)"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from case_library.model import PartyKind
 from case_library.names import (
+    MASKED_PERSON,
     PERSON,
     UnitName,
     firm_referred,
@@ -47,7 +48,8 @@ class Head:
 
 
 _POST_END = (
-    r"(?:[组部处科局厅所站队厂矿校院店镇乡县市区省州村社行班团段]长|主任|经理|书记|[^委]?员|委员|常委|工"
+    r"(?:[组部处科局厅所站队厂矿校院店镇乡县市区省州村社行班团段]长|主任|经理|书记|[^委]?员|民警|辅警|委员"
+    r"|常委|工"
     r"|负责人|责任人|法定代表人|法人代表|"
     r"法人|代表|董事长?|监事长?|总监|总裁|工程师|所有人|控制人|车主|司机|驾驶人|人员|水手|技师|股东|业主"
     r"|承包人|包工头|管理人|经营者|"
@@ -58,8 +60,7 @@ _POST_END = (
 )
 _POST = re.compile(rf"{_POST_END}$")
 # Why: who somebody is besides his post. Matches 男, 汉族, 1965年8月出生, 45岁, 中共党员, 群众, 大专学历,
-# 某县人,
-# 身份证号…. Must not match a post: 党支部书记.
+# 某县人, 身份证号…. Must not match a post: 党支部书记.
 _ABOUT = re.compile(
     r"(?:男|女|男性|女性|\S{1,4}族|(?:19|20)\d\d年[\d年月日]{0,8}(?:出?生|生人)?|\d{2}周?岁"
     r"|中共(?:预备)?党员|(?:非)?(?:中共)?党员|群众|共青团员|团员|无党派(?:人士)?|"
@@ -70,7 +71,10 @@ _ABOUT = re.compile(
 _DUTY = re.compile(
     r"(?:直接)?(?:分管|负责|主管|主持|全面(?:负责|主持)|协助|协管|具体负责|主要负责|承担|履行|联系)"
 )
-_AS = re.compile(r"(?:作为|时任|现任|原任|原|系|担任|任|为|身为|先后任)(?!法|由|意|务|命|了)")
+_AS = re.compile(
+    r"(?:(?:19|20)\d\d年(?:\d{1,2}月)?(?:至今|起|以来)?)?(?:作为|时任|现任|原任|原|系|担任|任"
+    r"|为|身为|先后任)(?!法|由|意|务|命|了)"
+)
 _LACK = re.compile(
     r"未|没有|没|不(?!仅|但)|违|失|擅|盲|冒|强令|超|疏|忽|缺|非法|无|导致|造成|致使|将|伪|瞒|谎|错|误|放任"
     r"|默许|安排|指使|混乱|缺失|漏洞|被|涉嫌"
@@ -90,23 +94,29 @@ _NAMED_AT_END = re.compile(
     rf"(?P<post>.{{0,70}}?{_POST_END}(?:（[^（）]{{0,20}}）)?)(?P<name>{PERSON})(?:同志)?$"
 )
 # Why: the name is followed by what happened to the person. Matches 法定代表人尚某某|被处以…,
-# 值班员赵某|等7人, 某队
-# 队长侯某|因….
+# 值班员赵某|等7人, 某队 队长侯某|因….
 _NAMED_THEN = re.compile(
-    rf"[^，,。；;：:\n]{{0,100}}?{_POST_END}(?:{PERSON})(?=等?[\d一二三四五六七八九十两]+人|被|已被|受到|因"
-    rf"|涉嫌"
-    rf"|对(?:事故|此|本|该|这)|应?负|违[章规反法]|未[履认按经严尽]|分别)"
+    rf"(?!建议|责成|由|给予|依据|按照|根据"
+    rf"|追究)[^，,。；;：:\n对]{{0,100}}?{_POST_END}(?:{MASKED_PERSON}(?!某)(?=[\u4e00-\u9fff])|(?:{PERSON})"
+    r"(?=等?[\d一二三四五六七八九十两]+人|被|已被|受到|因|涉嫌|对(?:事故|此|本|该|这)|应?负|违[章规反法]"
+    r"|未[履认按经严尽]|分别))"
 )
 _SOMEBODY = re.compile(r"^(?:该(?!起|次)|本(?!次|起)|上述|有关|相关|其他|其余|所有|全体|各)")
 
 
 def head_at(text: str, start: int, end: int) -> Head | None:
     """Whom the entry ``text[start:end]`` is about; None where its head names nobody."""
-    lead = _PART_AHEAD.match(text, start, end)
-    start = lead.end() if lead is not None else start
+    for pattern in (_TIME_AHEAD, _PART_AHEAD):
+        lead = pattern.match(text, start, end)
+        start = lead.end() if lead is not None else start
     return _person_first(text, start, end) or _post_first(text, start, end) or _unit_first(text, start, end)
 
 
+# Why: when it was, in front of the one who is meant. Matches 事故发生后，王某…, 目前，公司负责人….
+_TIME_AHEAD = re.compile(
+    r"(?:事故发生后|事后|案发后|目前|截至目前|随后|其中|另外?|(?:19"
+    r"|20)\d\d年[\d年月日]{0,8})[，,]"
+)
 # Why: the part in front of the one who has it. Matches 直接责任者：焊工王某, 主要责任人是厂长刘某,
 # 责任者：李某.
 _PART_AHEAD = re.compile(
@@ -233,8 +243,7 @@ def _unit_before_post(words: str) -> str:
 
 
 # Why: where a unit ends inside a post. Matches …公司, …局, …大队, …办公室, …党工委. Must not match 局|长,
-# 大队|长,
-# 厂|区, 委员会|委员 is right.
+# 大队|长, 厂|区, 委员会|委员 is right.
 _UNIT_IN_POST = re.compile(
     r"(?:分公司|公司|集团|项目部|项目经理部|化工厂|总厂|分厂|厂|煤矿|矿|医院|学校|学院|商场|酒店|加油站"
     r"|油库|停车场|设计院|研究院|"
@@ -348,7 +357,13 @@ _POSTS_END = re.compile(r"[，,。；;：:\n]|对(?:事故|此次|本次|这起|
 
 # --- 某公司，… ----------------------------------------------------------------------------------------
 
-_ACTS = re.compile(r"(?:依法|依规|组织|会同|牵头|负责)*[^，。；对向]{0,16}?(?:对|向)")
+# Why: the unit acts on others. Matches 某局|依法对某公司…, 某局|吊销了…, 某检察院|批准逮捕. Must not match
+# a firm that 对…不到位: asked for together with words of lack.
+_ACTS = re.compile(
+    r"(?:依法|依规|组织|会同|牵头|负责)*[^，。；对向]{0,16}?(?:对|向)|"
+    r"(?:依法|已经?|将|决定|又|同时)*(?:吊销|暂扣|处以|给予|责令|罚款|作出|立案|拘留|逮捕|批准|提起|撤销"
+    r"|没收|下达|批捕)"
+)
 _LEAD = re.compile(r"(?:鉴于|由于|经查[，,：:]?)")
 
 
@@ -371,12 +386,12 @@ def _unit_first(text: str, start: int, end: int) -> Head | None:
 # --- 责成某局对某公司… --------------------------------------------------------------------------------
 
 # Why: whom a sentence acts on. Matches 对|某公司(依法)作出行政处罚, 给予|张某…处分,
-# 责成|某局|向市政府作出检查,
-# 吊销|某公司的…许可证, 追究|张某刑事责任. Must not match 对|事故负有责任, 对|相关企业, 责成|某局|对….
+# 责成|某局|向市政府作出检查, 吊销|某公司的…许可证, 追究|张某刑事责任. Must not match 对|事故负有责任,
+# 对|相关企业, 责成|某局|对….
 _ON = re.compile(
     r"(?:(?<![相针应面反核])对(?!事故(?!(?:发生|责任)?(?:单位|企业))|此|本次|该起|这起"
     r"|其(?![^，,。；;\n]{0,10}?(?:负责人|法定代表人|经理|主任|[厂矿站队]长))|相关|有关|公司"
-    r"|企业|职工|员工|危|安全|所|外|现场|照)|给予|追究|吊销|暂扣|撤销|没收|判处(?:被告人)?"
+    r"|企业|职工|员工|危|安全|所|外|现场|照)|(?:给予|追究|吊销|暂扣|撤销|没收|取缔|关闭)了?|判处(?:被告人)?"
     r"|(?P<ordered>责令)|(?P<told>责成|要求|建议))"
 )
 # Why: what a unit is ordered to do. Matches 责令某公司|停产停业整顿.
@@ -384,7 +399,8 @@ _ORDERED = re.compile(r"(?:立即|限期|依法)*(?:停产|停业|停工|停止|
 # Why: what a unit is told to do itself. Matches 责成某局|向市政府作出书面检查. Must not match
 # 责成某局|依法对….
 _TOLD = re.compile(
-    r"(?:向[^，。；对]{1,44})?(?:作|做|写|提交)出?(?:深刻的?|书面)*检查|向[^，。；对]{1,44}(?:检查|检讨)"
+    r"(?:立即|限期|依法)*(?:停产停业|停产|停业|停工)整顿|(?:向[^，。；对]{1,44})?(?:作|做|写"
+    r"|提交)出?(?:深刻的?|书面)*检查|向[^，。；对]{1,44}(?:检查|检讨)"
 )
 _ACTED = re.compile(
     r"(?:[（(][^（）()\n]{0,40}[）)])?[，,]?(?:除要求[^，。；]{0,30}[，,])?(?:依法|依规|依纪|一并|各|分别"
@@ -404,7 +420,7 @@ def acted_on(text: str, start: int, end: int) -> tuple[tuple[Who, int], ...]:
         lead = _CALLED.match(text, position, end)
         if lead is not None and unit_at(text, lead.end(), end) is not None:
             position = lead.end()
-        acted = _TOLD if match.group("told") else _ORDERED if match.group("ordered") else _ACTED
+        acted = _after(match)
         for who, reached in _those_at(text, position, end):
             if who not in found and acted.match(text, reached, min(end, reached + 70)):
                 found[who] = match.start()
@@ -438,6 +454,17 @@ def _borne_by(text: str, start: int, end: int) -> Who | None:
     return None
 
 
+def _after(on: re.Match[str]) -> re.Pattern[str]:
+    """What has to stand behind the name for the sentence to act on it."""
+    if on.group("told"):
+        return _TOLD
+    if on.group("ordered"):
+        return _ORDERED
+    return _CLOSED if on.group().startswith(("取缔", "关闭")) else _ACTED
+
+
+# Why: the act stands in front of the name. Matches 依法取缔某公司|，.
+_CLOSED = re.compile(r"[，,。；;、\n]|$")
 _CALLED = re.compile(r"事故(?:发生|责任)?(?:单位|企业)|责任单位|当事人|肇事(?:司机|者|驾驶员)")
 _CLAUSE_STOP = re.compile(r"[，,。；;\n]")
 _POSTED = re.compile(

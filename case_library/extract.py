@@ -14,7 +14,7 @@ from case_library.casualties import Harmed, find_harmed
 from case_library.causes import find_causes
 from case_library.days import find_day
 from case_library.enterprises import find_enterprises
-from case_library.events import find_events
+from case_library.events import HAPPENED, find_events
 from case_library.grade import agreed, computed_grade, stated_grade
 from case_library.industries import find_industry
 from case_library.lessons import find_lessons
@@ -73,7 +73,7 @@ def _case(source: CaseText, number: int, stretch: Stretch, *, several: bool) -> 
         poisoned=harmed.poisoned,
         loss=loss,
         course=_course(telling),
-        rescue=_leaves(source, sections, SectionKind.RESCUE),
+        rescue=_leaves(source, sections, SectionKind.RESCUE) or _rescuers(telling),
         causes=find_causes(source, sections),
         nature=find_nature(telling),
         violations=find_violations(source, sections),
@@ -108,12 +108,25 @@ def _name(telling: Telling, *, several: bool) -> Found[str]:
         return Found(_bare(source.title), (telling.headline,) if telling.headline.end else ())
     if telling.headline.end > telling.headline.start:
         return Found(_bare(telling.headline.of(source.text)), (telling.headline,))
+    composed = _composed(telling)
+    if composed is not None:
+        return composed
     told = Span(max(telling.extent.start, telling.headline.start), telling.extent.end)
     first = next(sentences(source.text, told), told)
     clauses = list(re.compile(r"[^，,。；;\n]+").finditer(source.text, first.start, first.end))
     end = next((c.end() for c in clauses[1:] if c.end() - first.start >= 16), first.end)
     span = Span(first.start, min(end, first.start + 80))
     return Found(span.of(source.text), (span,), sure=False, note="原文没有名称，取自首句")
+
+
+def _composed(telling: Telling) -> Found[str] | None:
+    """Place and type of a form that has no name."""
+    place, kind = telling.fields.get(Field.PLACE), telling.fields.get(Field.TYPE)
+    if place is None or kind is None:
+        return None
+    words = telling.source.text
+    name = place.of(words) + kind.of(words).removesuffix("事故") + "事故"
+    return Found(name, (place, kind), sure=False, note="原文没有名称，由地点和类型组成")
 
 
 _ACCIDENT = "事故|事件|火灾|爆炸|坍塌|中毒|泄漏|伤害|触电|坠落"
@@ -138,11 +151,47 @@ def _course(telling: Telling) -> tuple[Span, ...]:
     found = _leaves(telling.source, telling.sections, SectionKind.COURSE)
     if found:
         return found
+    text = telling.source.text
+    for zones, most in ((telling.lead[:1], 3), (telling.zones(SectionKind.RESCUE, SectionKind.OTHER), 1)):
+        lines = [line for zone in zones for line in _lines(text, zone) if _tells_course(line.of(text))]
+        if lines:
+            return tuple(lines[:most])
     return tuple(
         _trimmed(telling.source.text, zone)
         for zone in telling.lead[:1]
         if zone.of(telling.source.text).strip()
     )
+
+
+def _tells_course(line: str) -> bool:
+    return bool(HAPPENED.search(line)) and not _RESCUED.match(line)
+
+
+# Why: a paragraph that tells the rescue. Matches 事故发生后，省委…, 接到报告后，…. Must not match
+# 事故发生后，成立调查组.
+_RESCUED = re.compile(
+    r"(?:事故|灾情|险情|火灾|爆炸)发生后|接到?(?:事故)?(?:报告|报警|警|报)后|(?:119"
+    r"|消防)[^，。]{0,12}接到?报?警"
+)
+_RESCUING = re.compile(r"救援|抢险|扑救|灭火|处置|救治|疏散|堵漏|封锁")
+
+
+def _rescuers(telling: Telling) -> tuple[Span, ...]:
+    """Paragraphs on the rescue of a text that has no section on it."""
+    text = telling.source.text
+    return tuple(
+        line
+        for zone in (*telling.lead, *telling.zones(SectionKind.COURSE, SectionKind.RESPONSIBILITY))
+        for line in _lines(text, zone)
+        if _RESCUED.match(line.of(text))
+        and _RESCUING.search(line.of(text))
+        and "调查组" not in line.of(text)[:40]
+    )
+
+
+def _lines(text: str, zone: Span) -> tuple[Span, ...]:
+    found = (_trimmed(text, Span(*match.span())) for match in re.compile(r"[^\n]+").finditer(text, *zone))
+    return tuple(line for line in found if line.end > line.start)
 
 
 def _leaves(source: CaseText, sections: Sequence[Section], kind: SectionKind) -> tuple[Span, ...]:

@@ -35,8 +35,8 @@ CLASS_NAMES = {
     "46": "应急管理缺陷",
     "49": "其他管理因素缺陷",
 }
-# Why: words of lack in front of what is lacking. Matches 未…培训, 没有…制度, 不重视…, 缺乏…, 忽视…. Must not
-# match 不断加强, 不得, 无人 (no lack of the thing that follows).
+# Why: words of lack in front of what is lacking. Matches 未…培训, 没有…制度, 不重视…, 缺乏…, 忽视…. Must
+# not match 不断加强, 不得, 无人 (no lack of the thing that follows).
 _LACK_BEFORE = (
     r"(?:未(?!来|成年|知)|没有|没(?!收)|不(?!断|得|仅|但|同|良|法)(?:认真|严格|按|重|注|组织|进行|开展|履"
     r"|能|具|掌)|缺乏|缺少|缺失|"
@@ -49,11 +49,12 @@ _LACK_BEHIND = (
     r"|不完备|不落实|未落实|不及时|"
     r"不规范|不具体|不明确|不清|不实|不强|不高|不合理|不认真|不牢|缺失|缺位|缺乏|缺少|流于形式|走过场"
     r"|形同虚设|混乱|薄弱|欠缺|滞后|"
-    r"漏洞|空白|(?<!偏)差(?!异|错)|失察|失管|失控|落空|松懈|宽松软|未(?!来)[^，。；：]{2,}|没有))"
+    r"漏洞|空白|(?<!偏)差(?!异|错)|不处[置理]|失察|失管|失控|落空|松懈|宽松软|未(?!来)[^，。；：]{2,}|没有))"
 )
 _CLAUSE_END = re.compile(r"[，,。；;：:！？\n]")
-# Why: the fault is denied or asked to be avoided. Matches in front of it, in its clause: 未见, 排除, 不存在,
-# 不属于, 无(超载)行为, 严禁, 杜绝, 防止, 必须. Must not match 未排除隐患, 未制止违章 (they state a fault).
+# Why: the fault is denied or asked to be avoided. Matches in front of it, in its clause: 未见, 排除,
+# 不存在, 不属于, 无(超载)行为, 严禁, 杜绝, 防止, 必须. Must not match 未排除隐患, 未制止违章 (they state a
+# fault).
 _DENIED = re.compile(
     r"(?:未见|(?<!未)(?<!未能)(?<!未及时)(?<!及时)(?:可以?|均|已)?排除(?!.{0,6}不)|不存在|并?不属于|并非"
     r"|未检出|没有发现|"
@@ -171,8 +172,7 @@ def _undone(text: str, begin: int, fault: int) -> bool:
 
 
 # Why: the class where no rule shows more: words of lack about what a unit does, somebody's act, a thing
-# that gave
-# way. The first that fits is it; the span is that of the words.
+# that gave way. The first that fits is it; the span is that of the words.
 _BY_NATURE = (
     (
         Factor.MANAGEMENT,

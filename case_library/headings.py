@@ -138,9 +138,9 @@ _INNER = re.compile(r"(?<=[。；;！!？?])[ \t\u3000]*|[ \t\u3000]{2,}")
 # Why: a label that stands right behind a figure, where two lines have run together (损失15万元处置情况：…).
 # Must not match words inside a sentence: only these labels, a colon behind them.
 _RUN_ON = re.compile(
-    r"(?<=[\d元人日时分米吨）)])(?=(?:[事故发生主要经验]{2,4}(?:原因|经过|教训|性质)|处置情况|处理情况"
-    r"|损失情况|伤亡情况"
-    r"|应急处置|原因分析|直接原因|间接原因|(?:防范|整改|预防)措施)[：:])"
+    r"(?<=[\u4e00-\u9fff\d）)])(?<![的和与及、了其因])(?=(?:[事故发生主要经验]{2,4}(?:原因|经过|教训|性质"
+    r"|概况|简介)"
+    r"|处置情况|处理情况|损失情况|伤亡情况|应急处置|原因分析|直接原因|间接原因|(?:防范|整改|预防)措施)[：:])"
 )
 
 

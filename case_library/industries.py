@@ -69,9 +69,9 @@ def find_industry(
         return None
     ranked = sorted(score, key=lambda number: (-score[number], number))
     best = ranked[0]
-    if score[best] < 2.0:
+    if score[best] < (1.2 if len(ranked) == 1 else 2.0):
         return None
-    clear = len(ranked) == 1 or score[best] >= 1.3 * score[ranked[1]]
+    clear = score[best] >= 2.0 and (len(ranked) == 1 or score[best] >= 1.3 * score[ranked[1]])
     return Found(_known()[best].industry, (spans[best],), sure=clear)
 
 

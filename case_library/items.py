@@ -16,12 +16,14 @@ _HAN = "一二三四五六七八九十"
 _CIRCLED = {character: n for n, character in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 _BRACKETED = {character: n for n, character in enumerate("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", 1)}
 _FIRSTLY = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 4}
-# Why: one marker. Matches: 一、 （一） (一)、 1. 1． 12、 1) （1） ⑴ （⑴） ① 一是 第一， 首先，. Must not
-# match
-# 2.66吨 (digit behind the point), 一、二级 (numeral behind the mark), 3月, 第一次.
+# Why: one marker. Matches: 3.2 (at the beginning of a line), 一、 （一） (一)、 1. 1． 12、 1) （1） ⑴
+# （⑴） ① 一是 第一， 首先，. Must not
+# match 2.66吨 (digit behind the point), 一、二级 (numeral behind the mark), 3月, 第一次.
 _MARKER = re.compile(
     rf"(?P<han>[{_HAN}]{{1,3}})[、.．](?![{_HAN}]{{1,2}}[级类等种])"
     rf"|[（(](?P<hanb>[{_HAN}]{{1,3}})[）)][、.．]?"
+    r"|(?P<dec>[0-9]{1,2}(?:[.．][0-9]{1,2}){1,2})[、.．]?(?![0-9.．])(?!(?:吨|米|千|万|亿|元|公[斤里]|厘"
+    r"|毫|升|立方|平方|度|小时|倍|级|[%％kKmMtTgL℃]))"
     r"|(?P<digit>[0-9０-９]{1,2})[、.．](?![0-9０-９])"
     r"|(?P<half>[0-9０-９]{1,2})[）)][、.．]?"
     r"|[（(](?P<digitb>[0-9０-９]{1,2})[）)〉][、.．]?"
@@ -35,6 +37,7 @@ _RANK = {
     "han": 1,
     "hanb": 2,
     "digit": 3,
+    "dec": 3,
     "half": 3,
     "digitb": 4,
     "one": 4,
@@ -157,6 +160,12 @@ def _of_line(text: str, start: int, end: int) -> Iterator[_Piece]:
         yield _Piece(style, number, begin, body, heads[n + 1][2] if n + 1 < len(heads) else end)
 
 
+def behind_marker(text: str, position: int, end: int) -> int:
+    """Where the words behind the marker at ``position`` begin, ``position`` where none stands there."""
+    found = _marker(text, position, end)
+    return position if found is None else found[3]
+
+
 def _marker(text: str, position: int, end: int) -> tuple[str, int, int, int] | None:
     match = _MARKER.match(text, position, end)
     if match is None:
@@ -167,6 +176,8 @@ def _marker(text: str, position: int, end: int) -> tuple[str, int, int, int] | N
         number: int | None = _FIRSTLY[words]
     elif words in _CIRCLED or words in _BRACKETED:
         number = _CIRCLED.get(words) or _BRACKETED[words]
+    elif style == "dec":
+        number = int(re.split("[.．]", words)[-1])
     elif style in ("digit", "half", "digitb"):
         number = int(fold(words))
     else:

@@ -12,7 +12,8 @@ from case_library.squeezed import Squeezed
 from case_library.stretches import own_ranges, stretch_of
 from corpus.model import Span
 
-# Why: announces the items, says nothing itself. Matches …提出如下措施建议：, 主要教训有：, 应注意如下几点：.
+# Why: announces the items, says nothing itself. Matches …提出如下措施建议：, 主要教训有：,
+# 应注意如下几点：.
 _ANNOUNCES = re.compile(
     r"[：:]$|(?:如下|以下)[^。]{0,12}[。：:]?$|^(?:为|针对)[^。]{0,90}(?:工作|措施|建议|几点)[：:。]?$"
 )

@@ -33,6 +33,11 @@ def find_loss(telling: Telling) -> Found[float] | None:
     stated = telling.fields.get(Field.LOSS)
     if stated is not None:
         match = re.search(_AMOUNT, stated.of(telling.text))
+        if (
+            match is None
+            and "万元" in telling.text[max(telling.extent.start, stated.start - 6) : stated.start]
+        ):
+            match = re.search(_AMOUNT, stated.of(telling.text) + "万元")  # 经济损失（万元）：520.5
         if match is not None:
             return _found(match, stated, direct=True, vague=bool(_VAGUE.search(stated.of(telling.text))))
     found = list(_all(telling))

@@ -72,7 +72,8 @@ _ACTS: tuple[tuple[MeasureKind, str], ...] = (
     ),
     (
         MeasureKind.PENALTY,
-        rf"(?:给予|予以)警告(?!处分)|暂停{_IN}{{0,20}}?(?:资格|执业|证书?|许可){_IN}{{0,8}}"
+        rf"(?:给予|予以)警告(?!处分)|(?<!令)(?:停产停业|停业|停产|停工)整顿|暂停{_IN}{{0,20}}?(?:资格|执业"
+        rf"|证书?|许可){_IN}{{0,8}}"
         rf"|[\d一二三五]+年内不予注册|(?:暂停|暂扣)或者?(?:撤销|吊销){_IN}{{0,26}}|吊销{_IN}{{0,30}}"
         rf"|暂扣{_IN}{{0,24}}|撤销{_IN}{{0,24}}(?:资格|证书?|许可){_IN}{{0,4}}|责令{_IN}{{0,24}}?(?:停产停业"
         rf"|停业|停产|关闭|停工){_IN}{{0,6}}"
@@ -89,8 +90,7 @@ _ACTS: tuple[tuple[MeasureKind, str], ...] = (
 )
 _ACT = re.compile("|".join(f"(?P<k{n}>{pattern})" for n, (_, pattern) in enumerate(_ACTS)))
 # Why: in front of an act that was not taken, or is somebody's duty. Matches 未…, 没有…, 应当…而未. Must not
-# match
-# 尚未.
+# match 尚未.
 _NOT_TAKEN = re.compile(r"(?:未(?:及时|能|有效|依法)*|没有|怠于|不[及严])[^，,。；;\n]{0,24}$")
 _PROPOSED = re.compile(r"建议|责成|拟|提请|移交|移送|督促|待|应(?!急|负)|函告")
 _DONE = re.compile(

@@ -260,7 +260,8 @@ class Party:
     """A person or unit that answers for the accident.
 
     Attributes:
-        name: of the person, or of the unit; post: office of a person as written, "" for units.
+        name: of the person, or of the unit; "" of a person whom the text names by his post alone (司机被拘).
+        post: office of a person as written, "" for units.
         unit: of a person: firm or organ he belongs to, "" unsaid.
         fault: the words that say what he or it did or left undone, None unsaid.
         role: 直接责任, 主要责任, 领导责任, 监管责任 … as the text says, "" unsaid.

@@ -20,7 +20,7 @@ _SURNAMES = (
     "鞠惠荆乐冀郁胥南储栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻厉伊仝郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄"
     "平计索宣晋云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公"
     "哈湛宾戎勾茅利於呼居揭尉冶斯束檀衣阴昝智幸奉植衡富尧闭肇寿藏才常傅代洪赖习诸滑荀贝怀从充逄牧别步秋双"
-    "东沃融后查原官元腾展綦隽纵笪苌菅占仵仉律山弓延言虎青洛"
+    "东沃融后查原官元腾展綦隽纵笪苌菅占仵仉律山弓延言虎青洛萧阎米钮班昌凤訾郗竺璩贡宦鄂农鱼慎干羿莘郦濮"
 )
 _DOUBLE = "欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|长孙|宇文|独孤|呼延|闻人"
 _MASK = "某×xXＸ＊*○〇"
@@ -34,9 +34,13 @@ PERSON = (
     rf"|(?![{_NO_SURNAME}])[\u4e00-\u9fff]某{{1,2}}"
     rf"|[\u4e00-\u9fff]{{2,7}}[·•]{_GIVEN}{{2,7}})"
 )
-# Why: no name though it begins with a surname. Matches 安全员, 司机, 车主, 党委, 有关人员, 应急办, 时任某职.
+#: A name whose given name is masked with 某: it ends there, whatever follows.
+MASKED_PERSON = rf"(?![{_NO_SURNAME}])[\u4e00-\u9fff]某{{1,2}}"
+# Why: no name though it begins with a surname. Matches 安全员, 司机, 车主, 党委, 有关人员, 应急办,
+# 时任某职.
 _NO_PERSON = re.compile(
-    r"安[全监排装保置]|常[务规见年委]|后[果续勤方]|查[处验封]|原[因料则告]|官[方兵员]|展[开示]|双[方重控]"
+    r"干[部警]|昌[平吉]|安[全监排装保置]|常[务规见年委]|后[果续勤方]|查[处验封]|原[因料则告]|官[方兵员]"
+    r"|展[开示]|双[方重控]"
     r"|青[年岛]|山[东西]|从[业事]|延[误期]|东[营部方]|代[表理办]|洪[水涝]|融[资化]|别[人处]|步[骤行]|辛[苦]"
     r"|占[用地]|安保|司机|车[主间辆队厂]|党[委组员支总]|公[司安]|经[理营]|应[急当]|全[体部员市县区]|时任"
     r"|施工|高[速级层处]|项目|"
@@ -56,7 +60,7 @@ _FIRM = (
     "养老院|敬老院|餐厅|店|充电站|俱乐部|娱乐城|电厂|电站|船厂|砖厂|料场|停车场|货场|仓库|物流园|工业园|物业|商行|维修部|制品部"
 )
 _ORGAN = (
-    "人民政府|政府|管委会|管理委员会|安委会办公室|安委会|安委办|党工委|工委|党委|市委|县委|区委|省委|州委|镇委|"
+    "人民政府|政府|管委会|管理委员会|安委会办公室|安委办公室|安委会|安委办(?!公)|党工委|工委|党委|市委|县委|区委|省委|州委|镇委|"
     "公安局|分局|支局|局机关|局|厅|街道办事处|办事处|街道办|执法大队|大队|支队|总队|中队|派出所|运管所|交管所|管理所|管理处|"
     "管理站|监管站|安监站|质监站|监督站|监督所|执法局|执法队|安监办|安监所|应急办|街道|村民委员会|村委会|居委会|"
     "社区|管理中心|服务中心|办公室|委员会|检查站|水务所|国土所|林业站|规划所|消防队|路政|海事处|港航处"
@@ -71,8 +75,7 @@ _GOES_ON = (
 _NAME_CHARS = r"[\u4e00-\u9fffA-Za-z0-9·•（）()“”＊*×]"
 _UNIT_END = re.compile(rf"(?:{_FIRM}|{_ORGAN})")
 # Why: what follows a name that has ended. Matches 公司|未, 公司|，, 局|对, 公司|安全生产主体责任, 公司|①.
-# Must not
-# match 公司|花溪区…油库, 局|长, 厂|长, 委|员, 厂区, 局部, 矿山, 政府令.
+# Must not match 公司|花溪区…油库, 局|长, 厂|长, 委|员, 厂区, 局部, 矿山, 政府令.
 _ENDED = re.compile(
     r"$|[，,。；;：:、（(①-⑳\n \[“《]|未|不|对|违|没|存|在|将|作为|安全|履|管理|监管|监督|日常|主体|主要|负"
     r"|落|贯|把|给|从|擅|"
@@ -250,19 +253,20 @@ _PARTY_END = re.compile(r"(?:党工委|工委|党委|(?<=[市区县镇乡])委|(
 
 
 _PERSON_HERE = re.compile(PERSON)
+# Why: ends like a place or an office, not like a given name. Matches 商丘市, 安阳县, 交警队.
+_PLACE_LIKE = re.compile(r".{2}[市县区局厅厂矿队部处站店院]$|^.[市县局厅厂]$")
 
 
 def person_at(text: str, position: int, limit: int) -> int | None:
     """End of the person's name that begins at ``position``, None where none does."""
     match = _PERSON_HERE.match(text, position, limit)
-    if match is None or _NO_PERSON.match(match.group()):
+    if match is None or _NO_PERSON.match(match.group()) or _PLACE_LIKE.search(match.group()):
         return None
     return match.end()
 
 
 # Why: firms named in running text, to say which one 该公司 is. Matches 某某有限公司, 某厂, 某煤矿 behind a
-# mark or a
-# preposition. Must not match 该公司, 涉事企业.
+# mark or a preposition. Must not match 该公司, 涉事企业.
 _FIRM_MENTIONED = re.compile(
     r"(?:(?<=[，,。；;、：:由在对与和及日时系为向往将\n）)])|^)"
     r"(?P<name>(?![该本其各])(?:(?![对将向给被该])[\u4e00-\u9fffA-Za-z0-9（）()]){2,30}?(?:有限责任公司"

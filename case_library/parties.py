@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from case_library.cited import Use, used_citations
 from case_library.entries import Who, acted_on, head_at, part_ahead, posts_only
 from case_library.factors import faults_in
-from case_library.items import Item, ancestors, items_of
+from case_library.items import Item, ancestors, behind_marker, items_of
 from case_library.measures import Ground, measures_in
 from case_library.model import Measure, MeasureKind, Party, PartyKind
 from case_library.names import PERSON, firm_meant, is_group, person_at, unit_at
@@ -33,8 +33,7 @@ _RUNNING = frozenset(
      SectionKind.DIRECT, SectionKind.INDIRECT, SectionKind.LOSSES}
 )  # fmt: skip
 # Why: the part that somebody has in the accident. Matches 负有直接责任, 应负主要领导责任, 属直接责任人,
-# 负此事故全部
-# 责任. Must not match 负责, 未履行…责任, 主体责任不落实.
+# 负此事故全部 责任. Must not match 负责, 未履行…责任, 主体责任不落实.
 _ROLE = re.compile(
     r"(?<![未不])(?:应?负有?|应?承担|属于?|系|是)(?:[^，,。；;\n负责]{0,12}?(?:事故|的))?"
     r"(?P<role>(?:直接|主要|重要|次要|全部|一定|同等|领导|管理|监管|监督|监理|属地|间接|相应|相关|连带|失职"
@@ -51,8 +50,7 @@ _TURN = re.compile(
     r"|被)?\d*[^，。；]{0,24}(?:拘留|逮捕|批捕|取保)|被(?:公安|检察|司法|监察|法院)"
 )
 # Why: a line that goes on with the entry above it. Matches 建议：…, 处理建议：…, 其行为…, 依据…对其…. Must
-# not match
-# 按照干部管理权限，建议将…人员: it says nothing of 其.
+# not match 按照干部管理权限，建议将…人员: it says nothing of 其.
 _FURTHER = re.compile(
     r"(?:处理|处罚)?(?:建议|意见)[：:]|(?:建议|依据|依照|按照|根据|鉴于|责成|给予|其|对其|因涉嫌"
     r"|该)[^\n]{0,300}?(?:其|该(?:同志|公司|单位|员工|人))"
@@ -322,7 +320,9 @@ def _at_fault(squeezed: Squeezed, start: int, end: int) -> Iterator[Party]:
         found: list[tuple[Subject, int]] = []
         for begin, stop in _full_sentences(text, item.body, item.end):
             subject = subject_at(text, begin, stop)
-            if subject is not None and subject.units and subject.kind is not PartyKind.PERSON:
+            if subject is None or not subject.units or subject.kind is PartyKind.PERSON:
+                continue
+            if text[begin - 1 : begin] not in ("；", ";") or subject.kind is PartyKind.ORGAN:
                 found.append((subject, begin))
         above = heading_unit(text, items, item) if not found else None
         if above is not None:
@@ -351,7 +351,7 @@ _AND_OTHERS = re.compile(r"(?:及其?|和|等)(?:有关|相关|所属|下属)(?:
 
 def _full_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     position = start
-    for stop in re.compile("[。\n]").finditer(text, start, end):
+    for stop in _SENTENCE_END.finditer(text, start, end):
         if stop.start() > position:
             yield position, stop.end()
         position = stop.end()
@@ -373,7 +373,8 @@ _THAT_FIRM = re.compile(r"(?:对|吊销了?|暂扣了?|责令)该(?:公司|企�
 
 def _in_sentences(squeezed: Squeezed, start: int, end: int, grounds: Sequence[Ground]) -> Iterator[Party]:
     text = squeezed.text
-    for begin, stop in _sentences(text, start, end):
+    for first, stop in _sentences(text, start, end):
+        begin = behind_marker(text, first, stop)
         measures = measures_in(squeezed, begin, stop, grounds, proposed=False)
         role = _ROLE.search(text, begin, stop)
         if not measures and role is None:
@@ -400,8 +401,7 @@ def _in_sentences(squeezed: Squeezed, start: int, end: int, grounds: Sequence[Gr
 
 
 # Why: parts of those in a road accident, several in a sentence. Matches 张某负事故全部责任,
-# 王某承担次要责任. Must not
-# match 李某不负事故责任.
+# 王某承担次要责任. Must not match 李某不负事故责任.
 _BEARS = re.compile(
     rf"(?:^|(?<=[，,。；;：:\n、]))(?:其中)?(?:驾驶人|驾驶员|司机)?(?P<name>{PERSON})应?(?:负有?"
     rf"|承担)[^，,。；;\n]{{0,10}}?"

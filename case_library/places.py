@@ -25,7 +25,7 @@ _SITE = (
     r"(?:车间|车库|工地|工段|项目部?|厂房?|公司|矿|站|油库|仓库|库房|库|井|罐区|停车场|码头|港|大厦|大楼"
     r"|楼|商场|市场|酒店|饭店|餐厅|学校|医院|小区|村|屯|镇|街|路|桥|隧道|路段|高速|国道|省道|[线道]\d+|处"
     r"|装置|堆场|灌装区|[景园]区|池|采场|采区|工作面|船台|机房|锅炉房|泵房|水库|河|塘|湖|码头|中心|店|所"
-    r"|作坊|商铺|号杆"
+    r"|作坊|商铺|商厦|\d+层|[一二三四五六七八九十]层|区间|铁路|[广沪京九昆]线|号杆|乐园|公园|景点"
     r"|工程|炉|塔|罐|釜|[石料矿砂货渣][场坑])"
 )
 # Why: the words of the spot, the clearest form first. 行驶至X处时, 位于X的Y发生, 在X发生, X境内/路段发生,
@@ -65,7 +65,8 @@ _TAIL = re.compile(
 )
 # Why: things, persons and papers that are no place by themselves.
 _NO_SPOT = re.compile(
-    r"^(?:该|此|本|这|其|事故|造成|致使|导致|由于|因|经|据|为|遇|即|又|再|执行|倒车|开车|卸|装|搬|进行"
+    r"^(?:关于|反映|群众|接报|接到|该|此|本|这|其|事故|造成|致使|导致|由于|因|经|据|为|遇|即|又|再|执行"
+    r"|倒车|开车|卸|装|搬|进行"
     r"|回家|本地|我)"
     r"|(?:驾驶员|司机|工人|员工|过程中?|作业中?|期间|开往|驶往|发往|次列车|罐车|槽车|货车|客车|汽车|车辆"
     r"|钢瓶|气瓶|\d{3,})$"
@@ -259,7 +260,7 @@ def _at_head(telling: Telling) -> Span | None:
 _LANDMARK = re.compile(
     r"(?:省|市|县|区|镇|乡|村|街道|路|高速|国道|省道|公里|km|K\d|桥|隧道|厂|矿|公司|车间|工地|项目|码头"
     r"|仓库|油库|加油站|停车场|罐区|装置|井|楼|站|库|港|大厦|市场|酒店|餐厅|学校|小区|园区|灌装区|堆场"
-    r"|泵房|卸料处|池|线|作坊|商铺|店)"
+    r"|泵房|卸料处|池|线|作坊|商铺|店|乐园|公园)"
 )
 
 
@@ -295,13 +296,13 @@ def _spots_in(source: str, sentence: Span) -> Iterator[tuple[int, Span]]:
                 break
 
 
-_TITLED = re.compile(rf"^{_C}{{2,40}}?{_SITE}")
+_TITLED = re.compile(rf"(?:关于)?(?P<spot>{_C}{{2,40}}?{_SITE})")
 
 
 def _of_headline(telling: Telling) -> Span | None:
     """The site that a headline begins with (第二装洗车间铁路槽车闪爆), for want of other words."""
     match = _TITLED.match(telling.text, telling.headline.start, telling.headline.end)
-    return None if match is None else _trim(telling.text, Span(*match.span()))
+    return None if match is None else _trim(telling.text, Span(*match.span("spot")))
 
 
 def _trim(text: str, spot: Span) -> Span | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from case_library.days import mentions
 from case_library.events import HAPPENED
 from case_library.headings import marks
-from case_library.sections import SectionKind
+from case_library.sections import SectionKind, find_sections
 from case_library.source import CaseText
 from corpus.model import Span
 
@@ -33,15 +33,16 @@ class Stretch:
 # 事故案例四、…, 案例之一. Must not match 案例分析, 案例一中的司机 (running text: its line is long and ends
 # with a full stop).
 _CASE = re.compile(
-    rf"^[ \t#*]*[【\[（(]?(?:典型|事故|警示)?(?:案例|事例|例)(?:之)?[ ]?(?P<number>[{_C}]{{1,3}}"
-    rf"|\d{{1,2}})[】\]）)]?[ \t：:、.．—-]*(?P<name>[^\n]*)$",
+    rf"^[ \t#*]*[【\[（(]?(?:(?:典型|事故|警示)?(?:案例|事例|例)(?:之)?[ ]?(?P<number>[{_C}]{{1,3}}"
+    rf"|\d{{1,2}})[】\]）)]?"
+    rf"|事故[ ]?(?:[{_C}]{{1,3}}|\d{{1,2}})[】\]）)]?(?=[：:、]))[ \t：:、.．—-]*(?P<name>[^\n]*)$",
     re.MULTILINE,
 )
 # Why: a top heading that names an accident. Matches 一、某公司“3·12”坍塌事故, 1.2023年5月1日某矿透水事故.
 _NAMED = re.compile(
     rf"^[ \t#*]*(?:(?:第?[{_C}]{{1,3}}[、.．:：]|[（(][{_C}]{{1,3}}[）)]"
     rf"|\d{{1,2}}[、.．）)](?!\d))[ \t]*)(?P<name>[^\n。]{{6,80}}?(?:事故|火灾|爆炸|事件)(?:案例?"
-    rf"|调查报告|情况|（[^）\n]*）)?)[。：:]?[ \t]*$",
+    rf"|调查报告|情况|（[^）\n]*）)?)(?:[。：:]?[ \t]*$|[。：:](?=[^\n]{{0,12}}\d{{1,2}} ?月))",
     re.MULTILINE,
 )
 _OWN = re.compile(
@@ -50,7 +51,7 @@ _OWN = re.compile(
 _SEVERAL = re.compile(
     rf"近期|接连|连续发生|几起|多起|[{_C}两\d]+起|(?:以上|上述|下列|以下"
     rf"|这)[{_C}两几\d]+个?(?:起)?(?:典型)?(?:案例|事故|案件)|案例汇编|典型案例|事故案例|情况的?通报"
-    rf"|案例分析|第[{_C}]个案例"
+    rf"|案例分析|第[{_C}]个案例|(?:以上|上述)(?:事故|案例)|事故(?:情况)?通报"
 )
 _REPORT = {
     SectionKind.COURSE,
@@ -66,7 +67,7 @@ def stretches(source: CaseText) -> tuple[Stretch, ...]:
     """The stretches of the cases that ``source`` tells, in order; the whole text where it tells one."""
     text = source.folded
     whole = Span(0, len(text))
-    for found in (_by_case_heads(text), _by_named_heads(text)):
+    for found in (_by_case_heads(text), _by_named_heads(source)):
         if len(found) > 1:
             return tuple(found)
     if not _SEVERAL.search(source.title + text[:400] + text[-1500:]):
@@ -110,11 +111,26 @@ def _title_end(match: re.Match[str]) -> int:
     return match.start("name") if len(name) > 60 or name.endswith("。") else match.start("name") + len(name)
 
 
-def _by_named_heads(text: str) -> list[Stretch]:
+def _by_named_heads(source: CaseText) -> list[Stretch]:
+    text = source.folded
     heads = [
         match for match in _NAMED.finditer(text) if _OWN.search(match["name"]) and not _announces(text, match)
     ]
+    if len(heads) < 2 or _tells_before(source, heads[0].start()):
+        return []
     return _between(text, [(match.start(), match.start("name"), match.end("name")) for match in heads])
+
+
+def _tells_before(source: CaseText, first: int) -> bool:
+    """An account or its causes stand before the first heading: one report lists earlier accidents."""
+    for section in find_sections(source, Span(0, first)):
+        told = section.kind in _REPORT and section.heading.end > section.heading.start
+        if told and len(section.body.of(source.text).strip()) >= _ACCOUNT_SIZE:
+            return True
+    return False
+
+
+_ACCOUNT_SIZE = 30
 
 
 def _announces(text: str, match: re.Match[str]) -> bool:
@@ -129,7 +145,7 @@ def _between(text: str, heads: Sequence[tuple[int, int, int]]) -> list[Stretch]:
     made = []
     for number, (start, name, name_end) in enumerate(heads):
         last = number + 1 == len(heads)
-        end = _closing(text, name_end) if last else heads[number + 1][0]
+        end = _closing(text, start, name_end) if last else heads[number + 1][0]
         made.append(Stretch(_trimmed(text, Span(start, end)), Span(name, name_end)))
     return made
 
@@ -142,9 +158,16 @@ _CLOSING = re.compile(
 )
 
 
-def _closing(text: str, after: int) -> int:
-    match = _CLOSING.search(text, after)
-    return match.start() if match else len(text)
+# A heading of the widest rank behind cases that are numbered below it (（三）…事故。… 二、工作要求).
+_WIDER = re.compile(rf"\n[ \t]*[{_C}]{{1,3}}、")
+_BELOW = re.compile(rf"[ \t#*]*(?:[（(][{_C}]{{1,3}}[）)]|\d{{1,2}}[、.．）)])")
+
+
+def _closing(text: str, start: int, after: int) -> int:
+    ends = [match.start() for match in (_CLOSING.search(text, after),) if match]
+    if _BELOW.match(text, start) and (wider := _WIDER.search(text, after)):
+        ends.append(wider.start())
+    return min(ends, default=len(text))
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -167,8 +190,6 @@ _ACCOUNT = re.compile(
 
 def _by_days(source: CaseText, whole: Span) -> list[Stretch]:
     """Accounts that each begin with a day of their own; () for a text with the sections of one report."""
-    from case_library.sections import find_sections
-
     text = source.folded
     headline = headline_of(source)
     if any(

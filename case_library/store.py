@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from case_library.asking import CaseFacets, CaseOrder, CasesAsked, facets_of, ordered, tests_of
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _KEPT_CASES: Final = 64
+_KEPT_COUNTS: Final = 24
 _BATCH: Final = 50
 # What a word counts for a text: in the name of the accident, among its values, each time in the text.
 _IN_NAME, _AMONG_VALUES, _IN_TEXT, _MOST_COUNTED = 6.0, 3.0, 0.5, 8
@@ -94,6 +95,10 @@ class Refreshed:
     without: tuple[str, ...] = ()
 
 
+_Worded = tuple[tuple[CaseSummary, ...], Mapping[str, float]]
+"""Cases that hold some words, and how well each fits, by id."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """All rows for one state of the library."""
@@ -109,7 +114,11 @@ class CaseLibrary:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._tables: Memo[_Table] = Memo(1, states=True)
-        self._read: Memo[tuple[Case, ...]] = Memo(_KEPT_CASES)
+        self._read: Memo[tuple[Case, ...]] = Memo(_KEPT_CASES, states=True)
+        # What was asked for last, counted once: a page of a list asks for the same facets as the one before.
+        self._facets: Memo[CaseFacets] = Memo(_KEPT_COUNTS, states=True)
+        self._statistics: Memo[CaseStatistics] = Memo(_KEPT_COUNTS, states=True)
+        self._worded: Memo[_Worded] = Memo(_KEPT_COUNTS, states=True)
         # Short forms of what is not stored; texts never change, so they hold as long as the version is there.
         self._unstored: dict[tuple[str, int], tuple[CaseFacts, ...]] = {}
         self._lock = threading.Lock()
@@ -153,7 +162,14 @@ class CaseLibrary:
         self, asked: CasesAsked = CasesAsked(), *, near: Mapping[str, float] | None = None
     ) -> CaseFacets:
         """How many cases choosing one more value would give, each facet without its own filter."""
-        return facets_of(self._with_words(asked, near)[0], asked)
+
+        def count() -> CaseFacets:
+            return facets_of(self._with_words(asked, near)[0], asked)
+
+        if near is not None:
+            return count()
+        narrowed = replace(asked, order=None)  # the order counts nothing
+        return self._facets.get((self._library.generation(), narrowed), count)
 
     def statistics(
         self, asked: CasesAsked = CasesAsked(), *, near: Mapping[str, float] | None = None
@@ -162,9 +178,14 @@ class CaseLibrary:
         from case_library.duplicates import accidents_once
         from case_library.statistics import count
 
-        found = self.found(asked, near=near)
-        once = accidents_once(found)
-        return count(once, texts=len(found))
+        def counted() -> CaseStatistics:
+            found = self.found(asked, near=near)
+            return count(accidents_once(found), texts=len(found))
+
+        if near is not None:
+            return counted()
+        narrowed = replace(asked, order=None)
+        return self._statistics.get((self._library.generation(), narrowed), counted)
 
     def all(self) -> tuple[CaseSummary, ...]:
         """The row of every case, by id."""
@@ -244,7 +265,7 @@ class CaseLibrary:
                 return cases_json().validate_json(stored)
             return self._found_in(version)
 
-        return self._read.get((version.id, version.revision), load)
+        return self._read.get((self._library.generation(), version.id, version.revision), load)
 
     # --- upkeep ----------------------------------------------------------------------------------
 
@@ -359,14 +380,19 @@ class CaseLibrary:
             log.exception("no cases read from version %s", version.id)
             return ()
 
-    def _with_words(
-        self, asked: CasesAsked, near: Mapping[str, float] | None
-    ) -> tuple[tuple[CaseSummary, ...], Mapping[str, float]]:
+    def _with_words(self, asked: CasesAsked, near: Mapping[str, float] | None) -> _Worded:
         """The cases that hold all words, or are near to them, and how well they fit; all without words."""
         rows = self._table().rows
         words = tuple(dict.fromkeys(asked.words.lower().split()))
         if not words or not rows:
             return rows, {}
+        if near:
+            return self._fitting(rows, words, near)
+        return self._worded.get((self._library.generation(), words), lambda: self._fitting(rows, words, None))
+
+    def _fitting(
+        self, rows: tuple[CaseSummary, ...], words: tuple[str, ...], near: Mapping[str, float] | None
+    ) -> _Worded:
         counts = self._library.word_counts(words)
         several = {row.version_id for row in rows if row.ordinal > 0}
         relevance: dict[str, float] = {}

@@ -84,8 +84,8 @@ def subject_at(text: str, start: int, end: int) -> Subject | None:
 
 
 # Why: the subject is some organ of the state that is not named. Matches 属地道路运输监管部门…,
-# 相关职能部门没有…,
-# 当地政府…, 负有…管理职责部门…. Must not match a firm's 安全管理部门: only the words before a comma.
+# 相关职能部门没有…, 当地政府…, 负有…管理职责部门…. Must not match a firm's 安全管理部门: only the words
+# before a comma.
 _SOME_ORGAN = re.compile(
     r"[^，,。；;：:\n]{0,40}?(?:(?:监管|职能|主管|行业|执法|监督|交通|公安|应急|安监|质监|住建|管理职责的?"
     r"|相关|有关|单位和)[^，,。；;：:、\n]{0,8}部门|"

@@ -39,8 +39,9 @@ class Field(enum.StrEnum):
 # headings.
 _LABELS: tuple[tuple[Field, str], ...] = (
     (Field.NAME, r"(?:事故|案例|案件|事件)名称"),
-    (Field.TIME, r"(?:事故|事件|案件)?(?:发生)?(?:的)?(?:时间|日期)|事发(?:时间|日期)|发生年月日?"),
-    (Field.PLACE, r"(?:事故|事件|案件)?(?:发生)?(?:的)?(?:地点|地址|位置)|事发地点?|发生地|事故发生地"),
+    (Field.TIME, r"(?:事故|事件|案件)?(?:发生)?(?:的)?(?:时间|日期)|事发(?:时间|日期)|起火时间|发生年月日?"),
+    (Field.PLACE,
+        r"(?:事故|事件|案件)?(?:发生)?(?:的)?(?:地点|地址|位置)|事发地点?|发生地|起火地点|事故发生地"),
     (Field.TYPE, r"(?:事故|事件)?(?:类别|类型|种类)|事故分类"),
     (Field.GRADE, r"(?:事故|事件)?(?:等级|级别)"),
     (Field.DEATHS, r"死亡(?:人数|人员数量|\(人\)|（人）)?|死亡情况|遇难人数|遇难"),
@@ -52,7 +53,7 @@ _LABELS: tuple[tuple[Field, str], ...] = (
     (Field.HARM,
         r"(?:人员|事故)?伤亡(?:情况|人数|和损失|及损失|损失)?|(?:事故|危害|造成)?的?后果|损失情况"
         r"|损失和伤亡|死伤情况|死伤"),
-    (Field.LOSS, r"(?:直接)?经济损失|(?:事故|财产|造成)?损失"),
+    (Field.LOSS, r"(?:直接)?(?:经济|财产)损失|(?:事故|造成)?损失"),
     (Field.FIRM, r"(?:事故)?(?:发生|责任|涉事|肇事|所属)?(?:单位|企业)(?:名称)?"),
     (Field.INDUSTRY, r"(?:所属|涉及)?行业(?:类别|领域)?"),
     (Field.SUBSTANCE, r"(?:涉及|泄漏|爆炸|燃烧|主要)?(?:危险)?(?:化学品|危化品|物质|介质)(?:名称)?"),
@@ -62,10 +63,24 @@ _LINE = re.compile(
     r"(?:^|(?<=[\n。；;]))[ \t\u3000]*(?:[-*•·#>|]+[ \t]*|\d{1,2}[.、．)）][ \t]*"
     r"|[一二三四五六七八九十]{1,2}、[ \t]*|[(（][一二三四五六七八九十\d]{1,2}[)）][ \t]*)?"
     r"(?:[【\[](?P<boxed>[\u4e00-\u9fff()（） ]{2,10}?)[】\]][ \t]*[：:；|]?"
-    r"|\*{0,2}(?P<label>[\u4e00-\u9fff()（） ]{2,10}?)\*{0,2}[ \t]*[：:；|])[ \t]*(?P<value>[^\n]*)"
+    r"|\*{0,2}(?P<label>[\u4e00-\u9fff()（） ]{2,10}?)\*{0,2}[ \t]*[：:；|])[ \t]*(?=(?P<value>[^\n]*))"
+)
+# Why: labels that stand inside a line where lines have run together (…工作面伤亡情况：死亡1人). Only words
+# that are nothing but labels; those of sections end a value too. 发生时间 may have a blank for its colon.
+_INSIDE = re.compile(
+    r"(?:[-*•·] ?)?(?P<label>(?:事故|事件|案例)名称|(?:事故|事件)?发生(?:时间|日期|地点|单位)|事故(?:时间"
+    r"|地点|类型|类别|等级|级别|性质|单位|后果)"
+    r"|事发(?:时间|地点)|死亡人数|受伤人数|重伤人数|轻伤人数|失踪人数|中毒人数|人员伤亡|伤亡(?:情况|人数)"
+    r"|(?:直接)?经济损失(?:[(（]万元[)）])?"
+    r"|损失情况|所属行业|(?<=[-*•\u3000\d分许间店厂] )(?:时间|地点|等级|性质|类别|类型|后果|伤亡|单位"
+    r"|行业))[ \t]*(?:[：:]"
+    r"|(?<=\n.{4}) +)"
+    r"|(?:事故|事件)(?:经过|概况|原因|简介|教训|分析)[：:]|(?:直接|间接)原因[：:]|原因分析[：:]"
+    r"|(?<=[ 伤亡元人日分])(?:经过|原因|教训)[：:]|处[理置](?:情况)?[：:]|(?:防范|整改|预防)措施[：:]"
 )
 _LABEL_RE = tuple((name, re.compile(pattern)) for name, pattern in _LABELS)
 _VALUE_END = re.compile(r"[。；;|]|$")
+_WIDE_END = re.compile(r"[。|]|$")
 
 
 @dataclass(frozen=True)
@@ -146,22 +161,35 @@ _SENTENCE = re.compile(r"[^。！!\n]+[。！!]?")
 def fields_of(source: CaseText, extent: Span) -> dict[Field, Span]:
     """Values of labelled lines (发生时间：…) and of two-column tables in ``extent``; the first counts."""
     text = source.folded
+    inside = list(_INSIDE.finditer(text, extent.start, extent.end))
     found: dict[Field, Span] = {}
     for match in _LINE.finditer(text, extent.start, extent.end):
-        name = label_of(match["label"] or match["boxed"])
-        if name is None or name in found:
-            continue
-        end = _VALUE_END.search(text, match.start("value"), match.end("value"))
-        if name in (Field.HARM, Field.LOSS, Field.PLACE, Field.TIME):
-            end = re.compile("[。|]|$").search(text, match.start("value"), match.end("value"))
-        value = Span(match.start("value"), end.start() if end else match.end("value"))
-        if value.of(text).strip():
-            found[name] = _stripped(text, value)
+        _put(text, found, match["label"] or match["boxed"], Span(*match.span("value")), inside)
+    for match in inside:
+        if match["label"]:
+            end = text.find("\n", match.end(), extent.end)
+            _put(text, found, match["label"], Span(match.end(), end if end >= 0 else extent.end), inside)
     for clause in source.clauses:
         if clause.kind is ClauseKind.ROW and extent.contains(clause.span):
             for label, value in _pairs(text, getattr(clause, "cells", ())):
                 found.setdefault(label, value)
     return found
+
+
+def _put(
+    text: str, found: dict[Field, Span], label: str, value: Span, labels: Sequence[re.Match[str]]
+) -> None:
+    """The value ends with its sentence, its line or before the next label."""
+    name = label_of(label)
+    if name is None or name in found:
+        return
+    wide = name in (Field.HARM, Field.LOSS, Field.PLACE, Field.TIME)
+    end = (_WIDE_END if wide else _VALUE_END).search(text, value.start, value.end)
+    stop = end.start() if end else value.end
+    stop = min([one.start() for one in labels if value.start <= one.start() < stop], default=stop)
+    kept = _stripped(text, Span(value.start, stop))
+    if kept.end > kept.start:
+        found[name] = kept
 
 
 def _pairs(text: str, cells: Sequence[Span]) -> Iterator[tuple[Field, Span]]:
@@ -182,5 +210,5 @@ def _stripped(text: str, span: Span) -> Span:
 
 def label_of(words: str) -> Field | None:
     """What the label of a line announces; None for another one."""
-    bare = "".join(words.split()).strip("：:")
+    bare = re.sub(r"[(（](?:万元|人)[)）]", "", "".join(words.split()).strip("：:"))
     return next((name for name, pattern in _LABEL_RE if pattern.fullmatch(bare)), None)

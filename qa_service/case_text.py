@@ -49,7 +49,8 @@ def case_lines(found: Mapping[str, Any]) -> Iterator[str]:
     if found["parties"]:
         yield "\n【责任追究】"
     for party in found["parties"]:
-        who = f"{party['name']}（{party['post']}）" if party["post"] else party["name"]
+        name, post = party["name"], party["post"]
+        who = f"{name}（{post}）" if name and post else name or post
         measures = "；".join(("建议" if m["proposed"] else "") + m["words"] for m in party["measures"])
         yield f"- {party['kind']} {who}：{measures or _short(party['quote']['text'])}"
     yield from _quotes("教训和防范措施", found["lessons"])

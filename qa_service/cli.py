@@ -17,6 +17,7 @@ from qa_service.commands import (
     accounts,
     ask,
     briefings,
+    case_links,
     cases,
     chat,
     citations,
@@ -112,9 +113,11 @@ def build_app() -> typer.Typer:
         group = typer.Typer(help=module.HELP[name], **options)
         module.register(name, group, command)
         app.add_typer(group, name=name)
-    accidents = typer.Typer(help=cases.HELP, no_args_is_help=True, **options)
+    accidents = typer.Typer(help=cases.HELP, **options)
     cases.register(accidents, command)
     accidents.command("briefing", **command)(briefings.briefing)
+    accidents.command("by-clause", **command)(case_links.by_clause)
+    accidents.command("by-task", **command)(case_links.by_task)
     app.add_typer(accidents, name="cases")
     cited = typer.Typer(help=citations.HELP, no_args_is_help=True, **options)
     cited.command("verify", **command)(citations.verify)

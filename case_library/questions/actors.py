@@ -31,8 +31,8 @@ class Family(enum.StrEnum):
 
 #: Who is not named, or only by what stands before: no question can ask for them.
 _VAGUE: Final = re.compile(
-    r"^(?:有关|相关|其|该|本|各(?!级)|上级|下级|接到|接受|收到|参与|参加|前|任何|所在|主管|当地|被|下列|两个|强制|以上|邻近|受|所有|履行|共同|上一级|下一级|发生地|原)|^(?:单位|部门|人员|当事人|申请人|个人|公民|国家|检查人员|"
-    r"作业人员|企业|机构|负责人|法人|社会|主管部门|责任人)$|按照|依法|进行|以及|情况|有关部门|相关部门|有关单位|其他"
+    r"^(?:有关|相关|其|该|本|各(?!级)|上级|下级|接到|接受|收到|参与|参加|前|任何|所在|主管|当地|被|下列|两个|强制|以上|邻近|受|所有|履行|共同|上一级|下一级|发生地|原|设立|建立|事故责任)|^(?:单位|部门|人员|当事人|申请人|个人|公民|国家|检查人员|"
+    r"作业人员|企业|机构|负责人|法人|社会|主管部门|责任人)$|按照|依法|进行|以及|情况|有关|相关(?!产业)|其他"
 )
 _PERSON: Final = re.compile(r"(?:负责人|人员|人|投资人|职工|劳动者|员|者|代表|总指挥|组长|学生|专家)$")
 _BODY: Final = re.compile(r"(?:工会|协会|组织|委员会|团体|联合会|学校|消防队|救援队|调查组|指挥部)$")
@@ -54,7 +54,7 @@ _DUTY: Final = re.compile(
 )
 #: A department with this in its name is whichever one the law puts in charge.
 _ANY_ORGAN: Final = re.compile(
-    r"负有.*职责|负责.*(?:监督|管理)|^(?:有关|行业|业务)?主管部门$|^主管|履行.*职责|^监督管理部门$|^执法部门"
+    r"负有.*职责|负责.*(?:监督|管理)|^(?:有关|行业|业务)?主管部门$|^主管|履行.*职责|监督管理部门$|^执法部门"
 )
 _MOST_WRONG: Final = 6
 _NEAR: Final = 2_000  # characters of a text within which provisions are neighbours
@@ -129,6 +129,10 @@ def _function(name: str) -> str:
     )
 
 
+def _works(name: str) -> frozenset[str]:
+    return frozenset(name[n : n + 2] for n in range(len(name) - 1))
+
+
 def exclusive(one: Actor, other: Actor) -> bool:
     """Whether nobody can be both: a county's government and the State Council, a fire brigade and a court."""
     if one.name == other.name or one.name in other.name or other.name in one.name:
@@ -138,15 +142,20 @@ def exclusive(one: Actor, other: Actor) -> bool:
     if one.family is Family.ORGAN and other.family is Family.ORGAN:
         if not one.levels & other.levels:
             return True
-        alike = one.function in other.function or other.function in one.function
+        # 卫生行政部门 is today's 卫生健康主管部门: who begins alike may be one and the same.
+        alike = one.function[:2] == other.function[:2]
+        alike = alike or one.function in other.function or other.function in one.function
         return not (one.broad or other.broad or alike or dice(one.function, other.function) > 0.5)
     if {one.family, other.family} == {Family.GOVERNMENT, Family.ORGAN} and (one.broad or other.broad):
         return False  # what departments in charge must do, their government has done
+    if one.family is other.family is Family.FIRM and _BUSINESS & _works(one.name) & _works(other.name):
+        return False  # 危险化学品生产企业 is one of 生产、储存危险化学品的企业
     if one.family is other.family:
         return not (one.broad or other.broad) and dice(one.name, other.name) < 0.75
     return {one.family, other.family} != {Family.PERSON, Family.FIRM} or not (one.broad or other.broad)
 
 
+_BUSINESS: Final = frozenset({"生产", "经营", "储存", "使用", "运输", "销售", "装卸", "进口", "托运", "承运"})
 #: Which kinds of subjects make plausible options beside each other, the nearest first.
 _BESIDE: Final = {
     Family.GOVERNMENT: (Family.GOVERNMENT, Family.ORGAN, Family.BODY),
@@ -168,6 +177,7 @@ class Actors:
         # Only who is certainly the subject of a duty somewhere is fit to be taken for that of another.
         self._places: dict[str, list[int]] = defaultdict(list)
         self._used: Counter[str] = Counter()
+        self._named: dict[str, list[int]] = {}
         for gap in self.gaps:
             self._places[gap.answer].append(gap.statement.span.start)
         names = dict.fromkeys((*self._places, *known.ministries, *known.organs))
@@ -240,11 +250,17 @@ class Actors:
     def _nearness(self, gap: Gap, name: str) -> tuple[int, str]:
         """Subjects of neighbouring provisions come first; those of other laws in an order of their own."""
         here = gap.statement.span.start
-        places = self._places.get(name)
+        places = self._places.get(name) or self._mentions(name)
         if places:
             near = min(abs(place - here) for place in places) // _NEAR + _TIRED * self._used[name]
             return near, hashlib.sha256((gap.text + name).encode()).hexdigest()
         return _ELSEWHERE + _TIRED * self._used[name], hashlib.sha256((gap.text + name).encode()).hexdigest()
+
+    def _mentions(self, name: str) -> list[int]:
+        """Where the law names somebody to whom it gives no duty of his own."""
+        if name not in self._named:
+            self._named[name] = [found.start() for found in re.finditer(re.escape(name), self._reading.text)]
+        return self._named[name]
 
     def _does_much_alike(self, gap: Gap, act: str, name: str) -> bool:
         """Whether the same article gives ``name`` a duty of nearly the same words."""

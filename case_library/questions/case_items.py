@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from case_library.grade import grade_of
+from case_library.grade import IN_FORCE, grade_of
 from case_library.model import Case, CauseKind, Grade
 from case_library.questions.difficulty import estimated
 from case_library.questions.model import Asks, Item, ItemType, Origin, Source, item_id
 from case_library.questions.phrasing import SPACE
-from corpus.model import Span
+from case_library.questions.provisions import read
+from corpus.library import Library
+from corpus.model import Span, Validity
 from corpus.records import VersionRecord
 
 _LONGEST: Final = 900
@@ -49,6 +51,17 @@ def case_items(
         yield item
 
 
+def grade_source(library: Library) -> Source | None:
+    """Art. 3 of the regulation that grades accidents, of the text in force; None without it."""
+    for version in library.current_versions():
+        if version.title == _GRADE_LAW and version.status is Validity.IN_FORCE:
+            reading = read(library, version.id)
+            for listing in reading.listings:
+                if listing.head.article == "第三条":
+                    return reading.listing_source(listing)
+    return None
+
+
 def _background(case: Case, text: str) -> tuple[str, Span] | None:
     """What happened, without the sentences that say grade or causes."""
     for span in case.course:
@@ -77,6 +90,8 @@ def _grade(
         or (case.stated_grade and case.stated_grade.value != computed.value)
     ):
         return None
+    if case.day is None or case.day.value.year <= IN_FORCE.year or _no_accident_of_work(case):
+        return None
     figures = (case.deaths, case.severe, case.loss)
     if case.deaths is None or any(one is not None and not one.sure for one in figures):
         return None
@@ -101,6 +116,11 @@ def _grade(
     return _item(
         case, ItemType.SINGLE, stem, options, key, told, explanation, (grades, source), Asks.GRADE, version
     )
+
+
+def _no_accident_of_work(case: Case) -> bool:
+    """Whether the investigation found something that the regulation does not grade."""
+    return case.nature is not None and re.search(r"自然灾害|非生产|刑事|意外", case.nature.value) is not None
 
 
 def _causes(case: Case, version: VersionRecord, text: str, told: str, source: Source) -> Item | None:

@@ -16,9 +16,10 @@ from case_library.questions.corroboration import pairs
 from case_library.questions.figures import figures
 from case_library.questions.model import CHOICES, Item, ItemType, Origin
 from corpus.model import Severity
+from corpus.numerals import CHINESE_NUMERAL
 
 LONGEST_STEM: Final = 260
-_SHORTEST_STEM: Final = 6
+_SHORTEST_STEM: Final = 4
 _ODD: Final = 2.5
 _ODD_LEAST: Final = 10  # characters of difference below which nobody sees it
 GAPS: Final = re.compile(r"_{2,}|[（(][\s　_]*[）)]|＿{2,}|【[\s　]*】")
@@ -32,6 +33,9 @@ _FILLER: Final = re.compile(
 _MOMENT: Final = re.compile(r"今年|去年|目前|最近|近日|近期|日前|现阶段|前不久")
 _VAGUE: Final = re.compile(r"大概|左右(?!手|侧|方)|大约|可能是|一般来说|通常情况下|比较合适|最好是|差不多")
 _QUESTION: Final = re.compile(r"[？?]|哪|什么|是否|如何|怎样|多少|几|简述|试述|列举|说明|指出|写出|分析")
+_TELLING: Final = 4  # characters from which words of the key in the stem are no chance
+_REPEATED: Final = 0.45
+"""Share of a condition's pairs of characters that a stem repeats at least when it keeps the condition."""
 _MARK: Final = re.compile(r"[。；;，,.、]$")
 
 
@@ -107,9 +111,11 @@ def _of_stem(item: Item) -> Iterator[Finding]:
         return
     yield from _of_form(item)
     for word in dangling(item.stem) if not item.background else ():
-        place = re.match(r"[前本上第以如]|《", word) is not None
+        # 本法 is clear among questions on one law, and 其 often to whoever reads on: a look is enough.
+        place = re.match(r"[前上第以如]|本[条款章节]", word) is not None
+        severity = Severity.ERROR if place or item.origin is Origin.PROVISION else Severity.WARNING
         message = f"题干中的“{word}”离开原文后不知所指。请写明所指的内容。"
-        yield Finding(Code.DANGLING, message, Severity.ERROR if place else Severity.WARNING, word)
+        yield Finding(Code.DANGLING, message, severity, word)
     if len(item.stem) > LONGEST_STEM:
         yield Finding(
             Code.TOO_LONG, f"题干有 {len(item.stem)} 个字，读完不易。请精简到 {LONGEST_STEM} 字以内。"
@@ -160,10 +166,12 @@ def _given_away(item: Item) -> Iterator[Finding]:
     if item.type in CHOICES and _letters_fit(item):
         right = [_bare(one) for one in item.right]
         wrong = [_bare(one) for one in item.options if one not in item.right]
-        shown = [one for one in right if len(one) >= 2 and one in bare]
-        if shown and len(shown) == len(right) and not any(one in bare for one in wrong):
-            yield Finding(Code.GIVES_KEY_AWAY, f"题干中已经出现了答案“{shown[0]}”。请改写题干或选项。",
-                          Severity.ERROR, shown[0])  # fmt: skip
+        shown = [one for one in right if len(one) >= 2 and _says(bare, one)]
+        if shown and len(shown) == len(right) and not any(_says(bare, one) for one in wrong):
+            # A short word (不得, 销售) may well stand twice in a sentence by chance.
+            severity = Severity.ERROR if max(map(len, shown)) >= _TELLING else Severity.WARNING
+            message = f"题干中已经出现了答案“{shown[0]}”。请改写题干或选项。"
+            yield Finding(Code.GIVES_KEY_AWAY, message, severity, shown[0])
     if item.type is ItemType.BLANK:
         for key in item.key:
             word = next((one for one in key.split("|") if len(_bare(one)) >= 3 and _bare(one) in bare), None)
@@ -171,6 +179,11 @@ def _given_away(item: Item) -> Iterator[Finding]:
                 yield Finding(
                     Code.GIVES_KEY_AWAY, f"题干中已经出现了答案“{word}”。请改写题干。", Severity.ERROR, word
                 )
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether ``text`` has these words as words of their own: 五日 is not in 十五日."""
+    return re.search(rf"(?<![\d{CHINESE_NUMERAL}]){re.escape(words)}", text) is not None
 
 
 # Why: what comes before the duty decides when it holds. Matches 发生火灾时，, 情节严重的，. Must not
@@ -189,7 +202,7 @@ def _context(item: Item) -> Iterator[Finding]:
     sentence = _nearest(quote, said)
     for match in _CONDITION.finditer(sentence[: len(sentence) * 2 // 3]):
         words = pairs(match.group())
-        if len(words) >= 4 and len(words & said) / len(words) < 0.35:
+        if len(words) >= 4 and len(words & said) / len(words) < _REPEATED:
             message = f"依据中有条件“{match.group().rstrip('，')}”，题干没有写出。请补上条件。"
             yield Finding(Code.CONTEXT_LOST, message, words=match.group().rstrip("，"))
 

@@ -42,8 +42,14 @@ class _Rule:
 class Higher:
     """The sentences with figures of all rules that rank above a version and are in force."""
 
-    def __init__(self, library: Library, version: VersionRecord) -> None:
-        self._rules = tuple(_rules(library, rank(version)))
+    def __init__(self, rules: tuple[_Rule, ...]) -> None:
+        self._rules = rules
+
+    @classmethod
+    def of(cls, library: Library, version: VersionRecord) -> Higher:
+        """What ranks above a version, worked out once for each rank."""
+        below = rank(version)
+        return library.derived(("question-higher", below), lambda: cls(tuple(_rules(library, below))))
 
     def differs(self, act: str, figure: Figure) -> bool:
         """Whether a higher rule speaks of this act and none of its figures is this one.

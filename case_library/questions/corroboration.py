@@ -24,7 +24,7 @@ _DEPARTMENT: Final = re.compile(
 _NAMED_OFTEN: Final = 3
 #: 国务院机构改革方案, adopted by the National People's Congress on that day.
 _RENAMED: Final = dt.date(2018, 3, 17)
-_SAME_CONDITION: Final = 0.9
+_SAME_CONDITION: Final = 0.85
 """Share of the sentence's pairs of characters that another sentence must hold to state the same rule."""
 _SAME_ACT: Final = 0.45
 _LEAST_ACT: Final = 4
@@ -100,13 +100,14 @@ def clause_around(sentence: str, start: int, end: int) -> str:
     """The part between semicolons around a gap, without what is in the gap."""
     begin = sentence.rfind("；", 0, start) + 1
     stop = sentence.find("；", end)
-    return sentence[begin:start] + "　" + sentence[end : stop if stop >= 0 else len(sentence)]
+    # A line break, so that no pair is made of what stands on both sides of the gap
+    return sentence[begin:start] + "\n" + sentence[end : stop if stop >= 0 else len(sentence)]
 
 
 def pairs(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters, punctuation left out."""
-    bare = re.sub(r"[\s　，。、；：（）()“”《》]", "", text)
-    return frozenset(bare[n : n + 2] for n in range(len(bare) - 1))
+    lines = (re.sub(r"[\s　，。、；：（）()“”《》]", "", line) for line in text.split("\n"))
+    return frozenset(line[n : n + 2] for line in lines for n in range(len(line) - 1))
 
 
 def dice(one: str, other: str) -> float:

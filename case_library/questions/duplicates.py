@@ -16,7 +16,7 @@ from case_library.questions.checks import GAPS, Code, Finding
 from case_library.questions.model import CHOICES, Item, ItemType
 from corpus.model import Severity
 
-ALIKE: Final = 0.8
+ALIKE: Final = 0.75
 _RUN: Final = 3
 _GENERIC: Final = 30  # characters of a stem that says nothing without its options
 

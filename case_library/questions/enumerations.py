@@ -61,7 +61,7 @@ def questions(reading: Reading) -> Iterator[Question]:
     for listing, (ask, short, noun, asks) in lists:
         others = [one for one, _ in lists if one is not listing and _kind(one) == _kind(listing)]
         members = tuple(
-            member for member in listing.named if len(member.text) <= _LONGEST and not dangling(member.text)
+            member for member in listing.plain if len(member.text) <= _LONGEST and not dangling(member.text)
         )
         others.sort(key=lambda one: -dice(_subject(one), _subject(listing)))
         strangers = tuple(_strangers(listing, others))
@@ -128,7 +128,7 @@ def _strangers(listing: Listing, others: Sequence[Listing]) -> Iterator[tuple[st
             continue
         if other.head.article in excluded:
             continue  # 除第十六条规定的职责外，还应当…: whoever owes this list owes that one too
-        for member in other.named:
+        for member in other.plain:
             if len(member.text) > _LONGEST or dangling(member.text):
                 continue
             if any(dice(member.text, one) > _LIKE for one in own) or _touches(member.text, own, common):
@@ -157,7 +157,7 @@ def _common(texts: Sequence[str]) -> frozenset[str]:
 
 
 def _touches(text: str, own: Sequence[str], common: frozenset[str]) -> bool:
-    """Whether an item speaks of what one of ``own`` speaks of: 事故的简要经过 beside 事故发生经过和救援情况."""
+    """Whether an item speaks of what one of ``own`` does: 事故的简要经过 beside 事故发生经过和救援情况."""
     words = _content(text, common)
     if not words:
         return True

@@ -224,7 +224,10 @@ class _Reader:
         self._keep_state = keep_state
         self._doubts: list[Doubt] = []
         self._tags = [*wording.read_tags(written.others.get("tags", "")), *written.unknown]
-        self._stem = without_number(wording.clean(written.stem), loose=loose).strip()
+        # a file of ours says everything exactly: there is no number to take off and nothing to guess
+        self._ours = _OUR_ID.fullmatch(written.others.get("id", "").strip()) is not None
+        stem = wording.clean(written.stem)
+        self._stem = (stem if self._ours else without_number(stem, loose=loose)).strip()
         self._answer = wording.clean(written.answer).strip()
 
     def row(self) -> ImportedRow:
@@ -235,7 +238,7 @@ class _Reader:
         letters, options = self._options(kind)
         if kind is None:
             kind = self._guess(options, said=said)
-        if kind is ItemType.BLANK:
+        if kind is ItemType.BLANK and not self._ours:
             self._stem = _UNDERSCORES.sub(wording.GAP, self._stem)
         key = self._key(kind, letters, options)
         if kind not in CHOICES:
@@ -264,7 +267,7 @@ class _Reader:
     def _options(self, kind: ItemType | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if self._written.together.strip():
             exact = wording.read_options(wording.clean(self._written.together))
-            if exact:
+            if exact and (len(exact) > 1 or self._ours):
                 return tuple(wording.LETTERS[: len(exact)]), exact
             split = split_options(wording.clean(self._written.together), frozenset(_letters(self._answer)))
             if kind in CHOICES or kind is None:
@@ -274,12 +277,18 @@ class _Reader:
         while pairs and not pairs[-1][1]:
             pairs.pop()
         marked = [_own_mark(letter, text) for letter, text in pairs]
-        if pairs and all(mark is not None for mark, (_, text) in zip(marked, pairs, strict=True) if text):
+        if (
+            pairs
+            and not self._ours
+            and all(mark is not None for mark, (_, text) in zip(marked, pairs, strict=True) if text)
+        ):
             pairs = [(letter, text[mark or 0 :]) for (letter, text), mark in zip(pairs, marked, strict=True)]
         filled = [pair for pair in pairs if pair[1]]
-        if len(filled) < len(pairs):
-            empty = "、".join(letter for letter, text in pairs if not text)
-            self._doubt(Reason.EMPTY_OPTION, f"选项 {empty} 是空的，后面的选项已依次前移，请核对答案。")
+        last = wording.LETTERS.index(filled[-1][0]) + 1 if filled else 0
+        empty = [letter for letter in wording.LETTERS[:last] if letter not in dict(filled)]
+        if empty:
+            named = "、".join(empty)
+            self._doubt(Reason.EMPTY_OPTION, f"选项 {named} 是空的，后面的选项已依次前移，请核对答案。")
         return tuple(letter for letter, _ in filled), tuple(text for _, text in filled)
 
     def _guess(self, options: tuple[str, ...], *, said: bool) -> ItemType:
@@ -380,6 +389,8 @@ class _Reader:
     def _gap_key(self) -> tuple[str, ...]:
         """A word for each gap: as numbered, or between separators where their number is that of the gaps."""
         words = wording.read_points(self._answer)
+        if self._ours:
+            return words
         gaps = len(_UNDERSCORES.findall(self._stem)) or len(GAP.findall(self._stem))
         if len(words) == 1 and gaps > 1:
             for separator in (r"\n+", "[;；]", "[|｜]", r"[,，]", "、", r"\s+"):

@@ -21,10 +21,12 @@ _NUMBER = re.compile(
     r"(?:第\s*(\d{1,4})\s*题|[（(](\d{1,4})[)）]|(\d{1,4})\s*(?:[、)）]|[.．:：](?!\d)))\s*[、.．:：]?\s*"
 )
 _OPTION = re.compile(r"[（(]?[A-LＡ-Ｌ]\s*[、.．:：)）]")
-# Why: a chapter of one type. Matches 一、单项选择题（每题1分）, （二）判断题, 【多选题】, 第三部分 简答题.
+# Why: a chapter of one type. Matches 一、单项选择题（每题1分）, （二）判断题, 【多选题】, 第三部分 简答题; the
+# second also 单选题 and 判断题（共5题） on a line of their own.
 _CHAPTER = re.compile(
     r"(?:第[一二三四五六七八九十]+(?:部分|章|节|大题)|[（(]?[一二三四五六七八九十]+[、.．)）]|【)\s*[^。？?]{0,60}$"
 )
+_BARE_CHAPTER = re.compile(r"[^\s\d。？?，,：:]{1,10}题(?:部分)?(?:[（(][^）)]*[)）])?[:：]?")
 _LABELS = (
     ("answer", "正确答案|参考答案|标准答案|答案|答|正确选项"),
     ("explanation", "答案解析|试题解析|题目解析|解析|详解|解释"),
@@ -124,7 +126,7 @@ class _Reader:
             self._go_on(text)
 
     def _is_chapter(self, text: str) -> bool:
-        match = _CHAPTER.match(text)
+        match = _CHAPTER.match(text) or _BARE_CHAPTER.fullmatch(text)
         return match is not None and type_of(text)[1] and "题" in text and not _LABEL.match(text)
 
     def _waits_for_key(self) -> bool:

@@ -43,7 +43,7 @@ class Maker:
         self._voice = Voice(reading)
         self._known = Corroboration.of(library)
         self._figures = FigurePool(reading)
-        self._higher = Higher(library, reading.version)
+        self._higher = Higher.of(library, reading.version)
         self._actors = Actors(library, reading, self._known)
         self._positions: Counter[int] = Counter()
         self._truth: Counter[bool] = Counter()
@@ -254,7 +254,12 @@ class Maker:
             if made is not None and chance.random() < 0.5:
                 yield made
         named = listing.named
-        if 3 <= len(named) <= 8 and question.asks is not Asks.PENALTY and len(named) == len(listing.members):
+        if (
+            3 <= len(named) <= 8
+            and len(listing.plain) == len(named)
+            and question.asks is not Asks.PENALTY
+            and len(named) == len(listing.members)
+        ):
             yield self._voice.item(ItemType.SHORT, self._voice.stem(question.short + "？"),
                                    tuple(member.text for member in named), listing.head, (question.source,),
                                    question.asks)  # fmt: skip
@@ -325,7 +330,7 @@ def _asks(figure: Figure, text: str) -> Asks:
 def _shown_elsewhere(gap: Gap, figure: Figure) -> bool:
     """Whether the sentence states the same figure once more."""
     return any(
-        other.shape == figure.shape and other.bases == figure.bases and other.start != gap.start
+        other.kind is figure.kind and other.bases == figure.bases and other.start != gap.start
         for other in figures(gap.text)
     ) or gap.answer in gap.filled("　")
 

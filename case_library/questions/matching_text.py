@@ -16,7 +16,7 @@ from corpus.numerals import CHINESE_NUMERAL, chinese_to_int, fold
 
 # Why: 三十日, 30日 and 三十 日 are one figure; 2万元 and 20000元 too. Matches a number with the unit that
 # makes it one; must not match 一般, 统一, 万一, 第三条 (a place), 一旦.
-_UNITS = "日|天|年|个?月|小时|分钟|元|万元|亿元|人|倍|次|名|周|米|公里|吨|台|级|%|％|MPa|℃|h"
+_UNITS = "个?工作日|日|天|年|个?月|小时|分钟|元|万元|亿元|人|倍|次|名|周|米|公里|吨|台|级|%|％|MPa|℃|h"
 _FIGURE = re.compile(
     rf"(?<![第{CHINESE_NUMERAL}\d.])(百分之)?(\d+(?:\.\d+)?|[{CHINESE_NUMERAL}]+)\s*(亿|万)?"
     rf"(?=\s*(?:{_UNITS}|以[上下]|至|到|[-~～—]))"
@@ -64,7 +64,7 @@ class Bare:
         return Span(first, last)
 
     def begins_part(self, at: int) -> bool:
-        """Whether a part of a sentence begins at a place of the bare text: behind ， ； ： 。 or a line break."""
+        """Whether a part of a sentence begins at a place of the bare text: behind ， ； ： 。 or a break."""
         if at <= 0:
             return True
         between = self.whole[self.places[at - 1] + 1 : self.places[min(at, len(self.places) - 1)]]

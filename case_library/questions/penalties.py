@@ -44,7 +44,7 @@ def joined(reading: Reading, listing: Listing) -> Iterator[Joined]:
     """Each 项 of a list of acts or grades, joined with its head."""
     if not listing.head.alone:
         return
-    for member in listing.named:
+    for member in listing.plain:
         text = _sentence(listing.head.text, member.text)
         if text is None:
             continue

@@ -25,6 +25,12 @@ from corpus.titles import REPUBLIC
 _NAMED_HERE: Final = re.compile(r"[（(]以下[^（）()]*称[^（）()]*[）)]")
 # Matches ，下同 at the end of brackets, and （下同）.
 _SAME_BELOW: Final = re.compile(r"[（(]下同[）)]|[，,、]下同(?=[）)])")
+# Why: 违反本法规定 before an act says nothing behind 根据《…》. Matches 违反本法规定，, 违反本法第九条规定，.
+# Must not match 违反本法第九条规定的， (the number is all that is told).
+_BREAKING: Final = re.compile(
+    r"^违反本(?:法|条例|办法|规定)(?:第[零一二三四五六七八九十百\d]+条(?:第[一二三四五六七八九十\d]+[款项])*)?"
+    r"的?规定，(?=[^，。；]{4,}.*的，)"
+)
 _CHAPTER: Final = re.compile(r"^第[零一二三四五六七八九十百\d]+[编章节]\s*")
 #: Articles about the law itself: purpose, scope, day of effect, what it repeals.
 _FORMAL: Final = re.compile(
@@ -32,10 +38,12 @@ _FORMAL: Final = re.compile(
     r"|依照(?:本法|《[^》]+》|其|有关).{0,24}规定(?:处罚|执行|办理)$|依照其规定$|从其规定$"
 )
 _ITEM_MARK: Final = re.compile(r"^\s*[（(][一二三四五六七八九十百\d]+[）)]\s*|^\s*\d+[.．、]\s*")
+# Matches 《渔港条例》第九条, 第一项: what stands there is not told.
+_NUMBERED: Final = re.compile(r"第[零一二三四五六七八九十百\d]+[条款项]")
 _REST: Final = re.compile(r"其他|其它|法律、(?:行政)?法规.{0,12}规定的|规定的其他|有关的其他")
 #: Nouns that only mean something behind the sentence that introduces them.
 _RELATIVE: Final = re.compile(
-    r"申请人|当事人|被检查|被检验|检查人员|接到(?:报告|举报|通知|移送)|申请材料|报告人|承诺内容|拒不执行|本次|上级批准|经核查|经检查(?:，|合格|符合)"
+    r"申请人|当事人|被检查|被检验|检查人员|接到(?:报告|举报|通知|移送)|申请材料|报告人|承诺内容|拒不执行|收到(?:证明|申请)?材料|收到申请|受理申请|依法进行审查|处置情况|处理情况|本次|上级批准|经核查|经检查(?:，|合格|符合)"
     r"|(?:^|，|；)(?:通知|考核|检查|审查|验收|处理|评估|鉴定|费用|目录|名单|期限|理由|决定)(?:应当|不得|必须|可以|所需|结果)"
 )
 _LONGEST: Final = 260
@@ -93,6 +101,11 @@ class Listing:
 
     head: Statement
     members: tuple[Member, ...]
+
+    @property
+    def plain(self) -> tuple[Member, ...]:
+        """The members that say all in their own words: no catch-all, no 本法第九条规定的."""
+        return tuple(member for member in self.named if not _NUMBERED.search(member.text))
 
     @property
     def named(self) -> tuple[Member, ...]:
@@ -226,6 +239,8 @@ class _Reader:
         text = self._clean(one.span)
         text = _resolved(text, before) if first and not one.opening else text
         alone = not dangling(text) and len(text) <= _LONGEST and not _FORMAL.search(text)
+        if re.search(rf"《{re.escape(self._name)}》第[零一二三四五六七八九十百\d]+条", text):
+            alone = False  # what that article says is not told
         if not first and (
             _leans(text, one, self._text) or re.match(r"有关|相关|上级|各有关|[一-鿿]{2,8}由(?!于)", text)
         ):
@@ -252,7 +267,7 @@ class _Reader:
         text = "".join(span.of(self._text).split())
         text = text.replace("(", "（").replace(")", "）").replace(";", "；").replace(":", "：")
         text = _SAME_BELOW.sub("", _NAMED_HERE.sub("", text))
-        text = text.rstrip("。")
+        text = _BREAKING.sub("", text.rstrip("。"), count=1)
         return OWN_NAME.sub(f"《{self._name}》", text)
 
     def _clause_id(self, ordinal: int) -> str:

@@ -177,9 +177,8 @@ def read_options(text: str) -> tuple[str, ...] | None:
 
 def tags_text(tags: Sequence[str]) -> str:
     """Tags in one cell."""
-    return (
-        points_text(tags) if any("；" in tag or tag.startswith("（1）") for tag in tags) else "；".join(tags)
-    )
+    doubtful = any("；" in tag or ";" in tag or tag.startswith("（1）") for tag in tags)
+    return _numbered(tags) if doubtful else "；".join(tags)
 
 
 def read_tags(text: str) -> tuple[str, ...]:

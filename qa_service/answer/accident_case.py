@@ -16,7 +16,7 @@ from typing import Final
 from indexing.segment import query_tokens
 from qa_service.answer.accident_asked import Sort, sort_of
 from qa_service.answer.accident_found import ASKING, COMMON, meant, told_accidents
-from qa_service.answer.accident_lists import COUNTS, NOTHING, listed
+from qa_service.answer.accident_lists import COUNTS, NOTHING, listed, similar_listed
 from qa_service.answer.accident_patterns import pattern_of, told, without_pattern
 from qa_service.answer.accident_report import Reader, ToldAccident
 from qa_service.answer.accident_words import ACCIDENT, ASPECTS, BROKEN_ASKED, DATE, aspect_of
@@ -44,6 +44,7 @@ _NOT_LIST: Final = re.compile(
 # Must not match 那起事故案例中装了多少乙醇.
 _SEVERAL: Final = re.compile(
     r"(?:哪些|什么)[^，？?]{0,10}(?:事故|案例|火灾|爆炸|泄漏|中毒)[?？]?$|(?:有没有|有无|是否有)[^，？?]{0,30}(?:案例|事故)"
+    r"|的(?:典型|事故)?案例[?？。]?$"
 )
 _WHICH: Final = re.compile("哪些?[^，？?]{0,8}(?:事故|案例)")
 _BY_HARM: Final = re.compile(
@@ -62,6 +63,8 @@ def answer(finder: Finder, findings: Findings) -> Told | Untold | None:
     if asked_terms(text)[1]:
         return None  # 什么是较大事故 asks what a word means
     prescribes = _prescribes(text)
+    if not prescribes and asks_for_similar(text) and (like := _of_version(findings, cases)) is not None:
+        return similar_listed(finder, findings, like, cases)
     usual = not prescribes and pattern_of(text) is not None
     if usual and (common := _usual(finder, findings, cases)) is not None:
         return common
@@ -108,7 +111,8 @@ def _usual(finder: Finder, findings: Findings, cases: Sequence[ToldAccident]) ->
         return told(finder, findings, pattern, sort, cases, like=like)
     like = _of_version(findings, cases)
     if like is None:
-        return Untold(_UNNAMED, kind=AnswerKind.CASE)
+        # 这类 points at nothing; without it the question may be one of law (发生事故一般追究谁的责任).
+        return Untold(_UNNAMED, kind=AnswerKind.CASE) if OF_THE_KIND.search(findings.question.text) else None
     return told(finder, findings, pattern, sort, cases, like=like)
 
 
@@ -137,13 +141,27 @@ def asks_aspect_alone(text: str) -> bool:
 
 def asks_of_the_kind(text: str) -> bool:
     """Whether a question asks what accidents of the kind spoken of have in common (这类事故一般追究谁)."""
-    return pattern_of(text) is not None and bool(OF_THE_KIND.search(text)) and not _prescribes(text)
+    if pattern_of(text) is None or _prescribes(text):
+        return False
+    return bool(OF_THE_KIND.search(text)) or not _words_left(without_pattern(text))
+
+
+def asks_for_similar(text: str) -> bool:
+    """Whether a question asks for accidents like the one spoken of (类似的案例还有哪些).
+
+    >>> asks_for_similar("还有类似的案例吗？"), asks_for_similar("类似罐车泄漏的案例有哪些？")
+    (True, False)
+    """
+    return bool(_SIMILAR.search(text)) and not _words_left(_WRAPPING.sub(" ", _SIMILAR.sub(" ", text)))
+
+
+_SIMILAR: Final = re.compile(r"(?:类似|相似|同类|差不多|这样)的?(?:其他|别的)?的?(?:事故|案例)")
 
 
 # What people wrap the sort of accident in: 有没有…的案例, …有哪些, 发生过几起…. What is left names the sort.
 _WRAPPING: Final = re.compile(
     r"(?:请问|给我|帮我|查一?下|找一?下|看看|列出|资料库(?:里|中)?|库里|案例库(?:里|中)?|有没有|有无|是否有|有过|出过|发生过|发生|有)"
-    r"|(?:哪些|什么|几起|多少起|几次)|的?(?:事故)?案例|(?:相关|有关|类似|典型)的?|(?:都|一共|总共)|[吗呢啊？?，,。]"
+    r"|(?:哪些|什么|几起|多少起|几次)|的?(?:事故)?案例|(?:相关|有关|类似|典型)的?|(?:都|一共|总共|还|再|其他|别的)|[吗呢啊？?，,。]"
 )
 
 
@@ -155,7 +173,8 @@ def kind_asked(text: str) -> str:
     """
     if _NOT_LIST.search(text) or not (_LISTS.search(text) or _ACCIDENTS_LAST.search(text)):
         return ""
-    return _WRAPPING.sub("", text).strip(" 的").removesuffix("事故").strip(" 的")
+    kind = _WRAPPING.sub("", text).strip(" 的").removesuffix("事故").strip(" 的")
+    return kind if len(kind) > 1 else ""
 
 
 OF_THE_KIND: Final = re.compile(r"(?:[这此该那]类|[这此那]种|这些|同类|类似)的?(?:事故|案例|事情|事儿?|情况)")

@@ -9,6 +9,7 @@ from typing import Final
 from case_library.duplicates import accidents_once
 from case_library.links import BrokenProvisions
 from case_library.model import Found
+from case_library.similar import similar_to
 from case_library.store import CaseRecord
 from corpus.library import Library
 from corpus.model import Span
@@ -22,7 +23,7 @@ from qa_service.answer.accident_recorded import (
     sentence_around,
 )
 from qa_service.answer.accident_report import Reader, ToldAccident
-from qa_service.answer.citing import Citations
+from qa_service.answer.citing import Citations, book_title
 from qa_service.answer.model import AnswerKind
 from qa_service.answer.told import Told, Untold
 from qa_service.evidence import Finder, Findings, coverage
@@ -30,6 +31,7 @@ from qa_service.evidence import Finder, Findings, coverage
 LIKE_ACCIDENT: Final = 0.72
 """Share of the weight of the words asked for that what an accident is known by must hold."""
 MOST_LISTED: Final = 10
+MOST_SIMILAR: Final = 5
 NOTHING: Final = "资料库中还没有事故案例材料。"
 NONE_SUCH: Final = "资料库的案例材料中没有这样的事故。"
 # How many there are: 有几起, 多少起事故, 发生过几次. Not 几人死亡.
@@ -139,6 +141,27 @@ def listed(finder: Finder, findings: Findings, sort: Sort, cases: Sequence[ToldA
         notes.append("“以下”不包括本数。")
     text = "\n".join([head, *lines])
     return Told(AnswerKind.CASE, text, citations, confidence=0.85, notes=tuple(notes))
+
+
+def similar_listed(
+    finder: Finder, findings: Findings, like: ToldAccident, cases: Sequence[ToldAccident]
+) -> Told | Untold:
+    """Accidents like the one spoken of, each with the reason why."""
+    if like.row is None:
+        return Untold(NONE_SUCH, nearest=False, kind=AnswerKind.CASE)
+    by_id = {case.row.id: case for case in cases if case.row is not None}
+    found = similar_to(like.row, case_library(finder.library).all(), limit=MOST_SIMILAR)
+    citations = Citations(finder.library, findings.scope.as_of)
+    lines: list[str] = []
+    for one in found:
+        if one.case.id in by_id:
+            reader = Reader(finder, findings, by_id[one.case.id], citations)
+            reasons = "；".join(str(reason) for reason in one.reasons)
+            lines.append(f"{len(lines) + 1}. {reader.summary()}（{reasons}）")
+    if not lines:
+        return Untold("资料库中没有与这起事故相似的案例。", nearest=False, kind=AnswerKind.CASE)
+    head = f"与{book_title(like.row.name)}相似的案例："
+    return Told(AnswerKind.CASE, "\n".join([head, *lines]), citations, confidence=0.85)
 
 
 def _conditions(sort: Sort) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from qa_service.api.schemas import Body
 
 
-class StatementBody(BaseModel):
+class StatementBody(Body):
     """一句话和它的出处编号。"""
 
     label: str = Field(description="说的是什么：时间、死亡、原因的分类、事项……")
@@ -15,7 +17,7 @@ class StatementBody(BaseModel):
     sources: list[int] = Field(description="出处编号，见 sources")
 
 
-class ResponsibleBody(BaseModel):
+class ResponsibleBody(Body):
     """责任链条中的一个单位或人员。"""
 
     who: str
@@ -28,7 +30,7 @@ class ResponsibleBody(BaseModel):
     sources: list[int]
 
 
-class BrokenRuleBody(BaseModel):
+class BrokenRuleBody(Body):
     """违反的一条规定：当时的条文和现行条文。"""
 
     who: str
@@ -45,7 +47,7 @@ class BrokenRuleBody(BaseModel):
     sources: list[int]
 
 
-class BriefingPartBody(BaseModel):
+class BriefingPartBody(Body):
     """一部分；statements、responsible、provisions 三者之一有内容。"""
 
     kind: str = Field(
@@ -59,7 +61,7 @@ class BriefingPartBody(BaseModel):
     note: str
 
 
-class BriefedCaseBody(BaseModel):
+class BriefedCaseBody(Body):
     """材料中的一起案例。"""
 
     id: str
@@ -68,21 +70,21 @@ class BriefedCaseBody(BaseModel):
     parts: list[BriefingPartBody]
 
 
-class ComparedCellBody(BaseModel):
+class ComparedCellBody(Body):
     """对照表的一格。"""
 
     text: str
     sources: list[int]
 
 
-class ComparedCasesBody(BaseModel):
+class ComparedCasesBody(Body):
     """几起案例的对照表，每起一行。"""
 
     headings: list[str]
     rows: list[list[ComparedCellBody]]
 
 
-class BriefingSourceBody(BaseModel):
+class BriefingSourceBody(Body):
     """一处出处：哪份文件、什么位置、哪些字。"""
 
     n: int
@@ -100,7 +102,7 @@ class BriefingSourceBody(BaseModel):
     url: str
 
 
-class BriefingBody(BaseModel):
+class BriefingBody(Body):
     """警示教育材料；docx、pptx 是同样的内容。"""
 
     title: str

@@ -26,6 +26,8 @@ from indexing.segment import frequency, is_noun
 
 _COMMON: Final = 300
 """A word that the dictionary has seen more often is no name: 安全, 高峰."""
+_RARE: Final = 20
+"""A word that the dictionary has seen more often may be what begins behind a role, in place of a name."""
 _WORD: Final = 3_000
 """A given name may be a word, but none that stands everywhere (负责, 部门); the list ``given`` apart."""
 _TOLD_APART: Final = "甲乙丙丁戊己庚辛壬癸"
@@ -180,7 +182,21 @@ def _name_at(text: str, start: int) -> str:
             continue
         if (end == len(text) or text[end] in _words().behind) and _is_name(name):
             return name
+        if given == 2 and _is_name(name) and _stands_before_a_word(text, start, end):
+            return name
     return ""
+
+
+def _stands_before_a_word(text: str, start: int, end: int) -> bool:
+    """市长陈少荣|迅速: a word begins where the name ends, and none reaches into it or lies in it.
+
+    Not 驾驶员安全意识 (安全 is a word), 市长任总指挥 (总指挥 is one).
+    """
+    if frequency(text[end : end + 2]) <= _COMMON:
+        return False
+    inside = (text[start : start + 2], text[start + 1 : end])
+    across = (text[end - 1 : end + 1], text[end - 1 : end + 2], text[end - 2 : end + 1])
+    return not any(frequency(word) for word in across) and all(frequency(word) <= _RARE for word in inside)
 
 
 def _name_before(text: str, end: int) -> str:

@@ -99,6 +99,7 @@ _Id = Annotated[str, typer.Argument(metavar="案例编号")]
 
 def register(group: typer.Typer, command: dict[str, Any]) -> None:
     """Puts the commands of ``anzhi cases`` into ``group``."""
+    group.callback(invoke_without_command=True)(_cases)
     group.command("list", **command)(list_cases)
     group.command("show", **command)(show)
     group.command("similar", **command)(similar)
@@ -106,6 +107,13 @@ def register(group: typer.Typer, command: dict[str, Any]) -> None:
     group.command("stats", **command)(stats)
     group.command("export", **command)(export)
     group.command("import", **command)(import_cases)
+
+
+def _cases(context: typer.Context, as_json: JsonOption = False, library: LibraryOption = None) -> None:
+    if library is not None:
+        context.obj = {"library": library}
+    if context.invoked_subcommand is None:
+        list_cases(context, as_json=as_json)
 
 
 def list_cases(

@@ -22,6 +22,7 @@ from qa_service import interrogatives as ask
 from qa_service.answer.accident_case import (
     OF_THE_KIND,
     asks_aspect_alone,
+    asks_for_similar,
     asks_of_the_kind,
     kind_asked,
 )
@@ -116,6 +117,8 @@ class _Maker:
             return found
         if self.state.kind == AnswerKind.CASE and asks_of_the_kind(self.text):
             return self._of_the_kind()
+        if self.state.kind == AnswerKind.CASE and asks_for_similar(self.text):
+            return self._kept(self.text, kept=("文件",))
         if self.state.kind == AnswerKind.CASE and self.state.document and asks_aspect_alone(self.text):
             return self._kept(f"{self.state.document}{self.short}？", kept=("文件",))
         content = self._content()
@@ -321,7 +324,8 @@ class _Maker:
         kind = kind_asked(self.state.question)
         if not kind:
             return self._kept(self.text, kept=("文件",))
-        return self._kept(OF_THE_KIND.sub(f"{kind}事故", self.text, count=1), same_text=False)
+        text = OF_THE_KIND.sub(f"{kind}事故", self.text, count=1)
+        return self._kept(text if text != self.text else f"{kind}事故的{self.short}？", same_text=False)
 
     def _other_unit(self, unit: str) -> Whole:
         """那教育局呢, 教育局牵头吗: the old question about another unit."""

@@ -40,7 +40,7 @@ def clause_cases_page(app: CurrentApp, visitor: CurrentVisitor, clause_id: str) 
         back=("资料库", "/documents"),
         words=clause.extent.of(app.library.text(version.id)).strip(),
         items=[_broke(app, visitor, case_id, breaches) for case_id, breaches in told.items()],
-        json_url="",
+        json_url=f"/api/v1/clauses/{clause_id}/cases",
     )
 
 
@@ -70,5 +70,5 @@ def row_cases_page(app: CurrentApp, visitor: CurrentVisitor, assignment_id: str)
         back=("责任清单", "/responsibilities"),
         words=record.task.text,
         items=items,
-        json_url="",
+        json_url=f"/api/v1/responsibilities/{assignment_id}/cases",
     )

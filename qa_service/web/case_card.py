@@ -23,7 +23,9 @@ _SENTENCE: Final = 35
 # What begins a line of a form: 时间：, 发生时间:. Must not match 2019年3月3日4时45分，.
 _LABEL: Final = re.compile(r"\W{0,3}[一-鿿]{2,8}[:：]")
 _WHY: Final = 110
-_POINT: Final = 80
+_POINT: Final = 90
+_TELLING: Final = 26
+"""Characters that a point needs to be worth remembering."""
 MOST_CAUSES, MOST_PARTIES, MOST_BROKEN, MOST_POINTS = 2, 4, 3, 3
 # What stands before the words of an item: （一）, 1., 一是, 直接原因：. Must not match 2019年, 3人.
 _NUMBER: Final = re.compile(
@@ -111,6 +113,10 @@ def _cut(words: CaseWords, span: Span, most: int) -> str:
     if number:
         span = Span(span.start + number.end(), span.end)
     cut = cut_at_sentence(words.text, span, most)
+    if len(cut.of(words.text).strip()) < _TELLING and cut.end < span.end:
+        # A headline alone (切实强化红线意识。) tells nothing: a part of the sentence behind it does.
+        inside = (words.text.rfind(mark, cut.end, span.start + most) for mark in "；;，,")
+        cut = Span(span.start, max(*inside, cut.end - 1) + 1)
     shown = " ".join(words.plain(cut).split())
     return (
         shown

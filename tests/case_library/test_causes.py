@@ -83,6 +83,33 @@ def test_the_firm_that_heads_a_paragraph_is_who_is_meant() -> None:
     assert [one.who for one in found] == ["", "晟泰公司", "晟泰公司", "晟泰公司", "东港区工业和信息化局"]
 
 
+def test_headings_numbered_with_decimals() -> None:
+    assert [one.kind for one in causes(case_reports.DECIMALS)] == [D, IN, IN]
+
+
+def test_who_was_punished_is_no_cause() -> None:
+    assert [one.topics for one in causes(case_reports.ROUGH)] == [
+        ("未戴防护", "违章作业"),
+        ("设备缺陷",),
+        ("教育培训不到位", "危险告知缺失", "监护缺失"),
+    ]
+
+
+def test_problems_that_a_notice_announces() -> None:
+    found = causes(case_reports.NOTICE)
+    assert [one.kind for one in found] == [U] * 4
+    assert [one.topics[0] for one in found] == ["未通风检测", "以包代管", "未戴防护", "属地管理不到位"]
+
+
+def test_what_an_inquiry_found_is_uncertain() -> None:
+    found = causes(case_reports.COACH)
+    assert [(one.sure, one.who) for one in found] == [
+        (True, ""),
+        (False, "客运公司"),
+        (False, "县交通运输局、县公安局交警大队"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [

@@ -198,6 +198,74 @@ def test_a_fine_on_the_firm_is_not_its_managers() -> None:
     ]
 
 
+def test_a_list_of_persons_that_the_police_acted_on() -> None:
+    found = {party.name: party for party in parties(case_reports.GAS) if party.kind is PartyKind.PERSON}
+    assert {name: (party.post, party.unit) for name, party in found.items()} == {
+        "李某某": ("", "老街烧烤店"),
+        "海某某": ("店长", "老街烧烤店"),
+        "姚某": ("法定代表人", "德润隆公司"),
+        "闫某": ("总经理", "德润隆公司"),
+    }
+    assert said(found["闫某"].measures) == [(K.CRIMINAL, "立案侦查"), (K.CRIMINAL, "采取刑事强制措施")]
+    firm = one(case_reports.GAS, "德润隆公司")
+    assert [(measure.amount, len(measure.basis)) for measure in firm.measures] == [
+        (20_000_000.0, 1),
+        (None, 1),
+    ]
+
+
+def test_problems_of_organs_in_sections_of_their_own() -> None:
+    organs = [party.name for party in parties(case_reports.GAS) if party.kind is PartyKind.ORGAN]
+    assert organs[:3] == ["瑞宁市兴庆区综合执法局", "瑞宁市兴庆区商务局", "瑞宁市市场监督管理局"]
+    assert {"兴庆区委", "兴庆区政府"} <= set(organs)
+
+
+def test_one_sentence_for_many() -> None:
+    found = {party.name: party for party in parties(case_reports.COACH)}
+    assert said(found["王某"].measures) == [(K.EXEMPT, "不予追究刑事责任")]
+    assert (found["吴某"].post, found["吴某"].unit) == ("安全科科长", "客运公司")
+    assert said(found["冯某"].measures) == [(K.DISCIPLINE, "党内警告处分")]
+    assert found["客运公司"].measures[-1].amount == 1_000_000.0
+    assert found["县公安局交警大队"].kind is PartyKind.ORGAN
+
+
+def test_a_report_to_the_state_council() -> None:
+    found = {party.name: party for party in parties(case_reports.STATE)}
+    assert set(found) == {
+        *("海州市公安局交通警察支队", "周某某", "罗某某", "彭某", "林某", "苏某某", "郭某", "何某某"),
+        *("大承化工公司", "新鸿化工公司", "福泉运输有限公司", "海州省人民政府"),
+    }
+    assert (found["苏某某"].post, found["苏某某"].unit) == ("副局长", "海州市公安局")
+    assert (found["彭某"].post, found["彭某"].unit) == ("车管所民警", "海州市公安局交通警察支队")
+    assert said(found["大承化工公司"].measures) == [(K.PENALTY, "依法取缔")]
+    assert said(found["林某"].measures) == [(K.DISCIPLINE, "行政降级"), (K.DISCIPLINE, "党内严重警告处分")]
+    assert [measure.kind for measure in found["福泉运输有限公司"].measures][:2] == [K.PENALTY, K.FINE]
+    assert "海州省安全生产监督管理局" not in found
+
+
+def test_entries_numbered_with_decimals() -> None:
+    found = {party.name: party for party in parties(case_reports.DECIMALS)}
+    assert {name: party.role for name, party in found.items()} == {
+        "李某": "直接责任",
+        "张某": "主要领导责任",
+        "王某": "管理责任",
+        "刘某": "领导责任",
+    }
+    assert [measure.amount for measure in found["王某"].measures] == [2000.0, None]
+
+
+def test_a_rough_write_up() -> None:
+    found = {party.name: party for party in parties(case_reports.ROUGH)}
+    assert (found["马某"].post, found["马某"].unit) == ("负责人", "清洗公司")
+    assert [measure.words for measure in found["清洗公司"].measures] == ["处以20万元罚款", "责令停业整顿"]
+    assert [measure.words for measure in found["物业公司"].measures] == ["作出书面检查"]
+
+
+def test_a_notice_says_only_who_is_held() -> None:
+    (party,) = parties(case_reports.NOTICE)
+    assert (party.name, said(party.measures)) == ("", [(K.CRIMINAL, "公安机关控制")])
+
+
 def test_persons_named_by_their_post_alone() -> None:
     unnamed = [party for party in parties(case_reports.LIFTING) if not party.name]
     assert [(party.post, said(party.measures)) for party in unnamed] == [

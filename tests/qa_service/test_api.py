@@ -272,6 +272,17 @@ def test_openapi_lists_every_endpoint_with_the_error_shape(site: Any) -> None:
     paths = set(specification["paths"])
     assert paths == {
         "/api/v1/ask",
+        "/api/v1/briefings",
+        "/api/v1/cases",
+        "/api/v1/cases/export",
+        "/api/v1/cases/import",
+        "/api/v1/cases/statistics",
+        "/api/v1/cases/{case_id}",
+        "/api/v1/cases/{case_id}/briefing",
+        "/api/v1/cases/{case_id}/duplicates",
+        "/api/v1/cases/{case_id}/similar",
+        "/api/v1/clauses/{clause_id}/cases",
+        "/api/v1/responsibilities/{assignment_id}/cases",
         "/api/v1/search",
         "/api/v1/ask/stream",
         "/api/v1/chat",

@@ -59,7 +59,7 @@ def one(app: App) -> Briefing:
 
 @pytest.fixture(scope="module")
 def several(app: App) -> Briefing:
-    return briefing_of(app, [case_id(app, name) for name in ("苇滩", "松原", "青禾")])
+    return briefing_of(app, [case_id(app, name) for name in ("苇滩", "松崖", "青禾")])
 
 
 def word_texts(data: bytes) -> list[str]:
@@ -253,7 +253,7 @@ def test_over_the_api(client: TestClient, app: App) -> None:
 
 
 def test_several_over_the_api(client: TestClient, app: App) -> None:
-    ids = [case_id(app, "松原"), case_id(app, "青禾"), case_id(app, "松原")]
+    ids = [case_id(app, "松崖"), case_id(app, "青禾"), case_id(app, "松崖")]
     body = client.get("/api/v1/briefings", params={"case": ids}).json()
     assert [told["id"] for told in body["cases"]] == ids[:2]
     assert len(body["comparison"]["rows"]) == 2

@@ -55,6 +55,7 @@ def test_the_list(table: Anzhi) -> None:
     assert outcome.code == 0
     assert "2023-06-05 14:20" in outcome.out
     assert "共 2 条。" in outcome.out
+    assert table("cases").out == outcome.out
     assert len(ids(table, "--limit", "1")) == 1
     assert "没有符合条件的案例" in table("cases", "list", "没有这样的词").out
 

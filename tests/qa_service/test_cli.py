@@ -67,7 +67,6 @@ def test_help_starts_fast() -> None:
         (["responsibilities", "--format", "pdf"], "xlsx"),
         (["responsibilities", "--format", "xlsx"], "--out"),
         (["documents", "show"], "缺少参数"),
-        (["cases"], "后续版本"),
         (["questions", "list", "--x"], "后续版本"),
         (["papers"], "后续版本"),
     ],

@@ -8,6 +8,8 @@ from markupsafe import escape
 from qa_service.chat.masking import NOTHING, mask_of
 
 FOUND = [
+    ("车间主任周启荣迅速关闭阀门。", "周启荣", "周某"),
+    ("驾驶员郭世凯疲劳驾驶，车速过快。", "郭世凯", "郭某"),
     ("该公司法定代表人：林海生，注册资本500万元。", "林海生", "林某"),
     ("驾驶员魏东来（男，44岁）当场死亡。", "魏东来", "魏某"),
     ("员工郝小梅逃离平台。郝小梅，女，47岁。", "郝小梅", "郝某"),
@@ -20,6 +22,8 @@ FOUND = [
 ]
 # A role without a name, a word that begins like a name, a unit that is named after somebody, a masked name.
 NO_NAMES = [
+    "车间主任全面负责，驾驶员安全意识淡薄，司机严重超载。",
+    "县长任总指挥，局长立即派员到场。",
     "驾驶员、押运员的资质没有查验。",
     "主要负责人未履行职责。",
     "安全员安全意识不强。",

@@ -46,8 +46,8 @@ def _text(text: str) -> str:
 
 
 def _option(text: str) -> str:
-    """Text of an option: [ at its beginning would be read as the name of a format."""
-    return ("[plain]" if text.startswith("[") else "") + _text(text)
+    """Text of an option: [ at its beginning would be read as the name of a format, %50% as a weight."""
+    return ("[plain]" if text.startswith("[") or _WEIGHT.match(text) else "") + _text(text)
 
 
 def _answers(item: Item) -> str:
@@ -59,7 +59,7 @@ def _answers(item: Item) -> str:
         return ("TRUE" if item.key == wording.TRUE_KEY else "FALSE") + last
     if item.type is ItemType.BLANK:
         words = item.key[0].split("|")
-        return "".join(f"={'%100%' if _WEIGHT.match(word) else ''}{_option(word)} " for word in words) + last
+        return "".join(f"={_option(word)} " for word in words) + last
     return "".join(f"\n\t{_choice(item, at)}" for at in range(len(item.options))) + "\n" + last
 
 
@@ -67,9 +67,7 @@ def _choice(item: Item, at: int) -> str:
     text = item.options[at]
     right = wording.LETTERS[at] in item.key
     if item.type is ItemType.SINGLE:
-        if right:
-            return f"={_option(text)}"
-        return f"~{'%0%' if _WEIGHT.match(text) else ''}{_option(text)}"
+        return f"{'=' if right else '~'}{_option(text)}"
     share = f"{100 / max(1, len(item.key)):.5f}".rstrip("0").rstrip(".")
     return f"~%{share if right else '-100'}%{_option(text)}"
 

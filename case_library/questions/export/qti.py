@@ -21,6 +21,7 @@ from case_library.questions.model import CHOICES, Item, ItemType
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LOM = "http://ltsc.ieee.org/xsd/LOM"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _LANGUAGE = "zh-CN"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip knows: the same items are the same bytes
 _NAME = 60
@@ -41,6 +42,7 @@ class _Version:
     schema: str
     schema_version: str
     resource: str
+    location: str
     renamed: bool
 
     def tag(self, name: str) -> str:
@@ -58,6 +60,7 @@ _V21 = _Version(
     "QTIv2.1 Package",
     "1.0.0",
     "imsqti_item_xmlv2p1",
+    "http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd",
     renamed=False,
 )
 _V30 = _Version(
@@ -67,6 +70,7 @@ _V30 = _Version(
     "QTI Package",
     "3.0.0",
     "imsqti_item_xmlv3p0",
+    "https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqti_asiv3p0_v1p0.xsd",
     renamed=True,
 )
 
@@ -183,7 +187,9 @@ class _ItemTree:
         self._version = version
 
     def item(self, item: Item, name: str) -> Any:
-        root = etree.Element(self._version.tag("assessmentItem"), nsmap={None: self._version.items})
+        names = {None: self._version.items, "xsi": _XSI}
+        root = etree.Element(self._version.tag("assessmentItem"), nsmap=names)
+        root.set(f"{{{_XSI}}}schemaLocation", f"{self._version.items} {self._version.location}")
         settings = {"identifier": name, "title": _title(item), _XML_LANG: _LANGUAGE, "adaptive": "false"}
         for key, value in (settings | {"timeDependent": "false", "toolName": "Anzhi"}).items():
             root.set(self._version.attribute(key), value)
@@ -293,7 +299,8 @@ class _ItemTree:
         self._lines(self._add(self._add(body, "extendedTextInteraction", **settings), "prompt"), item.stem)
         key = wording.key_text(item)
         if key:
-            self._lines(self._content(self._add(body, "rubricBlock", view="scorer")), key)
+            use = {"use": "scoring"} if self._version.renamed else {}  # QTI 3.0 wants to know what it is for
+            self._lines(self._content(self._add(body, "rubricBlock", view="scorer", **use)), key)
 
     def _processing(self, root: Any, item: Item, feedback: str) -> None:
         made = self._add(root, "responseProcessing")
