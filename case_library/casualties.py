@@ -373,7 +373,8 @@ def _groups(text: str, start: int, end: int) -> Iterator[int]:
 
 
 # Why: somebody is named, not counted. Matches 黄某受伤送医院抢救无效死亡, 驾驶员受伤, 林某某被烧成重伤,
-# 戴xx被灼伤.
+# 戴xx被灼伤; a name in full only behind an office (司机张玉平). Must not match 成河水|污染，牲畜、鱼死亡,
+# 戴防护|用品遇险受伤.
 _MASKED = (
     r"(?![及和与、等对由被将把为因该某市县区省镇乡村州地厂矿司家名个起在])[\u4e00-\u9fff](?:某{1,3}"
     r"|[xX×*]{1,3})"
@@ -385,7 +386,7 @@ _HARMS = (
 )
 _PERSON = re.compile(
     rf"(?P<who>{_MASKED}|(?:{_POST})(?![\u4e00-\u9fff]{{1,2}}[某xX×*])"
-    rf"|{PERSON})(?P<gap>(?:(?!{_MASKED})[^，。；\n\d]){{0,14}}?)(?P<harm>{_HARMS})"
+    rf"|(?<=[员工人长机师理任民]){PERSON})(?P<gap>(?:(?!{_MASKED})[^，。；\n\d]){{0,14}}?)(?P<harm>{_HARMS})"
 )
 _LASTS = re.compile(r"(?:抢救|医治|救治|治疗)无效[^，。；\n]{0,8}?(?:死亡|身亡)")
 _WHO_ALONE = re.compile(rf"{_MASKED}")

@@ -21,8 +21,8 @@ _NUMBER = re.compile(
     r"(?:第\s*(\d{1,4})\s*题|[（(](\d{1,4})[)）]|(\d{1,4})\s*(?:[、)）]|[.．:：](?!\d)))\s*[、.．:：]?\s*"
 )
 _OPTION = re.compile(r"[（(]?[A-LＡ-Ｌ]\s*[、.．:：)）]")
-# Why: a chapter of one type. Matches 一、单项选择题（每题1分）, （二）判断题, 【多选题】, 第三部分 简答题; the
-# second also 单选题 and 判断题（共5题） on a line of their own.
+# Why: a chapter of one type. Matches 一、单项选择题（每题1分）, （二）判断题, 【多选题】, 第三部分 简答题;
+# the second also 单选题 and 判断题（共5题） on a line of their own.
 _CHAPTER = re.compile(
     r"(?:第[一二三四五六七八九十]+(?:部分|章|节|大题)|[（(]?[一二三四五六七八九十]+[、.．)）]|【)\s*[^。？?]{0,60}$"
 )

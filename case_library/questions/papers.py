@@ -20,9 +20,10 @@ from corpus.errors import QuestionError
 
 MOST_ITEMS = 500
 """Items of one paper."""
-# Why: an option that speaks of the others must keep its place. Matches 以上都对, 上述各项, A和B, 全部正确.
+# Why: an option that speaks of the others must keep its place. Matches 以上都对, 上述各项, A和B, 全部正确;
+# must not match 五万元以上.
 _ABOUT_OTHERS = re.compile(
-    r"以上|上述|前[两二三四]项|全部(?:正确|都|选)|都(?:对|是|不|正确)|均(?:对|是|不|正确)|其他选项|[A-H]\s*[、和与及]\s*[A-H]"
+    r"以上(?:都|均|全|各|皆|几|所有|答案|选项|说法|[两三四]项|是)|上述|前[两二三四]项|全部(?:正确|都|选)|都(?:对|是|不|正确)|均(?:对|是|不|正确)|其他选项|[A-H]\s*[、和与及]\s*[A-H]"
 )
 # Why: explanations name options by letter, and the letters move. Matches the letters of 故选AB, 选项C, B项,
 # A、D错误; must not match the letters of words, units and classes (GB, MPa, A级).

@@ -123,7 +123,8 @@ def test_a_facet_leads_to_as_many_cases_as_it_counts(public: Reader) -> None:
     for box in page.css("form.facets input[type=checkbox]"):
         name, value = str(box.attributes["name"]), str(box.attributes["value"])
         counted = int(re.sub(r"\D", "", said(box.parent.css_first(".facet-count"))))  # type: ignore[union-attr]
-        narrowed = public.page("/cases", **{name: value})
+        chosen: dict[str, Any] = {name: value}
+        narrowed = public.page("/cases", **chosen)
         assert f"共 {counted} 起" in said(narrowed.css_first("[role=status]")), (name, value)
         assert narrowed.css_first(f'input[name="{name}"][value="{value}"][checked]') is not None
         checked += 1

@@ -1,4 +1,4 @@
-"""Papers by blueprint: always found where one exists, never two questions alike, the same by the same seed."""
+"""Papers by blueprint: found where one exists, never two questions alike, the same by the same seed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from case_library.questions.papers_word import key_bytes, paper_bytes, sheet_byt
 from corpus.errors import QuestionError
 from corpus.model import Span
 
-WORDS = "渔港经营人应当按照规定设置消防通道灯光缆绳锚泊检查记录报告巡查船员培训演练预案救援物资台账登记许可证书年审"
+WORDS = (
+    "渔港经营人应当按照规定设置消防通道灯光缆绳锚泊检查记录报告"
+    "巡查船员培训演练预案救援物资台账登记许可证书年审"
+)
 
 
 def bank(count: int, seed: int = 1) -> list[Item]:
