@@ -182,6 +182,10 @@ def _value(text: str, sentence: Span, one: _Mention, title: _Mention | None) -> 
     return value + (1 if one.year else 0)
 
 
+# A line that is nothing but a day: 2022年3月11日 below a bulletin.
+_SIGNED = re.compile(r"\n[ \t]*((?:19|20)\d\d) ?年 ?\d{1,2} ?月 ?\d{1,2} ?日[ \t]*(?=\n|$)")
+
+
 def _year_before(telling: Telling, at: int, title: _Mention | None) -> int | None:
     """The year that a day without one inherits: the last one named before it, else the headline's."""
     found = None
@@ -194,6 +198,9 @@ def _year_before(telling: Telling, at: int, title: _Mention | None) -> int | Non
     if found is None and telling.extent.start:  # one of several cases: the year stands with an earlier one
         for match in re.finditer(r"(?<!\d)((?:19|20)\d\d) ?年", telling.text[: telling.extent.start]):
             found = int(match[1])
+    if found is None:  # the day on which a bulletin is signed comes before years of other accidents
+        signed = _SIGNED.search(telling.text, at, telling.extent.end)
+        found = int(signed[1]) if signed else None
     if found is None:
         later = re.search(r"(?<!\d)((?:19|20)\d\d) ?年", telling.text[at : telling.extent.end])
         found = int(later[1]) if later else None

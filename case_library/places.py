@@ -141,7 +141,8 @@ def _told_here(telling: Telling, path: Path) -> bool:
     for zone in zones:
         for name in names:
             for match in re.finditer(re.escape(name), telling.text[zone.start : zone.end]):
-                if not _NAMED_AFTER.match(telling.text, zone.start + match.end()):
+                end = zone.start + match.end()
+                if not _NAMED_AFTER.match(telling.text, end) and not _OWNER.match(telling.text, end):
                     return True
     return len(path) > 1 and _told_here(telling, path[:-1])
 
@@ -184,9 +185,12 @@ def _settled(chain: Chain, hint: Path) -> Path:
     return near[0] if len(near) == 1 else ()
 
 
-# Why: a place in the name of a vehicle's or driver's home (河南新密市个体司机, 甘肃省庆阳地区一辆…车), not of
-# the spot.
-_OWNER = re.compile(r"[^，。；]{0,8}?(?:籍|个体|司机|驾驶员|一辆|车辆|牌照|号车)")
+# Why: a place in the name of a vehicle's or driver's home or firm (河南新密市个体司机, 甘肃省庆阳地区一辆…车,
+# 某市某运输公司所属罐车, 某区刘某驾驶的轿车), not of the spot.
+_OWNER = re.compile(
+    r"[^，。；]{0,8}?(?:籍|个体|司机|驾驶员|一辆|车辆|牌照|号车)|[^，。；\n]{2,24}?(?:公司|车队)(?:所属|所有的)"
+    r"|[^，。；\n]{1,2}某{1,2}驾驶"
+)
 
 
 def _is_owner(words: str, chain: Chain) -> bool:

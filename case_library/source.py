@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,17 @@ from typing import Protocol
 from corpus.library import Library
 from corpus.model import ClauseKind, DocumentKind, Outline, Span
 from corpus.numerals import fold
+
+# Why: signs that OCR takes for figures' likes. Matches 2O分, 6O8.5, 二O二三年, 17曰. Must not match O2, CO 2.
+_MISREAD = re.compile(
+    r"(?<=\d)[Oo](?=[\d.年月日时分秒万元人名])|(?<=[一二])O(?=[一二三四五六七八九])|(?<=\d)曰"
+)
+
+
+def _figure(match: re.Match[str]) -> str:
+    if match.group() == "曰":
+        return "日"
+    return "0" if match.string[match.start() - 1] in "0123456789" else "〇"
 
 
 class ClauseLike(Protocol):
@@ -72,8 +84,10 @@ class CaseText:
 
     @cached_property
     def folded(self) -> str:
-        """The text with full-width digits, letters and spaces as ASCII; offsets stay."""
-        return fold(self.text)
+        """The text with full-width digits, letters and spaces as ASCII, and with the figures put right that
+        recognition of pictures takes for letters; offsets stay.
+        """
+        return _MISREAD.sub(_figure, fold(self.text))
 
     @cached_property
     def by_ordinal(self) -> dict[int, ClauseLike]:

@@ -43,7 +43,7 @@ class _Comment:
 
 def looks_like_gift(text: str) -> bool:
     """Whether a text has answers in braces as GIFT writes them."""
-    return re.search(r"(?<!\\)\{\s*(?:[=~#}]|T(?:RUE)?\b|F(?:ALSE)?\b)", text) is not None
+    return re.search(r"(?<!\\)(?:\\\\)*\{\s*(?:[=~#}]|T(?:RUE)?\b|F(?:ALSE)?\b)", text) is not None
 
 
 def gift_questions(text: str) -> list[Structured]:
@@ -85,8 +85,8 @@ def _question(body: str, comment: _Comment, point: str, number: int) -> Structur
     start, end = text.find("{"), text.find("}")
     place, shown = f"第 {number} 题", body[:_SHOWN]
     labels = comment.labels
-    if point and not any(label.startswith("知识点：") for label in labels) and not labels:
-        labels = (f"知识点：{point}",)
+    if point and not any(label.startswith("题型：") for label in labels):
+        labels = (*labels, f"知识点：{point}")
     if start < 0 or end < start:
         doubt = Doubt(Reason.UNREAD, "没有用花括号写出的答案，请核对。")
         return Structured(place, shown, None, _plain(text), labels=labels, id=comment.id, doubts=(doubt,))

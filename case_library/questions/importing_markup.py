@@ -89,5 +89,6 @@ def html_text(text: str) -> str:
         return text
     from lxml import html
 
-    root = html.fragment_fromstring(text, create_parent="div")
-    return inner_text(root).replace("\xa0", " ")
+    # editors write a blank as &nbsp;; a no-break space that stands in the text itself is one
+    root = html.fragment_fromstring(re.sub(r"&nbsp;|&#160;", " ", text), create_parent="div")
+    return inner_text(root)

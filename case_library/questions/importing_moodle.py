@@ -50,14 +50,17 @@ def _text(element: Any) -> str:
 
 def _question(question: Any, kind: str, point: str, number: int) -> Structured:
     labels = tuple(_text(tag) for tag in question.iterfind("tags/tag"))
-    if point and not labels:
-        labels = (f"知识点：{point}",)
+    ours = any(label.startswith("题型：") for label in labels)
+    if point and not ours:
+        labels = (*labels, f"知识点：{point}")
     said = wording.read_labels(labels).get("type")
     read = _READERS.get(kind, _unknown)(question, said if isinstance(said, ItemType) else None)
     stem = read.stem or _text(question.find("questiontext"))
     background, stem, written = wording.split_stem(stem)
     points, why, sources = wording.split_feedback(_text(question.find("generalfeedback")))
     grade = question.findtext("defaultgrade") or ""
+    if question.find(".//file") is not None or "<img" in "".join(question.itertext()):
+        read.doubts.append(Doubt(Reason.PICTURE, "题目里有图片或附件，没有导入。请补上文字说明。"))
     return Structured(
         f"第 {number} 题",
         (_text(question.find("name")) or stem)[:_SHOWN],
@@ -70,7 +73,7 @@ def _question(question: Any, kind: str, point: str, number: int) -> Structured:
         sources,
         labels,
         question.findtext("idnumber") or "",
-        None if labels or not re.fullmatch(r"\d+(\.\d+)?", grade) else float(grade),
+        None if ours or not re.fullmatch(r"\d+(\.\d+)?", grade) else float(grade),
         tuple(read.doubts),
     )
 

@@ -15,6 +15,7 @@ from corpus.reading.zip_entries import Container
 
 _SHOWN = 200
 _INTERACTIONS = frozenset({"choiceinteraction", "extendedtextinteraction", "textentryinteraction"})
+_PICTURES = frozenset({"img", "object", "video", "audio", "math"})
 _NOT_STEM = frozenset({"rubricblock", "simplechoice", "feedbackblock", "feedbackinline", "templateblock"})
 _TRUE_WORDS = {"正确": True, "对": True, "true": True, "错误": False, "错": False, "false": False}
 
@@ -73,6 +74,8 @@ def _question(item: Any, number: int, labels: tuple[str, ...], identity: str) ->
         return Structured(f"第 {number} 题", title, None, title, labels=labels, doubts=(doubt,))
     said = wording.read_labels(labels).get("type")
     read = _Body(item, body, said if isinstance(said, ItemType) else None)
+    if any(local(one) in _PICTURES for one in body.iter()):
+        read.doubts.append(Doubt(Reason.PICTURE, "题目里有图片或音视频，没有导入。请补上文字说明。"))
     feedback = "\n".join(inner_text(_inside(one)) for one in item if local(one) == "modalfeedback")
     points, why, sources = wording.split_feedback(feedback)
     return Structured(

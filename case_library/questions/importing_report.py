@@ -37,6 +37,7 @@ class Reason(enum.StrEnum):
     UNKNOWN_DIFFICULTY = "unknown_difficulty"
     DUPLICATE = "duplicate"
     LOST_CHARACTERS = "lost_characters"
+    PICTURE = "picture"
     UNREAD = "unread"
 
 

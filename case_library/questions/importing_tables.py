@@ -42,10 +42,12 @@ def workbook_sheets(data: bytes, name: str) -> list[Sheet]:
 
     job = {"name": name, "seconds": _SECONDS, "memory_mb": _MEMORY_MB}
     sheets = []
-    for label, rows, merges in run_in_child(_START, job, data):
+    for label, rows, merges, missing, pictures, hidden in run_in_child(_START, job, data):
         cells = {int(row): {int(column): str(text) for column, text in line} for row, line in rows}
         areas = [(int(a), int(b), int(c), int(d)) for a, b, c, d in merges]
-        sheets.append(Sheet(str(label), cells, areas))
+        found = Sheet(str(label), cells, areas, hidden=bool(hidden))
+        found.missing, found.pictures = list(map(str, missing)), int(pictures)
+        sheets.append(found)
     return sheets
 
 
@@ -60,7 +62,14 @@ def child(arguments: Sequence[str]) -> int:
     def work() -> list[object]:
         sheets = _opened(sys.stdin.buffer.read(), str(job["name"]))
         return [
-            [one.name, [[row, list(cells.items())] for row, cells in one.rows.items()], one.merges]
+            [
+                one.name,
+                [[row, list(cells.items())] for row, cells in one.rows.items()],
+                one.merges,
+                one.missing,
+                one.pictures,
+                one.hidden,
+            ]
             for one in sheets
         ]
 
@@ -93,12 +102,28 @@ def tables_of(sheets: Sequence[Sheet], *, csv: bool = False) -> tuple[list[Table
         if not sheet.rows:
             continue
         head = _Head.of(sheet)
+        where = f"工作表“{sheet.name}”" if sheet.name else "文件"
+        notes += _seen(sheet, where)
         if head is None:
-            where = f"工作表“{sheet.name}”" if sheet.name else "文件"
             notes.append(f"{where}没有题干、答案等表头，其中 {len(sheet.rows)} 行没有当作题目导入。")
             continue
         tables.append(Table(sheet.name, tuple(_questions(sheet, head, named=len(sheets) > 1, csv=csv))))
     return tables, notes
+
+
+def _seen(sheet: Sheet, where: str) -> list[str]:
+    """What a person should know of a sheet beside its questions."""
+    notes = []
+    if sheet.hidden:
+        notes.append(f"{where}是隐藏的，其中的题目也已导入。如已作废，请在审核时停用。")
+    if sheet.pictures:
+        notes.append(f"{where}里有 {sheet.pictures} 张图片，图片没有导入。题目要看图的，请补上文字说明。")
+    if sheet.missing:
+        cells = "、".join(sheet.missing[:5])
+        notes.append(
+            f"{where}有 {len(sheet.missing)} 个公式没有结果（{cells}），请用 Excel 打开保存后重新导入。"
+        )
+    return notes
 
 
 @dataclass(frozen=True, slots=True)

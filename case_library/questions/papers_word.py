@@ -22,7 +22,7 @@ _ASKED = {
 }
 _HALF = 0.19  # centimetres that half a Chinese character of 10.5 points takes
 _INDENT = 0.75
-_KEYS_PER_ROW = 10
+_KEYS_PER_ROW, _LONG_KEYS_PER_ROW = 10, 5
 _SHORT_LINES, _CASE_LINES = 8, 12
 
 
@@ -153,12 +153,14 @@ def _boxes(page: Page, section: Section) -> None:
 
 def _key_table(page: Page, section: Section) -> None:
     rows: list[list[str]] = []
-    for at in range(0, len(section.items), _KEYS_PER_ROW):
-        chosen = section.items[at : at + _KEYS_PER_ROW]
-        empty = [""] * (_KEYS_PER_ROW - len(chosen)) if len(section.items) > _KEYS_PER_ROW else []
+    long = max(len(_short_key(placed)) for placed in section.items) > 3
+    beside = _LONG_KEYS_PER_ROW if long else _KEYS_PER_ROW
+    for at in range(0, len(section.items), beside):
+        chosen = section.items[at : at + beside]
+        empty = [""] * (beside - len(chosen)) if len(section.items) > beside else []
         rows.append(["题号", *(str(placed.number) for placed in chosen), *empty])
         rows.append(["答案", *(_short_key(placed) for placed in chosen), *empty])
-    page.table(rows, [1.4, *[(TEXT_WIDTH - 1.4) / _KEYS_PER_ROW] * (len(rows[0]) - 1)])
+    page.table(rows, [1.4, *[(TEXT_WIDTH - 1.4) / beside] * (len(rows[0]) - 1)])
 
 
 def _short_key(placed: PaperItem) -> str:

@@ -35,7 +35,12 @@ TABLE = [
     ("周××和监护人李××被气浪抛出，当场死亡；另有3人轻伤。", 2, None, 3, None, None),
     ("6名工人搬卸化学品16吨，后陆续出现中毒症状。", None, None, None, None, 6),
     ("一名加油工被烧成重伤。", None, None, 1, 1, None),
+    ("某热电厂运行工钱某擅自打开排污阀，蒸汽喷出，将其面部和双手烫伤。", None, None, 1, None, None),
+    ("所幸未发生人 员伤亡。", 0, None, 0, None, None),
     # Not this accident's, or no number of persons.
+    ("氰化物流入河中，造成河水污染，牲畜、鱼死亡。", None, None, None, None, None),
+    ("碎片飞出，周边民房、过往车辆受损、群众受伤。", None, None, None, None, None),
+    ("教育职工佩戴防护用品，防止遇险受伤。", None, None, None, None, None),
     ("造成1人死亡。近年来，全省同类事故共发生12起，死亡31人。", 1, None, None, None, None),
     ("甲车起火。2013年该厂曾发生爆炸，死亡2人。", None, None, None, None, None),
     ("甲厂爆炸。较大事故，是指造成3人以上10人以下死亡的事故。", None, None, None, None, None),

@@ -29,6 +29,12 @@ from case_library.places import find_place
         # A road or bridge that bears a place's name lies elsewhere.
         ("甲事故\n2001年7月3日，途径北环路新洲立交桥路段时侧翻。", "", "新洲立交桥"),
         ("甲事故\n2001年7月3日，某公司南京路门店发生火灾。", "", "南京路门店"),
+        # A firm's or a driver's home is not where it happened.
+        (
+            "甲事故\n2001年7月3日，201国道611公里处，大庆市某货运公司所属车辆发生相撞。",
+            "",
+            "201国道611公里处",
+        ),
         # An institute of the investigators is not where it happened.
         ("甲厂火灾\n2001年7月3日，第二车间起火。\n事故原因\n经青岛某研究院鉴定，系短路。", "", ""),
     ],

@@ -350,6 +350,27 @@ def test_an_entity_of_xml_fetches_nothing() -> None:
     assert only(read_bank(data, "a.xml")).stem in ("ab", "a&x;b")
 
 
+def test_pictures_are_not_lost_in_silence() -> None:
+    from openpyxl import Workbook
+    from openpyxl.drawing.image import Image
+    from PIL import Image as Picture
+
+    drawn = io.BytesIO()
+    Picture.new("RGB", (9, 9)).save(drawn, "PNG")
+    made = Workbook()
+    for row in (["题干", "答案"], ["看图，有灯。", "对"]):
+        made.active.append(row)
+    made.active.add_image(Image(drawn), "D2")
+    stream = io.BytesIO()
+    made.save(stream)
+    assert "1 张图片" in read_bank(stream.getvalue(), "题.xlsx").notes[0]
+    moodle = (
+        b'<quiz><question type="truefalse"><questiontext format="html"><text>&lt;p&gt;a &lt;img src="x"/&gt;'
+        b'&lt;/p&gt;</text></questiontext><answer fraction="100"><text>true</text></answer></question></quiz>'
+    )
+    assert doubts(read_bank(moodle, "a.xml")) == [{Reason.PICTURE}]
+
+
 # --- the banks beside the checkout ---------------------------------------------------------------
 
 
