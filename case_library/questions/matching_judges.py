@@ -298,7 +298,11 @@ def _one_of(item: Item, passage: Passage) -> list[Judged]:
             found.append(Judged(Verdict.SUPPORTED, min(1.0, share), strong, passage, span, reason))
             continue
         same_place = share >= _BESIDE and beside >= _ANCHOR * 2 and _whole_like(gap, law, place)
-        if not same_place or any(key in filling or filling in key for key in keys):
+        same_figure_place = same_place or _closely_held(gap, law, place)
+        figures = any(_other_figure(key, filling) for key in keys)
+        if not (same_figure_place if figures else same_place):
+            continue
+        if not figures and any(key in filling or filling in key for key in keys):
             continue
         ending = [one for one in others if len(one) >= _FEWER and filling.endswith(one)]
         if not filling.startswith(tuple(others)) and len(ending) == 1 and place.after >= _ANCHOR:
@@ -309,7 +313,7 @@ def _one_of(item: Item, passage: Passage) -> list[Judged]:
             letter = wording.LETTERS[[Bare.of(option).text for option in item.options].index(filling)]
             reason = f"{told}；条文的说法是选项 {letter}。"
             found.append(Judged(Verdict.CONTRADICTED, min(1.0, share), True, passage, span, reason))
-        elif any(_other_figure(key, filling) for key in keys) and place.after and place.before:
+        elif figures and place.after and place.before:
             found.append(
                 Judged(Verdict.CONTRADICTED, min(0.95, share), True, passage, span, f"{told}，数字不同。")
             )
@@ -357,6 +361,13 @@ def _shown(law: Bare, place: _Place) -> str:
     start = law.places[place.start]
     end = law.places[place.end] if place.end < len(law.places) else len(law.whole)
     return law.whole[start:end].rstrip("，。；、：\n 　")
+
+
+def _closely_held(gap: _Gap, law: Bare, place: _Place) -> bool:
+    """Whether the words before a gap stand in the article to the letter, and those behind it nearly so."""
+    behind = law.text[place.end : place.end + len(gap.after) + 10]
+    long = place.before >= _ANCHOR * 2 and len(gap.after) >= _ANCHOR + 2
+    return long and align(gap.after, behind).covered >= 0.8
 
 
 def _whole_like(gap: _Gap, law: Bare, place: _Place) -> bool:

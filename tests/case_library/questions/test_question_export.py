@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from case_library.questions.export import ExportForm, export_items, form_label
 from case_library.questions.export.csv_json import ExportedBank, guarded, json_schema, unguarded
 from case_library.questions.importing import read_bank
+from case_library.questions.importing_items import row_of
+from case_library.questions.importing_tables import tables_of
 from case_library.questions.model import Item, ItemState, ItemType
 from case_library.questions.wording import (
     clean,
@@ -25,6 +27,7 @@ from case_library.questions.wording import (
     split_feedback,
     split_stem,
 )
+from corpus.reading.sheet_xlsx import read_xlsx_sheets
 
 EXACT = (
     ExportForm.CSV,
@@ -66,6 +69,16 @@ def test_every_character_comes_back_from_a_workbook(form: ExportForm) -> None:
 @given(made=st.lists(items(), min_size=1, max_size=3, unique_by=lambda item: item.id))
 def test_any_text_comes_back(form: ExportForm, made: list[Item]) -> None:
     assert [without_state(item) for item in again(made, form)] == [without_state(item) for item in made]
+
+
+@pytest.mark.parametrize("form", [ExportForm.XLSX, ExportForm.XLSX_ONE_CELL])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=st.lists(items(), min_size=1, max_size=3, unique_by=lambda item: item.id))
+def test_any_text_comes_back_from_a_workbook(form: ExportForm, made: list[Item]) -> None:
+    """The same reader that ``read_bank`` runs in a child process, here."""
+    tables, _ = tables_of(read_xlsx_sheets(export_items(made, form).data, "题.xlsx"))
+    rows = [row_of(question, keep_state=True) for table in tables for question in table.questions]
+    assert [without_state(row.item) for row in rows if row.item] == [without_state(item) for item in made]
 
 
 @given(text=st.text())
