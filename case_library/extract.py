@@ -9,26 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from case_library.accident_types import find_types
-from case_library.casualties import Harmed, find_harmed
-from case_library.causes import find_causes
-from case_library.days import find_day
-from case_library.enterprises import find_enterprises
-from case_library.events import HAPPENED, find_events
+from case_library.extraction.accident_types import find_types
+from case_library.extraction.casualties import Harmed, find_harmed
+from case_library.extraction.causes import find_causes
+from case_library.extraction.days import find_day
+from case_library.extraction.enterprises import find_enterprises
+from case_library.extraction.events import HAPPENED, find_events
+from case_library.extraction.industries import find_industry
+from case_library.extraction.lessons import find_lessons
+from case_library.extraction.losses import find_loss
+from case_library.extraction.nature import find_nature
+from case_library.extraction.parties import find_parties
+from case_library.extraction.places import find_place
+from case_library.extraction.sections import Section, SectionKind, find_sections, of_kind
+from case_library.extraction.splitting import Stretch, stretches
+from case_library.extraction.substances import find_substances
+from case_library.extraction.telling import Field, Telling, fields_of, sentences
+from case_library.extraction.violations import find_violations
 from case_library.grade import agreed, computed_grade, stated_grade
-from case_library.industries import find_industry
-from case_library.lessons import find_lessons
-from case_library.losses import find_loss
 from case_library.model import Case, Found
-from case_library.nature import find_nature
-from case_library.parties import find_parties
-from case_library.places import find_place
-from case_library.sections import Section, SectionKind, find_sections, of_kind
 from case_library.source import CaseText
-from case_library.splitting import Stretch, stretches
-from case_library.substances import find_substances
-from case_library.telling import Field, Telling, fields_of, sentences
-from case_library.violations import find_violations
 from corpus.model import Span
 
 

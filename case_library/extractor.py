@@ -22,7 +22,7 @@ _AFTERWARDS: Final = (
 def find_cases(source: CaseText) -> tuple[Case, ...]:
     """The accidents that a text tells of; what an imported row states stands in place of what is found."""
     from case_library.extract import extract
-    from case_library.stated import stated, without_block
+    from case_library.extraction.stated import stated, without_block
 
     return stated(source, extract(without_block(source)))
 
@@ -41,9 +41,8 @@ def extractor_id() -> str:
         for one in folder.iterdir()
         if one.name.endswith(".py") and not one.name.removesuffix(".py").startswith(_AFTERWARDS)
     ]
-    tables = folder.joinpath("data")
-    if tables.is_dir():
-        modules += [one for one in tables.iterdir() if one.is_file()]
+    for name in ("extraction", "data"):
+        modules += [one for one in folder.joinpath(name).iterdir() if one.is_file()]
     for one in sorted(modules, key=lambda one: one.name):
         digest.update(one.name.encode() + b"\0" + one.read_bytes() + b"\0")
     return f"{RECORD_FORMAT}:{digest.hexdigest()[:16]}"

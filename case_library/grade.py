@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Field, Telling, sentences
 from case_library.model import Day, Found, Grade
-from case_library.sections import SectionKind
-from case_library.telling import Field, Telling, sentences
 from corpus.model import Span
 
 IN_FORCE: Final = dt.date(2007, 6, 1)

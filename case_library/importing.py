@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from case_library.duplicates import duplicates_of
 from case_library.exchange import COLUMNS, case_text, cell, exported
+from case_library.extraction.stated import HEADING, LABELS, Label, listed
 from case_library.extractor import find_cases
 from case_library.import_rows import ImportRow
 from case_library.source import CaseText
-from case_library.stated import HEADING, LABELS, Label, listed
 from case_library.store import CaseLibrary, CaseRecord
 from corpus.amended import Visibility
 from corpus.errors import InputError, NotFoundError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from case_library.sections import Section, find_sections
+from case_library.extraction.sections import Section, find_sections
 from case_library.source import CaseText
 from corpus.parsing import parse
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from case_library.extract import extract
+from case_library.extraction.sections import find_sections
+from case_library.extraction.splitting import headline_of
+from case_library.extraction.telling import Telling, fields_of
 from case_library.model import Case
-from case_library.sections import find_sections
 from case_library.source import CaseText
-from case_library.splitting import headline_of
-from case_library.telling import Telling, fields_of
 from corpus.model import DocumentKind, Line, ReadResult, Span
 from corpus.outline import outline
 

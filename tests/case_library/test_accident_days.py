@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from telling_of import telling_of
 
-from case_library.days import find_day
+from case_library.extraction.days import find_day
 
 TABLE = [
     ("某事故\n2019年3月3日4时45分，甲厂发生爆炸。", "2019-03-03 04:45"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from telling_of import telling_of
 
-from case_library.casualties import find_harmed
-from case_library.losses import find_loss
+from case_library.extraction.casualties import find_harmed
+from case_library.extraction.losses import find_loss
 
 TABLE = [
     # text, deaths, missing, injured, severe, poisoned

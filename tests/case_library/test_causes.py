@@ -8,10 +8,10 @@ import case_reports
 import pytest
 from reading_reports import read
 
-from case_library.causes import find_causes
-from case_library.factors import CLASS_NAMES, faults_in, topics
+from case_library.extraction.causes import find_causes
+from case_library.extraction.factors import CLASS_NAMES, faults_in, topics
+from case_library.extraction.sections import Section, SectionKind
 from case_library.model import Cause, CauseKind, Factor, PartyKind
-from case_library.sections import Section, SectionKind
 from case_library.source import CaseText
 from corpus.model import Span
 

@@ -9,8 +9,8 @@ import case_reports
 import pytest
 from reading_reports import read
 
-from case_library.lessons import find_lessons
-from case_library.sections import Section, SectionKind
+from case_library.extraction.lessons import find_lessons
+from case_library.extraction.sections import Section, SectionKind
 from case_library.source import CaseText
 from corpus.model import Span
 

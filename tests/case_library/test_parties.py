@@ -9,10 +9,10 @@ import case_reports
 import pytest
 from reading_reports import read
 
-from case_library.measures import amount_of
+from case_library.extraction.measures import amount_of
+from case_library.extraction.parties import find_parties
+from case_library.extraction.sections import Section, SectionKind
 from case_library.model import Measure, MeasureKind, Party, PartyKind
-from case_library.parties import find_parties
-from case_library.sections import Section, SectionKind
 from case_library.source import CaseText
 from corpus.model import Span
 

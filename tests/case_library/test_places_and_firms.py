@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from telling_of import only_case, telling_of
 
-from case_library.enterprises import find_enterprises
-from case_library.places import find_place
+from case_library.extraction.enterprises import find_enterprises
+from case_library.extraction.places import find_place
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import time
 import pytest
 from telling_of import source_of
 
-from case_library.headings import SectionKind, announced
-from case_library.sections import Section, find_sections, of_kind
+from case_library.extraction.headings import SectionKind, announced
+from case_library.extraction.sections import Section, find_sections, of_kind
 from case_library.source import CaseText
 from corpus.model import Span
 

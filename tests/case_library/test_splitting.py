@@ -8,7 +8,7 @@ import pytest
 from telling_of import source_of
 
 from case_library.extract import extract
-from case_library.splitting import stretches
+from case_library.extraction.splitting import stretches
 
 TEXTS = {
     "heads 事故一": (

@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 
 from case_library.asking import days_of, provision_name
-from case_library.extractor import extractor_id, find_cases
-from case_library.model import AccidentType, Day, Enterprise, Grade, Industry
-from case_library.source import CaseText
-from case_library.stated import (
+from case_library.extraction.stated import (
     HEADING,
     read_day,
     read_firm,
@@ -22,6 +19,9 @@ from case_library.stated import (
     read_place,
     read_type,
 )
+from case_library.extractor import extractor_id, find_cases
+from case_library.model import AccidentType, Day, Enterprise, Grade, Industry
+from case_library.source import CaseText
 from case_library.summary import PROCESSES
 from corpus.model import DocumentKind
 from corpus.parsing import parse

@@ -8,12 +8,12 @@ import pytest
 from telling_of import only_case, source_of, telling_of
 from told_accidents import TOLD
 
-from case_library.events import find_events
 from case_library.extract import extract
+from case_library.extraction.events import find_events
+from case_library.extraction.nature import find_nature
+from case_library.extraction.substances import find_substances
 from case_library.model import AccidentType as T
-from case_library.nature import find_nature
 from case_library.source import CaseText
-from case_library.substances import find_substances
 
 
 @pytest.mark.parametrize(

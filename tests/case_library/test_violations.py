@@ -8,9 +8,9 @@ import case_reports
 import pytest
 from reading_reports import read
 
+from case_library.extraction.violations import find_violations
 from case_library.model import Violation
 from case_library.source import CaseText
-from case_library.violations import find_violations
 
 
 def found(text: str) -> tuple[Violation, ...]:

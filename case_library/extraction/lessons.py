@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from case_library.items import Item, items_of
-from case_library.sections import Section, SectionKind
+from case_library.extraction.items import Item, items_of
+from case_library.extraction.sections import Section, SectionKind
+from case_library.extraction.squeezed import Squeezed
+from case_library.extraction.stretches import own_ranges, stretch_of
 from case_library.source import CaseText
-from case_library.squeezed import Squeezed
-from case_library.stretches import own_ranges, stretch_of
 from corpus.model import Span
 
 # Why: announces the items, says nothing itself. Matches …提出如下措施建议：, 主要教训有：,

@@ -12,11 +12,11 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from case_library.casualties import Harmed
-from case_library.events import ELSEWHERE
+from case_library.extraction.casualties import Harmed
+from case_library.extraction.events import ELSEWHERE
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Field, Telling
 from case_library.model import AccidentType, Found
-from case_library.sections import SectionKind
-from case_library.telling import Field, Telling
 from corpus.model import Span
 
 _T = AccidentType

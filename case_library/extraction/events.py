@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Telling
 from case_library.model import Found
-from case_library.sections import SectionKind
-from case_library.telling import Telling
 from corpus.model import Span
 
 # The word that is kept, and the words that mean it. Must not match rules and plans (防爆炸, 火灾隐患, 消防),

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from case_library.model import PartyKind
-from case_library.names import (
+from case_library.extraction.names import (
     MASKED_PERSON,
     PERSON,
     UnitName,
@@ -22,6 +21,7 @@ from case_library.names import (
     unit_kind,
     units_at,
 )
+from case_library.model import PartyKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from case_library.cited import hidden
+from case_library.extraction.cited import hidden
+from case_library.extraction.squeezed import Squeezed
 from case_library.model import Cited, Measure, MeasureKind
-from case_library.squeezed import Squeezed
 from corpus.numerals import chinese_to_int, fold
 
 _IN = r"[^，,。；;\n]"

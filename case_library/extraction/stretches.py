@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
-from case_library.sections import Section, SectionKind
+from case_library.extraction.sections import Section, SectionKind
 from case_library.source import CaseText
 
 

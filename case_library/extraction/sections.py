@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from case_library.headings import Mark, SectionKind, Style, marks
+from case_library.extraction.headings import Mark, SectionKind, Style, marks
 from case_library.source import CaseText
 from corpus.model import ClauseKind, Span
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Field, Telling
 from case_library.model import Enterprise, Found
-from case_library.sections import SectionKind
-from case_library.telling import Field, Telling
 from corpus.model import Span
 from corpus.regions import regions
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Field, Telling
 from case_library.model import Found
-from case_library.sections import SectionKind
-from case_library.telling import Field, Telling
 from corpus.model import Span
 from corpus.numerals import chinese_to_int
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from case_library.days import mentions
-from case_library.events import HAPPENED
-from case_library.headings import marks
-from case_library.sections import SectionKind, find_sections
+from case_library.extraction.days import mentions
+from case_library.extraction.events import HAPPENED
+from case_library.extraction.headings import marks
+from case_library.extraction.sections import SectionKind, find_sections
 from case_library.source import CaseText
 from corpus.model import Span
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Field, Telling
 from case_library.model import AccidentType, Enterprise, Found, Industry, Place
-from case_library.sections import SectionKind
-from case_library.telling import Field, Telling
 from corpus.model import Span
 
 

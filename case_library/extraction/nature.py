@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Field, Telling, sentences
 from case_library.model import Found
-from case_library.sections import SectionKind
-from case_library.telling import Field, Telling, sentences
 from corpus.model import Span
 
 # Why: the finding. Matches 是一起(较大)生产安全责任事故, 属于非责任事故, 认定为意外事故, 系自然灾害.

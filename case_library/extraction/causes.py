@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from case_library.factors import Fault, class_by_nature, faults_in
-from case_library.items import Item, items_of
+from case_library.extraction.factors import Fault, class_by_nature, faults_in
+from case_library.extraction.items import Item, items_of
+from case_library.extraction.sections import Section, SectionKind
+from case_library.extraction.squeezed import Squeezed
+from case_library.extraction.stretches import own_ranges, stretch_of
+from case_library.extraction.subjects import Subject, is_bare_name, kind_at_head, subject_at, subject_of
 from case_library.model import Cause, CauseKind, FactorEvidence
-from case_library.sections import Section, SectionKind
 from case_library.source import CaseText
-from case_library.squeezed import Squeezed
-from case_library.stretches import own_ranges, stretch_of
-from case_library.subjects import Subject, is_bare_name, kind_at_head, subject_at, subject_of
 
 _KINDS = {
     SectionKind.DIRECT: CauseKind.DIRECT,

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from case_library.days import mentions
-from case_library.events import ELSEWHERE, HAPPENED
+from case_library.extraction.days import mentions
+from case_library.extraction.events import ELSEWHERE, HAPPENED
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Field, Telling, sentences
 from case_library.model import Found, Place
-from case_library.sections import SectionKind
-from case_library.telling import Field, Telling, sentences
 from corpus.jurisdiction.chains import Chain, all_chains
 from corpus.jurisdiction.events import place_of_event
 from corpus.model import Span

@@ -8,9 +8,9 @@ import tomllib
 from collections import defaultdict
 from importlib import resources
 
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Field, Telling, sentences
 from case_library.model import Found
-from case_library.sections import SectionKind
-from case_library.telling import Field, Telling, sentences
 from corpus.model import Span
 
 # Names of chemicals are made of few pieces (中国化学会《无机化学命名原则》《有机化合物命名原则》).

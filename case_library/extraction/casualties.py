@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from case_library.extraction.names import PERSON
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Field, Telling, sentences
 from case_library.model import Found
-from case_library.names import PERSON
-from case_library.sections import SectionKind
-from case_library.telling import Field, Telling, sentences
 from corpus.model import Span
 from corpus.numerals import chinese_to_int
 

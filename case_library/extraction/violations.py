@@ -6,15 +6,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from case_library.cited import Use, UsedCitation, used_citations
-from case_library.items import Item, items_of
+from case_library.extraction.cited import Use, UsedCitation, used_citations
+from case_library.extraction.items import Item, items_of
+from case_library.extraction.names import firm_meant
+from case_library.extraction.sections import Section, SectionKind
+from case_library.extraction.squeezed import Squeezed
+from case_library.extraction.stretches import stretch_of
+from case_library.extraction.subjects import subject_at, subject_of
 from case_library.model import PartyKind, Violation
-from case_library.names import firm_meant
-from case_library.sections import Section, SectionKind
 from case_library.source import CaseText
-from case_library.squeezed import Squeezed
-from case_library.stretches import stretch_of
-from case_library.subjects import subject_at, subject_of
 from corpus.model import Span
 
 # Sections that ask for better conduct, or say what one has to do: nobody broke anything there.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from case_library.items import Item, ancestors
+from case_library.extraction.items import Item, ancestors
+from case_library.extraction.names import PERSON, UnitName, firm_referred, person_at, units_at
 from case_library.model import PartyKind
-from case_library.names import PERSON, UnitName, firm_referred, person_at, units_at
 
 _POST = (
     r"(?:司机|驾驶员|驾驶人|押运员|押运人员?|操作工|操作员|作业人员|卸油工|电焊工|焊工|装卸工|工人|职工"

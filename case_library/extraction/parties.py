@@ -12,18 +12,18 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from case_library.cited import Use, used_citations
-from case_library.entries import Who, acted_on, head_at, part_ahead, posts_only
-from case_library.factors import faults_in
-from case_library.items import Item, ancestors, behind_marker, items_of
-from case_library.measures import Ground, measures_in
+from case_library.extraction.cited import Use, used_citations
+from case_library.extraction.entries import Who, acted_on, head_at, part_ahead, posts_only
+from case_library.extraction.factors import faults_in
+from case_library.extraction.items import Item, ancestors, behind_marker, items_of
+from case_library.extraction.measures import Ground, measures_in
+from case_library.extraction.names import PERSON, firm_meant, is_group, person_at, unit_at
+from case_library.extraction.sections import Section, SectionKind
+from case_library.extraction.squeezed import Squeezed
+from case_library.extraction.stretches import own_ranges, stretch_of
+from case_library.extraction.subjects import Subject, heading_unit, is_bare_name, subject_at
 from case_library.model import Measure, MeasureKind, Party, PartyKind
-from case_library.names import PERSON, firm_meant, is_group, person_at, unit_at
-from case_library.sections import Section, SectionKind
 from case_library.source import CaseText
-from case_library.squeezed import Squeezed
-from case_library.stretches import own_ranges, stretch_of
-from case_library.subjects import Subject, heading_unit, is_bare_name, subject_at
 from corpus.model import Span
 
 _LISTS = frozenset({SectionKind.RESPONSIBILITY})

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from case_library.sections import Section, SectionKind
+from case_library.extraction.sections import Section, SectionKind
 from case_library.source import CaseText
 from corpus.model import ClauseKind, Span
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from case_library.events import HAPPENED
+from case_library.extraction.events import HAPPENED
+from case_library.extraction.sections import SectionKind
+from case_library.extraction.telling import Field, Telling, sentences
 from case_library.model import Day, Found
-from case_library.sections import SectionKind
-from case_library.telling import Field, Telling, sentences
 from corpus.model import Span
 from corpus.numerals import chinese_to_int
 
