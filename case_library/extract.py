@@ -85,8 +85,16 @@ def _case(source: CaseText, number: int, stretch: Stretch, *, several: bool) -> 
 def _tells(case: Case) -> bool:
     """Whether the text tells an accident at all, and is no plan or rule that lies among the cases."""
     harmed = Harmed(case.deaths, case.missing, case.injured, case.severe, case.poisoned)
-    happened = bool(case.events or case.types or (case.deaths and case.deaths.value))
-    return happened and bool(case.day or case.causes or case.course or harmed != Harmed())
+    named = bool(_ACCIDENT_NAMED.search(case.name.value)) and not _RULE.search(case.name.value)
+    happened = bool(case.events or case.types or (case.deaths and case.deaths.value)) or (
+        named and bool(case.day)
+    )
+    return happened and (named or bool(case.day or case.causes or case.course or harmed != Harmed()))
+
+
+# A title that names an accident, or one that was averted; and that of a rule about accidents.
+_ACCIDENT_NAMED = re.compile(r"事故|险情|事件")
+_RULE = re.compile(r"条例|规定|办法|通知|方案|意见|预案|规则|细则|制度|标准|规范|法(?:[（(]|$)")
 
 
 # --- name ---------------------------------------------------------------------------------------------------

@@ -229,14 +229,20 @@ def _year_and_month(text: str, value: Span) -> Found[Day] | None:
     return Found(Day(int(match["year"]), _number(match["month"] or "")), (Span(*match.span()),))
 
 
+_OPENS = 8
+
+
 def _month_only(telling: Telling) -> Found[Day] | None:
     """年 and 月 without a day (1972年4月，某厂发生爆炸); from headline and the first sentences."""
-    zones = (telling.headline, *telling.lead[:1], *telling.zones(SectionKind.COURSE)[:1])
-    for zone in zones:
-        for sentence in list(sentences(telling.text, zone))[:2]:
+    course = telling.zones(SectionKind.COURSE)[:1]
+    for zone in (telling.headline, *telling.lead[:1], *course):
+        for sentence in list(sentences(telling.text, zone))[:3]:
             found = _year_and_month(telling.text, sentence)
-            near = telling.text[found.spans[0].end :][:30] if found else ""
-            if found is not None and not _OTHER.search(near) and HAPPENED.search(sentence.of(telling.text)):
+            if found is None or _OTHER.search(telling.text[found.spans[0].end :][:30]):
+                continue
+            # An account may open with the year and what people were at (2000年夏，3名工人卸酸).
+            opens = zone in course and found.spans[0].start - sentence.start <= _OPENS
+            if HAPPENED.search(sentence.of(telling.text)) or opens:
                 return found
     return None
 

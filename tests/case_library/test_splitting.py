@@ -123,3 +123,17 @@ def test_one(key: str) -> None:
     (case,) = extract(source)
     assert case.deaths is not None
     assert case.deaths.value == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        # What was noticed in time harmed nobody and is a case; what has a day and no accident is none.
+        ("甲站罐车人孔盖打开险情事故\n概况：2008年8月5日，助理值班员接车时发现罐顶有气雾，甩车处理。", True),
+        ("一起触电死亡事故的教训\n去年夏天，水电工老林没有断电就检修，左手碰到铜排，触电倒地，送医后不治。", True),
+        ("某市安全生产事故报告规定\n第一条 为了规范事故报告，制定本规定。2008年8月5日起施行。", False),
+        ("某市消防安全宣传方案\n2008年8月5日前，各单位制定方案。", False),
+    ],
+)
+def test_what_tells_an_accident(text: str, tells: bool) -> None:
+    assert bool(extract(source_of(text))) is tells

@@ -19,6 +19,13 @@ from case_library.source import CaseText
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
+        # A vessel that gives way, whatever the title calls it; a splash of acid without a word of burns.
+        (
+            "液氨罐车爆炸事故\n1992年4月5日，停在路边的氨罐突然发生爆炸，封头飞向前方20米处，造成2人死亡。\n"
+            "原因：焊缝没有焊透，超压导致爆炸。",
+            T.VESSEL,
+        ),
+        ("卸碱伤人事故\n2000年夏，3名工人卸碱，碱液从管内喷出，溅到3人面部和身上。", T.BURNING),
         ("甲事故\n事故类型：灼烫\n2011年5月6日，软管脱落起火。", T.BURNING),
         (
             "甲事故\n2000年5月19日，罐车行驶至205国道时与货车相撞，丙酮氰醇泄漏，造成4人中毒，其中1人死亡。",
