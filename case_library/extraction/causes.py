@@ -16,7 +16,7 @@ from case_library.extraction.sections import Section, SectionKind
 from case_library.extraction.squeezed import Squeezed
 from case_library.extraction.stretches import own_ranges, stretch_of
 from case_library.extraction.subjects import Subject, is_bare_name, kind_at_head, subject_at, subject_of
-from case_library.model import Cause, CauseKind, FactorEvidence
+from case_library.model import Cause, CauseKind, Factor, FactorEvidence, PartyKind
 from case_library.source import CaseText
 
 _KINDS = {
@@ -65,12 +65,16 @@ _EFFECT = re.compile(
 # 事故调查组通过…综合分析：.
 _INTRODUCES = re.compile(
     r"(?:如下|以下(?:[几两三四五]个?)?(?:方面|点|原因)?)[：:。]?$|^[^。]{0,80}(?:调查|勘[查验察]|分析|论证"
-    r"|检测|鉴定|认定)[，,]?(?:认为|认定)?[：:]$"
+    r"|检测|鉴定|认定)[，,]?(?:认为|认定|确认|查明)?[：:]$"
     r"|^(?:事故发生后[，,])?[^。]{0,60}(?:事故调查组|专家组|公司"
     r"|我厂)[^。]{0,50}(?:进行了?[^。]{0,12}(?:调查|分析|取样)[^。]{0,10})[。]?$"
     r"|进行了?[^。，]{0,10}(?:调查了解和分析|调查分析|调查了解|调查)$|排除[^。]{0,40}(?:可能|因素|嫌疑|人为"
-    r"|刑事)|^(?:有关|相关)?(?:详见|见附件)"
+    r"|刑事)|^(?:有关|相关)?(?:详见|见附件)|(?:尚未|没有|未)(?:发现|查明)[^，。]{0,24}原因"
+    r"|^(?:司机|驾驶员|工人|记者|他|她|他们|[\u4e00-\u9fff]某{1,2})[^，,。：:]{0,5}"
+    r"(?:说|表示|介绍|告诉[^，。]{0,4})[，,：:]"
 )
+# Why: the account of an accident, this one's or another's. Matches 2001年5月8日，一辆…, 5月8日14时….
+_ACCOUNT = re.compile(r"(?:(?:19|20)\d\d年|\d{1,2}月\d{1,2}日)")
 # Why: says what a substance is like, not what happened. Matches 甲醇属于…液体, 具有…特性, 爆炸极限为…. Must
 # not match 因装运的…具有…: not behind 由于 or 因.
 _GENERAL = re.compile(
@@ -153,6 +157,15 @@ def _made(squeezed: Squeezed, stated: _Stated) -> Cause:
     if not faults:
         plain = class_by_nature(text, stated.start, stated.end, kind)
         faults = (plain,) if plain is not None else ()
+    if (
+        stated.kind is not CauseKind.DIRECT
+        and kind in (PartyKind.FIRM, PartyKind.ORGAN)
+        and faults
+        and not any(fault.factor is Factor.MANAGEMENT for fault in faults)
+    ):
+        # What a firm or an organ did is its management, whatever came of it (某厂违规为货车加装罐体).
+        first = faults[0]
+        faults = (Fault("", Factor.MANAGEMENT, "", first.start, first.end), *faults)
     topics = tuple(dict.fromkeys(fault.topic for fault in faults if fault.topic))
     units = stated.who.units if stated.who is not None else ()
     who = "、".join(unit.name for unit in units)
@@ -370,15 +383,16 @@ def _led_to(text: str, start: int, end: int) -> Iterator[_Stated]:
         if inquiry is not None and so is None:
             yield from _by_inquiry(text, begin + inquiry.end(), stop)
             continue
-        if so is None or _demands(words):
+        if so is None or _demands(words) or _INTRODUCES.search(words):
             continue
         if _EFFECT.search(words, since.end() if since is not None else so.start()) is None:
             continue
+        kind = CauseKind.INDIRECT if words.endswith("间接", 0, so.start()) else CauseKind.UNSTATED
         if since is not None and since.start() < so.start():
             first = begin + since.start()
-            yield _Stated(CauseKind.UNSTATED, first, stop, subject_at(text, first, stop))
-        elif faults_in(text, begin, begin + so.start()):
-            yield _Stated(CauseKind.UNSTATED, begin, stop, subject_at(text, begin, stop), sure=False)
+            yield _Stated(kind, first, stop, subject_at(text, first, stop))
+        elif faults_in(text, begin, begin + so.start()) and not _ACCOUNT.match(words):
+            yield _Stated(kind, begin, stop, subject_at(text, begin, stop), sure=False)
 
 
 # Why: a heading that announces what went wrong. Matches 主要教训, 暴露出的问题. Must not match

@@ -127,6 +127,34 @@ def test_sentences_of_a_text_without_sections(sentence: str, expected: list[Caus
     assert [one.kind for one in causes(text)] == expected
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "至今尚未发现引起这起爆炸的其他直接原因。",
+        "司机孙某说，像他这样超载的车很多，超载造成的翻车也不少。",
+        "2003年5月8日，一辆超载的罐车在道口与列车相撞，造成1人死亡。",
+    ],
+)
+def test_what_was_not_found_what_is_said_and_other_accidents_are_no_causes(sentence: str) -> None:
+    assert told(f"某厂罐车侧翻事故\n2019年3月5日，某厂罐车侧翻。{sentence}") == []
+
+
+def test_what_led_to_it_indirectly_is_an_indirect_cause() -> None:
+    text = (
+        "某站事故\n2019年3月5日，某站罐车侧翻。监卸人员现场监管不到位，未能及时制止违章，间接导致事故发生。"
+    )
+    assert [kind for kind, _ in told(text)] == [IN]
+
+
+def test_what_a_firm_did_is_its_management() -> None:
+    text = (
+        "某市较大事故调查报告\n一、事故原因\n（一）间接原因\n"
+        "1.某市振兴塑料厂明知他人要运输乙醇，为货车加装没有安全阀的罐体。"
+    )
+    (cause,) = causes(text)
+    assert Factor.MANAGEMENT in {one.factor for one in cause.factors}
+
+
 def test_faults_under_lessons_are_uncertain_causes() -> None:
     text = (
         "某路段追尾事故\n一、事故经过\n2020年3月4日，某车追尾。\n二、主要教训\n一是货车严重超载；二是驾驶人疲劳驾驶。\n"
