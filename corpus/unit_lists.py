@@ -21,8 +21,7 @@ from corpus.place_filters import places_named
 from corpus.queries import Judged, jurisdictions
 from corpus.records import AssignmentRecord, NamedUnit, Page, UnitFacets, UnitRecord, UnitRef
 from corpus.reforms import Predecessor, Successor, predecessors, successors
-from corpus.unit_registry import Counts, Selection, TextOf, UnitRegistry, Use, count
-from corpus.unit_statements import UnitStatements
+from corpus.unit_registry import Counts, Selection, Statements, TextOf, UnitRegistry, Use, count
 from corpus.units import parse, same_organ
 
 Key = tuple[str, int]
@@ -98,7 +97,7 @@ class UnitLists:
         self._text_through = text_through
         self._judged = judged
         self._generation = generation
-        self._statements: dict[str, UnitStatements] = {}
+        self._statements: Statements = {}
         self._registries: Memo[UnitRegistry] = Memo(1, states=True)
         self._counts: Memo[Mapping[str, Counts]] = Memo(2, states=True)
         self._meant: Memo[Meant] = Memo(256, states=True)

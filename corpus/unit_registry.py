@@ -27,6 +27,8 @@ TextOf = Callable[[str], str]
 _units, _mentions, _assignments = schema.units, schema.mentions, schema.assignments
 _roles, _versions, _documents, _parts = schema.roles, schema.versions, schema.documents, schema.parts
 _NOTHING = UnitStatements()
+Statements = dict[str, tuple[tuple[str, ...], UnitStatements]]
+"""By version: the places that its parts are of, and what it says of units for them."""
 
 
 class Use(NamedTuple):
@@ -148,8 +150,10 @@ class Selection:
 class UnitRegistry:
     """Units of one state of a library."""
 
-    def __init__(self, connection: sa.Connection, statements: dict[str, UnitStatements]) -> None:
-        """Reads what it needs of ``connection``; ``statements`` is kept from one state to the next."""
+    def __init__(self, connection: sa.Connection, statements: Statements) -> None:
+        """Reads what it needs of ``connection``; ``statements`` is kept from one state to the next, and lets
+        go of versions that are no more.
+        """
         self._statements = statements
         self._laws = {
             version_id: kind == DocumentKind.LAW.value
@@ -169,6 +173,9 @@ class UnitRegistry:
             if not self._laws[version_id]:
                 for place in found:
                     self._texts_of[place].append(version_id)
+        for version_id in list(statements):
+            if version_id not in self._laws:
+                statements.pop(version_id, None)
         self._resolved: dict[tuple[str, str, str, bool], ResolvedUnit] = {}
         self._stated: dict[str, Mapping[str, str]] = {}
         self._entries: dict[str, Entry] | None = None
@@ -214,11 +221,12 @@ class UnitRegistry:
     def _said(self, version_id: str, text_of: TextOf) -> UnitStatements:
         if self._laws.get(version_id, True):
             return _NOTHING
-        found = self._statements.get(version_id)
-        if found is None:
-            found = find_statements(text_of(version_id), self._places.get(version_id, ()))
-            self._statements[version_id] = found
-        return found
+        places = self._places.get(version_id, ())
+        known = self._statements.get(version_id)
+        if known is None or known[0] != places:  # somebody may have put the place right
+            known = places, find_statements(text_of(version_id), places)
+            self._statements[version_id] = known
+        return known[1]
 
     def _stated_near(self, place: str, text_of: TextOf) -> Mapping[str, str]:
         """Full names that texts of the place, of those above and of those below it give."""

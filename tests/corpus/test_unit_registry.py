@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from corpus.organ_names import Certainty
 from corpus.organs import UnitKind, UnitLevel
 from corpus.records import AssignmentRecord, UnitRecord
 from corpus.unit_lists import UnitsAsked
+from corpus.unit_statements import UnitStatements
 
 ZONE = "海州省/临海市/临海青屿旅游度假区"
 DISTRICT = "海州省/临海市/澜山区"
@@ -191,6 +193,22 @@ def test_the_registry_follows_the_library(tmp_path: Path) -> None:
     assert opened.units("区安监局").total == 0
     with pytest.raises(NotFoundError):
         opened.unit(record.id)
+
+
+def test_what_removed_texts_said_is_let_go(tmp_path: Path) -> None:
+    def kept() -> int:
+        gc.collect()
+        return sum(isinstance(one, UnitStatements) for one in gc.get_objects())
+
+    opened = Library.open(tmp_path / "library")
+    before = kept()
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text(f"{DISTRICT_PLAN}\n第{number}稿。", encoding="utf-8")
+        ingest(opened, [tmp_path / f"{number}.txt"], jurisdiction=DISTRICT)
+        assert opened.units("区应急局", kind=UnitKind.ORGAN).total == 1
+        opened.remove(opened.documents().items[0].id)
+        assert opened.units("区应急局").total == 0
+    assert kept() == before
 
 
 def test_unknown_unit(library: Library) -> None:
