@@ -15,7 +15,7 @@ from typing import Any
 
 from case_library.briefing_sources import Mask, Source, Sources
 from case_library.links import PRESENT_NAMES, Breach, CaseLinks, Present, ProvisionText, StoredCase
-from case_library.model import Case, Cause, CauseKind, Cited, Enterprise, Found, Party, PartyKind
+from case_library.model import UNNAMED, Case, Cause, CauseKind, Cited, Enterprise, Found, Party, PartyKind
 from corpus.library import Library
 from corpus.model import Span
 
@@ -417,8 +417,10 @@ class CaseTeller:
             spans += [measure.span for measure in party.measures] or ([] if spans else [party.span])
         cut = [cut_at_sentence(self._text, span, MOST_QUOTED) for span in spans]
         return Link(
-            who=self._masked(party.name),
-            post=self._masked("".join(dict.fromkeys(filter(None, (party.unit, party.post))))),
+            who=self._masked(party.name) or self._masked(party.unit + party.post) or UNNAMED,
+            post=self._masked("".join(dict.fromkeys(filter(None, (party.unit, party.post)))))
+            if party.name
+            else "",
             role=party.role,
             fault=self._words(cut_at_sentence(self._text, party.fault, MOST_QUOTED)) if party.fault else "",
             measures=tuple(

@@ -87,6 +87,10 @@ class PartyKind(enum.StrEnum):
     ORGAN = "行政机关"
 
 
+#: For a person whom a text neither names nor calls by a post.
+UNNAMED = "有关人员"
+
+
 class MeasureKind(enum.StrEnum):
     """What was done to a person or unit, or proposed (处理)."""
 

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from markupsafe import Markup
 
 from case_library.model import (
+    UNNAMED,
     Case,
     Cause,
     CauseKind,
@@ -367,9 +368,10 @@ def _belongs(person: Party, names: Sequence[str]) -> bool:
 
 def _party(party: Party, words: CaseWords, basis_url: BasisUrl) -> PartyView:
     return PartyView(
-        words.said(party.name),
+        # Some are known by their post alone (司机被刑事拘留).
+        words.said(party.name or party.post or UNNAMED),
         party.kind is PartyKind.PERSON,
-        words.said(party.post),
+        words.said(party.post if party.name else ""),
         party.role,
         words.paragraphs(party.fault) if party.fault else (),
         tuple(

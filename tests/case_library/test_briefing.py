@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from case_reports import COLLAPSE
@@ -270,3 +271,13 @@ def test_a_narrower_matter_is_another_one() -> None:
 def test_a_task_of_something_else_is_not_taken(filled: Library) -> None:
     subjects = subjects_of(typed(AccidentType.WATER))
     assert units_today(filled, subjects, "江南省/苔原县", dt.date(2026, 1, 1)) == ()
+
+
+def test_a_person_known_by_his_post_alone_has_a_name_to_be_read(tmp_path: Path) -> None:
+    text = "某县罐车侧翻事故\n2019年3月5日，某县一辆罐车侧翻，造成1人死亡。\n责任追究：司机被刑事拘留。\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "library") as library:
+        assert not ingest(library, [tmp_path / "a.txt"], kind=DocumentKind.CASE).failed
+        briefing = made(library, "罐车")
+    (link,) = [link for case in briefing.cases for part in case.parts for link in part.chain]
+    assert (link.who, link.measures) == ("司机", ("刑事拘留",))
