@@ -107,6 +107,7 @@ def record(recorder: Recorder) -> None:
     call(f"POST {v1}/citations/verify", body={"text": text})
     _register(call, v1)
     _documents(call, v1, answer["citations"][0])
+    _cases(call, v1, answer["citations"][0]["clause_id"])
     call(f"GET {v1}/account")
     call(f"GET {v1}/jobs")
     call(f"GET {v1}/health")
@@ -146,6 +147,22 @@ def _documents(call: Any, v1: str, cited: Mapping[str, Any]) -> None:
         call(f"GET {one}/pages", drawn)
         call(f"GET {one}/pages/{{page}}", {**drawn, "page": "1"}, {"width": "800"})
         call(f"GET {one}/pages/{{page}}/boxes", {**drawn, "page": "1"})
+
+
+def _cases(call: Any, v1: str, clause_id: str) -> None:
+    call(f"GET {v1}/cases/statistics")
+    call(f"GET {v1}/cases/export", query={"format": "csv", "type": "中毒和窒息"})
+    found = call(f"GET {v1}/cases", query={"type": "中毒和窒息", "limit": "1"})
+    case = {"case_id": found["items"][0]["id"]}
+    for part in ("", "/similar", "/duplicates"):
+        call(f"GET {v1}/cases/{{case_id}}{part}", case)
+    call(f"GET {v1}/cases/{{case_id}}/briefing", case, {"format": "json"})
+    call(f"GET {v1}/briefings", query={"case": case["case_id"], "format": "json"})
+    call(f"GET {v1}/clauses/{{clause_id}}/cases", {"clause_id": clause_id})
+    rows = call(
+        f"GET {v1}/responsibilities", query={"unit": "澜山区应急管理局", "lead": "true", "limit": "1"}
+    )
+    call(f"GET {v1}/responsibilities/{{assignment_id}}/cases", {"assignment_id": rows["items"][0]["id"]})
 
 
 def main() -> None:
