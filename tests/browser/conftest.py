@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from offices import Office, office
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from screens import DESKTOP, PHONE
 
 from corpus.ingest import ingest
 from corpus.numerals import to_chinese
@@ -28,8 +29,6 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1366, "height": 768}
 CHAPTERS, ARTICLES = 40, 60
 
 

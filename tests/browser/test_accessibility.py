@@ -7,9 +7,9 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from conftest import DESKTOP, PHONE
 from offices import Office
 from playwright.sync_api import Browser, Page
+from screens import DESKTOP, PHONE
 from site_pages import ASKED, State, asked, empty_states, office_states, site_states
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import html5lib
 import httpx
 import pytest
-from conftest import DESKTOP, PHONE
 from playwright.sync_api import Browser, Page, Request
+from screens import DESKTOP, PHONE
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from site_pages import State, matches, page_routes, site_states
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import DESKTOP, PHONE
 from playwright.sync_api import Browser, Page, expect
+from screens import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
