@@ -208,7 +208,7 @@ def test_what_removed_texts_said_is_let_go(tmp_path: Path) -> None:
         assert opened.units("区应急局", kind=UnitKind.ORGAN).total == 1
         opened.remove(opened.documents().items[0].id)
         assert opened.units("区应急局").total == 0
-    assert kept() == before
+    assert kept() <= before  # other libraries may have gone meanwhile
 
 
 def test_unknown_unit(library: Library) -> None:
