@@ -198,7 +198,7 @@ def test_the_registry_follows_the_library(tmp_path: Path) -> None:
 def test_what_removed_texts_said_is_let_go(tmp_path: Path) -> None:
     def kept() -> int:
         gc.collect()
-        return sum(isinstance(one, UnitStatements) for one in gc.get_objects())
+        return sum(type(one) is UnitStatements for one in gc.get_objects())
 
     opened = Library.open(tmp_path / "library")
     before = kept()
