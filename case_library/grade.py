@@ -131,8 +131,17 @@ _GRADES = {
 }
 # Why: another accident, an averted one, a class of accidents, or a charge.
 _OTHER = re.compile(
-    r"避免|防止|防范|遏制|杜绝|以上|以下|险些|可能|预案|是指|罪|条例|规定|办法|发生(?:一般|较大|重大"
+    r"避免|防止|否则|将酿成|险酿|差点|极易|容易|足以|幸亏|幸好|防范|遏制|杜绝|以上|以下|险些|可能|预案"
+    r"|是指|罪|条例|规定|办法|发生(?:一般|较大|重大"
     r"|特别重大)事故[，,]?(?:的|后|时|，)|未遂|同类|类似|近年|曾发生|指挥部|应立即"
+)
+
+
+# Why: the name of a crime, no grade (涉嫌|重大责任事故, 以重大劳动安全事故立案); 重大生产安全责任事故 is one.
+_CRIME = re.compile(r"重大(?:责任|劳动安全|飞行|教育设施|消防责任)事故$")
+_LEVELLED = re.compile(
+    r"(?:构成|属于?|[定评认]为|达到|为)(?P<grade>特别重大|重大|较大|一般)(?:等级|级别"
+    r"|级)(?![^，。]{0,6}(?:风险|隐患|以上))"
 )
 
 
@@ -144,8 +153,13 @@ def stated_grade(telling: Telling, day: Found[Day] | None) -> Found[Grade] | Non
         if match is not None:
             return _stated(_GRADES[match.group()], match.group(), value, day)
     for zone in _zones(telling):
+        levelled = _LEVELLED.search(telling.text, zone.start, zone.end)
+        if levelled is not None:
+            return _stated(_GRADES[levelled["grade"]], levelled["grade"], Span(*levelled.span()), day)
         for sentence in sentences(telling.text, zone):
             for match in _GRADED.finditer(telling.text, sentence.start, sentence.end):
+                if _CRIME.search(telling.text, max(sentence.start, match.start() - 8), match.end()):
+                    continue
                 before = telling.text[max(sentence.start, match.start() - 12) : match.start()]
                 if not _OTHER.search(before + match.group() + telling.text[match.end() : match.end() + 6]):
                     return _stated(_GRADES[match["grade"]], match["grade"], Span(*match.span()), day)
@@ -155,9 +169,14 @@ def stated_grade(telling: Telling, day: Found[Day] | None) -> Found[Grade] | Non
 def _zones(telling: Telling) -> Sequence[Span]:
     course = telling.zones(SectionKind.COURSE, SectionKind.LOSSES, SectionKind.OTHER, SectionKind.BACKGROUND)
     first = [next(sentences(telling.text, zone), zone) for zone in course]
+    opening = [
+        one
+        for zone in telling.zones(SectionKind.COURSE)[:1]
+        for one in list(sentences(telling.text, zone))[1:3]
+    ]
     nature = telling.zones(SectionKind.NATURE)
     lead = [s for zone in telling.lead for s in list(sentences(telling.text, zone))[:3]]
-    return (telling.headline, *nature, *lead, *first)
+    return (telling.headline, *nature, *lead, *first, *opening)
 
 
 def _stated(grade: Grade, words: str, span: Span, day: Found[Day] | None) -> Found[Grade]:

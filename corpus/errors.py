@@ -14,6 +14,9 @@ AnzhiError
 │   ├── NotComparableError     one text twice, or different works without being forced
 │   ├── AmendmentError         a value that a document cannot have, or no reason given
 │   ├── QuestionError          empty, too long or unusable question
+│   ├── ItemError              an item of the question bank that cannot be kept, or not moved on
+│   ├── ChangedMeanwhileError  somebody else has changed it since it was read
+│   ├── TimeIsUpError          an answer behind the deadline, or to what is handed in already
 │   ├── SettingsError          a setting is missing or out of range
 │   ├── NotLoggedInError       nobody is logged in, and this is not open to everybody
 │   ├── LoginFailedError       name and password do not fit
@@ -139,6 +142,26 @@ class QuestionError(InputError):
     """A question that is empty, too long or has nothing to search for."""
 
     code = "bad_question"
+
+
+class ItemError(InputError):
+    """An item of the question bank that cannot be kept as it is, or that may not take this step."""
+
+    code = "bad_item"
+
+
+class ChangedMeanwhileError(InputError):
+    """What is to be changed is not what was read: somebody else has changed it in between."""
+
+    code = "changed_meanwhile"
+    status = 409
+
+
+class TimeIsUpError(InputError):
+    """An answer to an exam whose time is over, or that was handed in."""
+
+    code = "time_is_up"
+    status = 409
 
 
 class SettingsError(InputError):

@@ -132,7 +132,8 @@ class Regions:
                 if name:
                     path = (*path, name)
                     paths.add(path)
-        self.paths = frozenset(paths)
+        former = {tuple(name.split("/")) for name in words("former_districts.txt")} - paths
+        self.paths = frozenset(paths | former)
         names: dict[str, list[Path]] = defaultdict(list)
         stems: dict[str, list[Path]] = defaultdict(list)
         for path in sorted(paths):
@@ -142,6 +143,9 @@ class Regions:
                 stems[stem].append(path)
         self._all_names, self._all_stems = names, stems
         self.by_name = {name: widest(found) for name, found in names.items()}
+        for path in sorted(former):  # 江北区 by itself is today's, behind 重庆市 it is the former one
+            names[path[-1]].append(path)
+            self.by_name.setdefault(path[-1], (path,))
         self.by_stem = {stem: tuple(found) for stem, found in stems.items()}
         self._heads: dict[str, int] = {}
         for known in (*self.by_name, *self.by_stem):

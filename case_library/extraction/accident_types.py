@@ -12,10 +12,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from case_library.extraction.casualties import Harmed
 from case_library.extraction.events import ELSEWHERE
+from case_library.extraction.harm import Harmed
 from case_library.extraction.sections import SectionKind
-from case_library.extraction.telling import Field, Telling
+from case_library.extraction.telling import Field, Telling, sentences
 from case_library.model import AccidentType, Found
 from corpus.model import Span
 
@@ -34,7 +34,7 @@ _SHOWN: tuple[tuple[AccidentType, str], ...] = (
     (_T.BOILER, rf"锅炉[^，。；\n]{{0,12}}?(?:{_BLAST}|爆管|炉膛爆)"),
     (_T.VESSEL,
         r"(?:气瓶|钢瓶|压力容器|储气罐|空气罐|蒸压釜|球罐|压力罐|反应釜|高压釜|压缩空气|分汽缸|硫化罐"
-        r"|储罐罐体|换热器|轮胎|罐体|氨罐|蒸汽管道)(?:(?!泄漏"
+        r"|储罐罐体|换热器|轮胎|罐体|[氨氯氮氧]气?罐|液化(?:石油)?气罐|蒸汽管道)(?:(?!泄漏"
         r"|泄露)[^，。；\n]){0,10}?(?:(?<!蒸气)爆炸(?!极限|性|物)|爆裂|炸裂|裂爆"
         r"|物理爆炸)|物理(?:性)?爆炸|超压(?:[^，。；\n]{0,4})爆[炸裂]"
         r"|(?:封头|筒体|罐体|瓶体|焊缝)[^，。；\n]{0,10}(?:击穿|飞出|飞向|飞往|炸开|撕裂)"),
@@ -42,7 +42,8 @@ _SHOWN: tuple[tuple[AccidentType, str], ...] = (
     (_T.POISONING,
         r"(?<!防)中毒(?!预防)|窒息|缺氧|氯气刺激|急性[^，。；\n]{0,6}刺激性?反应"
         r"|有[毒害]气体[^，。；\n]{0,8}(?:吸入|死亡)|吸入[^，。；\n]{0,12}(?:硫化氢|一氧化碳|气体|氯气"
-        r"|氮气|沼气)|硫化氢[^，。；\n]{0,16}(?:扩散|喷出|逸出|致)|盲目(?:施救|下[池井])|(?:下[池井罐]"
+        r"|氮气|氨|煤气|毒|光气|沼气)|硫化氢[^，。；\n]{0,16}(?:扩散|喷出|逸出|致)|盲目(?:施救|下[池井])"
+        r"|(?:下[池井罐]"
         r"|清淤|清池|清罐|池内|井内|罐内)[^。；\n]{0,16}(?:晕倒|昏倒|昏迷)"),
     (_T.ELECTRIC, r"触电(?!保护)|电击|电死|雷击(?:伤|死|身亡|事故)"),
     (_T.DROWNING, r"淹溺|溺水|溺亡|溺死|淹死|落水(?:身亡|死亡|失踪|后)|坠入(?:水|河|江|池)"),
@@ -51,28 +52,32 @@ _SHOWN: tuple[tuple[AccidentType, str], ...] = (
         r"冒顶|片帮|顶板(?:垮落|事故|冒落|塌落)|冲击地压|矿压|(?:岩石|矸石|煤壁)[^，。；\n]{0,6}(?:垮落"
         r"|冒落)"),
     (_T.COLLAPSE,
-        r"(?<!防)坍塌(?!风险)|垮塌|倒塌|塌方|塌陷|崩塌|滑坡|溃坝|(?:脚手架|支架|模板|墙体|边坡|基坑|沟槽"
+        r"(?:粮|煤|料|沙|砂|土|矿石|物料)[^，。；\n]{0,8}(?:掩埋|埋压|塌落|滑落|滑塌)|(?:掩埋"
+        r"|埋压)[^，。；\n]{0,6}(?:人|死|身亡)"
+        r"|(?<!防)坍塌(?!风险)|垮塌|倒塌|塌方|塌陷|崩塌|滑坡|溃坝|(?:脚手架|支架|模板|墙体|边坡|基坑|沟槽"
         r"|挡土墙|房屋|屋面|围墙|高支模|楼板|货架|堆垛|料堆)[^，。；\n]{0,10}(?:倾覆|倒塌|垮|塌|失稳|坍)"),
     (_T.LIFTING,
         r"(?<!一)起重(?:伤害|事故|吊装)?[^，。；\n]{0,10}?(?:事故|伤害|坠落|断裂|倾覆|倒塌)|(?:吊物"
         r"|吊钩|吊臂|起重臂|塔吊|塔式起重机|汽车吊|履带吊|龙门吊|门式起重机|桥式起重机|行车|吊装|吊车"
-        r"|起重机|吊具|吊带|吊索|电动葫芦|施工升降机)[^，。；\n]{0,16}(?:坠落|断裂|倒塌|倾覆|折断|脱落"
+        r"|起重机|吊具|吊带|吊索|电动葫芦|施工升降机)(?:(?!司机|操作工|攀|从|安装工"
+        r"|时坠)[^，。；\n]){0,16}(?:坠落|断裂|倒塌|倾覆|折断|脱落"
         r"|滑落|挤压|砸|碰撞|撞击|掉落|倾翻)"),
     (_T.FALL,
         r"高处坠落|坠亡|坠楼|(?:坠落|跌落|摔下|掉下|坠下|摔落|坠)(?:至|到|在|地面|身亡|死亡|后|受伤|致)"
+        r"|(?:坠落|跌落|摔下|摔落)$"
         r"|(?:从|由)[^，。；\n]{0,24}?(?:坠落|跌落|摔下|掉下|坠下|摔落)"),
     (_T.STRUCK,
         r"物体打击|(?:砸中|砸伤|砸死|砸到|砸倒|击中|打中|飞出[^，。；\n]{0,10}(?:击|打|撞))"
         r"|被[^，。；\n]{0,16}(?:砸(?!锅)|击[中打倒])"),
     (_T.MACHINE,
         r"机械伤害|(?:卷入|绞入|绞伤|绞死|夹住|夹伤|夹死|挤压|轧伤|挤伤|绞断|卷进|搅入|绞人|被绞|冲压"
-        r"|断指|切断)"),
+        r"|断指|切断|剪切)"),
     (_T.VEHICLE,
         r"车辆伤害|叉车[^，。；\n]{0,16}(?:撞|碾|压|轧|侧翻|挤)|(?:装载机|铲车|挖掘机|自卸车|翻斗车"
         r"|压路机|厂内[^，。；\n]{0,8}车|矿车|卡车|三轮车)[^，。；\n]{0,16}(?:碾压|碾轧|撞倒|撞到|轧"
         r"|侧翻|挤压|撞上)|(?:倒车|碾压)[^，。；\n]{0,10}(?:死亡|身亡|受伤)"),
     (_T.BURNING, r"灼烫|灼伤|烫伤|烧伤|烫死|钢水|铁水|高温[^，。；\n]{0,8}喷[出溅]"
-        r"|(?:溅|喷|淋|洒)[^，。；\n]{0,14}(?:眼|面部|脸|身上|手臂)|[酸碱]伤害?"),
+        r"|(?:溅|喷|淋|洒)[^，。；\n]{0,14}(?:眼|面部|脸|身上|手臂)"),
     (_T.FIRE,
         r"(?<!防)火灾(?!隐患|危险|报警|自动|风险|荷载)|起火(?!原因|点)|着火(?!点|源)|失火|燃烧(?!爆炸性"
         r"|点)|自燃|烧毁|大火"),
@@ -80,12 +85,17 @@ _SHOWN: tuple[tuple[AccidentType, str], ...] = (
         r"铁路交通事故|列车[^，。；\n]{0,12}(?:脱轨|相撞|冲突|撞轧|撞上|碰撞|追尾)|脱轨"
         r"|机车[^，。；\n]{0,8}撞"),
     (_T.WATER,
-        r"水上交通|(?:船舶?|轮|艇|舟)[^，。；\n]{0,14}(?:碰撞|相撞|沉没|触礁|倾覆|翻沉|搁浅)|翻船|沉船"),
+        r"水上交通|(?:船舶?|(?<![三两四前后车叶滚齿皮])轮(?![车胎毂班])|艇|舟)[^，。；\n]{0,14}(?:碰撞"
+        r"|相撞|沉没|触礁|倾覆|翻沉|搁浅)|翻船|沉船"),
     (_T.ROAD,
         r"道路(?:运输|交通)|交通(?:安全)?(?:责任)?事故|车祸|追尾|(?:客车|货车|罐车|槽车|轿车|牵引车"
-        r"|半挂车|大巴|校车|面包车|货运车|油罐车|大货车|摩托车|汽车)[^，。；\n]{0,24}(?:相撞|碰撞|侧翻"
+        r"|半挂车|大巴|校车|面包车|货运车|油罐车|大货车|摩托车|出租车|农用车|三轮车|拖拉机|电动车"
+        r"|汽车)[^，。；\n]{0,24}(?:相撞|碰撞|侧翻"
         r"|翻车|坠[入下]|冲出|失控|撞[上向坏断])|(?:侧翻|翻车|翻倒|翻侧)"),
-    (_T.ENVIRONMENT, r"泄[漏露](?!报警|检测|探测|应急)|跑[氯油料]|冒罐|外泄|喷洒在"),
+    (_T.ENVIRONMENT,
+        r"泄[漏露](?!报警|检测|探测|应急)|跑[氯油料]|冒罐|外泄|喷洒在|(?:人孔"
+        r"|罐)盖[^，。；\n]{0,6}(?:打开|开启|未[关盖])"
+        r"|(?:冒|喷|散)出?[^，。；\n]{0,4}(?:气雾|白雾|雾气|黄烟)|刺激性气味"),
 )  # fmt: skip
 _SHOWN_RE = tuple((kind, re.compile(pattern)) for kind, pattern in _SHOWN)
 
@@ -246,6 +256,8 @@ def _weigh_harm(seen: dict[AccidentType, _Seen], harmed: Harmed) -> None:
     hurt = [
         one for one in (harmed.deaths, harmed.injured, harmed.poisoned, harmed.missing) if one and one.value
     ]
+    if seen[_T.POISONING].score > 0 and hurt and _T.ENVIRONMENT in seen:
+        seen[_T.POISONING].score += 1.0
     if harmed.poisoned is not None and harmed.poisoned.value and seen[_T.POISONING].score > 0:
         seen[_T.POISONING].score += 5.0
     others = max((one.score for kind, one in seen.items() if kind is not _T.ENVIRONMENT), default=0.0)
@@ -263,8 +275,12 @@ def _settle(telling: Telling, seen: dict[AccidentType, _Seen], named: set[Accide
     for kind in _GENERIC - (named if telling.fields.get(Field.TYPE) else set()):
         if others:
             seen[kind].score *= 0.45
+    if _T.FIRE in named and _blows_up(telling):
+        seen[_T.FIRE].score *= 0.2
     if seen[_T.ROAD].score > 0:
         _settle_road(telling, seen, named)
+        if seen[_T.RAIL].score > 0 and _T.ROAD not in named:
+            seen[_T.ROAD].score *= 0.2
     if seen[_T.LIFTING].score and seen[_T.LIFTING].score >= 0.4 * seen[_T.STRUCK].score:
         seen[_T.LIFTING].score += seen[_T.STRUCK].score * 0.5
     told = telling.text[telling.extent.start : telling.extent.end]
@@ -283,6 +299,16 @@ def _settle(telling: Telling, seen: dict[AccidentType, _Seen], named: set[Accide
             seen[kind].score *= 0.5
 
 
+def _blows_up(telling: Telling) -> bool:
+    """The account opens with an explosion, whatever the title calls it."""
+    for zone in (*telling.lead[:1], *telling.zones(SectionKind.COURSE)[:1]):
+        for sentence in list(sentences(telling.text, zone))[:1]:
+            burst = re.search(_BLAST, sentence.of(telling.text))
+            return burst is not None and not _BURNS.search(sentence.of(telling.text)[: burst.start()])
+    return False
+
+
+_BURNS = re.compile("火灾|起火|着火|失火|燃烧")
 # Why: a lift falls, not a person from a height.
 _CAGE = re.compile(r"(?:升降机|吊笼|缆车|提升机|罐笼|外用电梯)[^。；\n]{0,24}(?:坠落|倾翻|倾覆|冲顶)")
 # Why: on a public road. Matches 行驶至…, 高速公路, 国道, 省道; must not match 厂区道路, 停车场.

@@ -8,10 +8,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from case_library.extraction.factors import Fault, class_by_nature, faults_in
-from case_library.extraction.items import Item, items_of
+from case_library.extraction.cause_sentences import (
+    ACCOUNT,
+    EFFECT,
+    EMPTY_HEADING,
+    FINDS,
+    FINE,
+    GENERAL,
+    INTRODUCES,
+    LACKS,
+    NAMED,
+    PUNISHES,
+    SHORTEST,
+    SINCE,
+    SO,
+    Stated,
+    by_kind,
+    demands,
+    goes_wrong,
+    sentences,
+    tells_aftermath,
+)
+from case_library.extraction.factors import (
+    Fault,
+    class_by_actor,
+    class_by_label,
+    class_by_nature,
+    faults_in,
+    topic_of_class,
+)
+from case_library.extraction.items import Item, behind_marker, items_of
+from case_library.extraction.names import units_called
+from case_library.extraction.running_causes import (
+    found_by_inquiry,
+    from_lessons,
+    led_to,
+    left_undone,
+    sentences_with_cause,
+)
 from case_library.extraction.sections import Section, SectionKind
 from case_library.extraction.squeezed import Squeezed
 from case_library.extraction.stretches import own_ranges, stretch_of
@@ -24,6 +60,7 @@ _KINDS = {
     SectionKind.INDIRECT: CauseKind.INDIRECT,
     SectionKind.CAUSES: CauseKind.UNSTATED,
 }
+
 _RUNNING = frozenset(
     {
         SectionKind.HEAD,
@@ -34,91 +71,36 @@ _RUNNING = frozenset(
         SectionKind.BACKGROUND,
     }
 )
-_NAMED = {"直接": CauseKind.DIRECT, "间接": CauseKind.INDIRECT}
-# Why: words in front of a cause that say of which kind it is. Matches: 直接原因是, 间接原因：,
-# 造成事故的主要原因为, 起火原因系. Must not match 事故原因及性质, 原因不明, 查明原因, 原因是什么.
-_AHEAD = re.compile(
-    r"(?P<kind>直接|间接|主要|根本|重要|首要|次要|管理|技术|事故|起火|爆炸|火灾|发生)?(?P<what>原因)"
-    r"(?:初步)?(?:分析|认定)?(?:有以下[几两三四]?[个点方面]*)?(?:主要)?(?:应?该?就?是|正是|[为系]|在于"
-    r"|[：:])(?!什么|否)[：:，,]?"
-)
-# Why: words behind a cause. Matches …是引发事故的直接原因, …成为此次事故的间接原因, …是造成事故的根本原因.
-# The kind may be unsaid. Must not match 是事故原因调查.
-_BEHIND = re.compile(
-    r"(?:是|系|为|成为|构成)(?:了)?[^，,。；;：:\n]{0,34}?(?P<kind>直接|间接|主要|根本|重要|首要|次要"
-    r"|深层次)?的?原因(?:之一)?"
-    r"(?=[，,。；;、）)\n]|$)"
-)
-# Why: cause and effect in one sentence. Matches 由于…，导致…, 因…造成…, …，致使…, …引发爆炸. Must not match
-# 导致…的隐患 alone: asked for together with an effect below.
-_SO = re.compile(
-    r"导致|造成|致使|引发|引起|酿成|以致|诱发|从而发生|(?:失稳|失控|触电|坠落)(?:而|后)?(?:坠落|坍塌|倒塌"
-    r"|死亡|侧翻)"
-)
-_SINCE = re.compile(r"由于|(?<![原成起内外病])因(?!此|公|素|抢救|病|伤势|水源|讳)|加之|鉴于")
-_EFFECT = re.compile(
-    r"泄漏|泄露|爆炸|爆燃|闪爆|起火|着火|火灾|燃烧|侧翻|翻车|倾覆|相撞|碰撞|追尾|坠落|坠亡|坍塌|垮塌|倒塌"
-    r"|中毒|窒息|触电|"
-    r"死亡|身亡|受伤|灼伤|烧伤|淹溺|溺水|冒顶|透水|喷出|跑氯|事故|失控|伤亡|撞"
-)
-# Why: tells how the investigation went, not what it found. Matches 经调查分析，事故原因如下,
-# 事故调查组通过…综合分析：.
-_INTRODUCES = re.compile(
-    r"(?:如下|以下(?:[几两三四五]个?)?(?:方面|点|原因)?)[：:。]?$|^[^。]{0,80}(?:调查|勘[查验察]|分析|论证"
-    r"|检测|鉴定|认定)[，,]?(?:认为|认定|确认|查明)?[：:]$"
-    r"|^(?:事故发生后[，,])?[^。]{0,60}(?:事故调查组|专家组|公司"
-    r"|我厂)[^。]{0,50}(?:进行了?[^。]{0,12}(?:调查|分析|取样)[^。]{0,10})[。]?$"
-    r"|进行了?[^。，]{0,10}(?:调查了解和分析|调查分析|调查了解|调查)$|排除[^。]{0,40}(?:可能|因素|嫌疑|人为"
-    r"|刑事)|^(?:有关|相关)?(?:详见|见附件)|(?:尚未|没有|未)(?:发现|查明)[^，。]{0,24}原因"
-    r"|^(?:司机|驾驶员|工人|记者|他|她|他们|[\u4e00-\u9fff]某{1,2})[^，,。：:]{0,5}"
-    r"(?:说|表示|介绍|告诉[^，。]{0,4})[，,：:]"
-)
-# Why: the account of an accident, this one's or another's. Matches 2001年5月8日，一辆…, 5月8日14时….
-_ACCOUNT = re.compile(r"(?:(?:19|20)\d\d年|\d{1,2}月\d{1,2}日)")
-# Why: says what a substance is like, not what happened. Matches 甲醇属于…液体, 具有…特性, 爆炸极限为…. Must
-# not match 因装运的…具有…: not behind 由于 or 因.
-_GENERAL = re.compile(
-    r"属于[^，。]{0,12}(?:液体|气体|物质|物品|固体|化学品)|具有[^，。]{0,14}特性|其蒸气|闪点为|沸点为"
-    r"|规定[：:]|规范中明确"
-    r"|(?:主要)?用于制造|根据[^，。]{0,20}标准|往往|诸多事故|不难看出"
-)
-# Why: asks for something. Matches 要…, 必须, 应当, 加强. Must not match 重要, 主要, 需要的, 应急, 未加强.
-_DEMANDS = re.compile(
-    r"(?<![重主需简紧不])要(?!求|素|害|点)|必须|应当|(?<![相反对供适响效])应(?![急力用对])"
-    r"|(?<![未不有])加强|严禁|杜绝|进一步|确保|切实|提高|建议|吸取"
-)
-_FINE = re.compile(
-    r"齐全良好|正确无误|均?(?:正常|合格|完好|有效)[。；]?$|符合[^，。]{0,12}(?:要求|规定|标准)[。；]?$"
-    r"|可以避免|无(?:违法|过错|责任|异常)|未饮酒|未发现[^，。]{0,14}$|不(?:负|承担)(?:事故)?责任"
-)
+
 # Why: a line that only says which causes follow. Matches 间接原因, 事故直接原因：.
 _KIND_ALONE = re.compile(r"(?:事故的?)?(?P<kind>直接|间接)(?:技术|管理)?原因(?:分析)?[：:。]?(?=\n|$)")
-# Why: tells who was punished, which no cause does. Matches 处以3万元罚款, 给予记过处分, 免于处理,
-# 作出书面检查.
-_PUNISHES = re.compile(
-    r"(?:处以?|给予|并处|予以)[^，。；\n]{0,20}(?:罚款|处分|辞退)|免[于予](?:处理|追究)"
-    r"|不[予再](?:予以)?追究|作出[^，。；\n]{0,6}检查|罚款[\d.]+"
+
+# Why: a line that leaves the causes without a heading of its own: what courts and authorities did about it.
+# Matches 司法机关已…, 公安机关对…立案侦查, 某公安局已对相关人员…, 责任追究：, 鉴于上述原因分析，…,
+# 针对上述问题.
+# Must not match 公安机关对…监管不力 (a cause).
+_LEAVES = re.compile(
+    r"(?:目前[，,])?[^，,。；;\n]{0,14}(?:司法机关|公安(?:机关|局|分局)|检察(?:机关|院)|监察(?:机关"
+    r"|委员?会?)|纪委[监委]*|法院)"
+    r"[^。；;\n]{0,40}(?:已|依法|立案|拘留|逮捕|提起公诉|采取[^，。]{0,10}措施|判处|追究)(?!.{0,30}(?:不力"
+    r"|不到位|失察|不严))"
+    r"|(?:责任(?:追究|认定|划分)|处理(?:结果|情况|意见|建议)|整改(?:措施|情况)|防范措施"
+    r"|事故教训)[：:。]?(?=\n|$|[^，。]{0,4}[：:])"
+    r"|(?:该|其|上述)?(?:厂|公司|单位|企业|矿|店)?(?:的)?(?:上述)?行为(?:严重|分别"
+    r"|涉嫌)*违反(?=[^。\n]{0,200}(?:规定|《)[^，。\n]{0,30}[。\n])"
+    r"|(?:目前|现|事故发生后)?[，,]?[^，,。；;\n]{0,20}(?:已(?:被|经|依法)*(?:吊销|责令|暂扣|停职|免职|停业"
+    r"|查封))"
+    r"|当前[，,]?正值|(?:各地|各级|各单位|各部门|各有关|各县|各乡镇|各企业)[^，。；\n]{0,20}要"
+    r"|(?:事故)?教训(?:是|极其|十分|非常)?(?:深刻|沉痛|惨痛|极)|【(?![^【】]{0,6}原因)[^【】]{2,12}】"
+    r"|鉴于(?:上述|以上)[^，。；\n]{0,10}(?:原因|分析|事实|情况)"
+    r"|针对(?:上述|以上)[^，。；\n]{0,8}(?:原因"
+    r"|问题)"
+    r"|(?:为|现就)?(?:深刻)?(?:吸取|汲取)[^，。；\n]{0,12}教训|为(?:防止|杜绝|避免)[^，。；\n]{0,16}(?:再次"
+    r"|类似)"
 )
-# Why: something was left undone or was wanting. Matches 未建立…, 没有…, 底数不清. Must not match 未造成,
-# 未受伤.
-_LACKS = re.compile(
-    r"未(?!造成|受|来|发生|发现|成年|知|经证实)|没有(?!造成|发生)|不(?:到位|力|清|足|严"
-    r"|落实|健全|完善)|缺[失乏少]|失察"
-)
-_SENTENCE = re.compile(r"[。！!\n]|[；;](?=[^；;]{0,8}(?:间接|直接|主要)原因)")
-_SHORTEST = 4
-_EMPTY_HEADING = re.compile(r"^[^，,。；;：:]{0,16}(?:原因|方面|问题|情况|责任|因素|分析)[：:。]?$")
 
-
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """A stretch that states a cause, in positions of the squeezed text."""
-
-    kind: CauseKind
-    start: int
-    end: int
-    who: Subject | None
-    sure: bool = True
+# Why: the section on the nature begins without a heading of the rank above (3.3 事故性质 behind 3.2.4).
+_NATURE_HEADING = re.compile(r"事故(?:的?性质|定性|等级)(?:认定)?[：:。]?(?=\n|$|经)")
 
 
 def find_causes(source: CaseText, sections: Sequence[Section]) -> tuple[Cause, ...]:
@@ -130,19 +112,43 @@ def find_causes(source: CaseText, sections: Sequence[Section]) -> tuple[Cause, .
     """
     start, end = stretch_of(source, sections)
     squeezed = Squeezed(source.text, start, end)
+    with units_called(squeezed.text):
+        stated = _stated(squeezed, sections)
+        return tuple(_made(squeezed, one) for one in _without_repeats(stated))
+
+
+def _stated(squeezed: Squeezed, sections: Sequence[Section]) -> list[Stated]:
+    """The stretches that state causes, in the order of the text."""
     stated = list(_in_table(squeezed))
     for section, ranges in own_ranges(sections, _KINDS):
         for begin, stop in ranges:
-            stated.extend(_in_section(squeezed, squeezed.at(begin), squeezed.at(stop), _KINDS[section.kind]))
+            first, last = squeezed.at(begin), squeezed.at(stop)
+            if section.heading.end == section.heading.start:
+                stated.extend(_summed_up(squeezed.text, first, last, _KINDS[section.kind]))
+            stated.extend(_in_section(squeezed, first, last, _KINDS[section.kind]))
     if not stated:
-        stated = list(_running(squeezed, sections, start, end))
+        stated = list(_running(squeezed, sections))
     if not any(one.kind is CauseKind.INDIRECT for one in stated):
-        stated.extend(_from_lessons(squeezed, sections))
-    stated.sort(key=lambda one: (one.start, one.end))
-    return tuple(_made(squeezed, one) for one in _without_repeats(stated))
+        for first, last in _running_places(squeezed, sections):
+            stated.extend(_announced(squeezed.text, squeezed, first, last))
+            stated.extend(found_by_inquiry(squeezed.text, first, last))
+        stated.extend(from_lessons(squeezed, sections))
+    text = squeezed.text
+    stated = [replace(one, start=_behind_marks(text, one.start, one.end)) for one in stated]
+    worded = (one for one in stated if len(text[one.start : one.end].strip(_MARKS)) >= SHORTEST)
+    return sorted(worded, key=lambda one: (one.start, one.kind is CauseKind.UNSTATED, one.end))
 
 
-def _without_repeats(stated: Sequence[_Stated]) -> Iterator[_Stated]:
+_MARKS = " \n，,。；;：:、"
+
+
+def _behind_marks(text: str, start: int, end: int) -> int:
+    while start < end and text[start] in _MARKS:
+        start += 1
+    return start
+
+
+def _without_repeats(stated: Sequence[Stated]) -> Iterator[Stated]:
     reached = -1
     for one in stated:
         if one.start >= reached:
@@ -150,27 +156,40 @@ def _without_repeats(stated: Sequence[_Stated]) -> Iterator[_Stated]:
             yield one
 
 
-def _made(squeezed: Squeezed, stated: _Stated) -> Cause:
+def _made(squeezed: Squeezed, stated: Stated) -> Cause:
     text = squeezed.text
     kind = stated.who.kind if stated.who is not None else kind_at_head(text, stated.start, stated.end)
-    faults = faults_in(text, stated.start, stated.end, kind)
-    if not faults:
-        plain = class_by_nature(text, stated.start, stated.end, kind)
-        faults = (plain,) if plain is not None else ()
-    if (
-        stated.kind is not CauseKind.DIRECT
-        and kind in (PartyKind.FIRM, PartyKind.ORGAN)
-        and faults
-        and not any(fault.factor is Factor.MANAGEMENT for fault in faults)
-    ):
-        # What a firm or an organ did is its management, whatever came of it (某厂违规为货车加装罐体).
-        first = faults[0]
-        faults = (Fault("", Factor.MANAGEMENT, "", first.start, first.end), *faults)
+    faults = _faults(text, stated, kind)
     topics = tuple(dict.fromkeys(fault.topic for fault in faults if fault.topic))
     units = stated.who.units if stated.who is not None else ()
     who = "、".join(unit.name for unit in units)
     span = squeezed.span(stated.start, stated.end)
     return Cause(stated.kind, span, tuple(_evidence(squeezed, faults)), topics, who, stated.sure)
+
+
+def _faults(text: str, stated: Stated, kind: PartyKind | None) -> tuple[Fault, ...]:
+    """What went wrong in a cause: what the words show, and the class of the one who acts."""
+    start, end = stated.start, stated.end
+    faults = faults_in(text, start, end, kind)
+    if not faults and kind is None and _OF_AUTHORITY.search(text, start, end):
+        faults = faults_in(text, start, end, PartyKind.ORGAN)
+    named = stated.who.end if stated.who is not None and start <= stated.who.end <= end else None
+    actor = class_by_label(text, start, end) or class_by_actor(text, start, end, kind, named)
+    if actor is not None and not any(fault.factor is actor.factor for fault in faults):
+        faults = (actor, *faults)
+    if not faults:
+        plain = class_by_nature(text, start, end, kind, direct=stated.kind is CauseKind.DIRECT)
+        if plain is None and stated.kind is CauseKind.INDIRECT:
+            plain = Fault("", Factor.MANAGEMENT, "", start, min(end, start + 1))
+        faults = (plain,) if plain is not None else ()
+    if faults and not any(fault.topic for fault in faults):
+        first = faults[0]
+        faults = (replace(first, topic=topic_of_class(first.factor, kind)), *faults[1:])
+    return faults
+
+
+# Why: words of what authorities do, where none is named (监管不力，查处不严).
+_OF_AUTHORITY = re.compile("监管|监督|执法|查处|属地|打非|审批|部门")
 
 
 def _evidence(squeezed: Squeezed, faults: Sequence[Fault]) -> Iterator[FactorEvidence]:
@@ -186,69 +205,79 @@ def _evidence(squeezed: Squeezed, faults: Sequence[Fault]) -> Iterator[FactorEvi
 # --- sections on causes ----------------------------------------------------------------------------
 
 
-def _in_section(squeezed: Squeezed, start: int, end: int, kind: CauseKind) -> Iterator[_Stated]:
+def _in_section(squeezed: Squeezed, start: int, end: int, kind: CauseKind) -> Iterator[Stated]:
     text = squeezed.text
     items = items_of(text, start, end)
     for n, item in enumerate(items):
+        if _NATURE_HEADING.match(text, item.body, item.end):
+            return
+        if item.style in ("", "group") and n and _LEAVES.match(text, item.body, item.end):
+            return
         named = _KIND_ALONE.match(text, item.body, item.end)
         if named is not None:  # 2.2 间接原因: a heading that is no section
-            kind = _NAMED[named.group("kind")]
+            kind = NAMED[named.group("kind")]
             continue
-        if (item.style == "group" and _heads(items, n)) or _PUNISHES.search(text, item.body, item.end):
+        if (item.style == "group" and _heads(items, n)) or PUNISHES.search(text, item.body, item.end):
             continue
         if not item.style or item.style == "group":
             yield from _prose(text, items, item, kind)
             continue
         words = text[item.body : item.end].strip()
-        if len(words) < _SHORTEST or _EMPTY_HEADING.match(words) or _INTRODUCES.search(words):
+        if len(words) < SHORTEST or EMPTY_HEADING.match(words) or INTRODUCES.search(words):
             continue
-        if kind is CauseKind.UNSTATED and _GENERAL.search(words) and not _SO.search(words):
+        if kind is CauseKind.UNSTATED and GENERAL.search(words) and not SO.search(words):
             continue
         if is_bare_name(text, item):
             continue
-        pieces = list(_by_kind(text, item.body, item.end, kind))
+        pieces = list(by_kind(text, item.body, item.end, kind))
         for piece_kind, begin, stop in pieces:
-            yield _Stated(piece_kind, begin, stop, _subject(text, items, item, begin, stop))
+            for part, end_of_part in _by_actor(text, begin, stop):
+                yield Stated(piece_kind, part, end_of_part, _subject(text, items, item, part, end_of_part))
 
 
-def _heads(items: tuple[Item, ...], n: int) -> bool:
-    return n + 1 < len(items) and items[n + 1].parent == n
+# Why: a sentence that says of all before it that they were the causes. Matches
+# 上述一系列因素是造成事故的直接原因,
+# 以上问题是…的主要原因, 这些都是…原因. Must not match 上述原因 alone.
+_SUMS_UP = re.compile(
+    r"(?<![^。；;\n])这(?:就|也|正)?是[^。；;\n]{0,24}原因|(?:以上|上述|这一?系列|这些|综上|种种|这几[个种]"
+    r"|凡此种种"
+    r"|诸多)[^，,。；;\n]{0,14}(?:都|均|就)?(?:是"
+    r"|为|成为|构成|导致|造成)"
+    r"[^。；;\n]{0,34}(?P<kind>直接|间接|主要|根本|重要)?的?原因"
+)
 
 
-def _prose(text: str, items: tuple[Item, ...], item: Item, kind: CauseKind) -> Iterator[_Stated]:
-    found: list[_Stated] = []
-    for begin, stop in _sentences(text, item.body, item.end):
-        if found and text.startswith("违反", begin) and "原因" not in text[begin:stop]:
-            found[-1] = replace(found[-1], end=stop)  # 未…。违反《…》的规定: one cause
-            continue
-        found.extend(_of_sentence(text, items, item, kind, begin, stop))
-    yield from found
+def _summed_up(text: str, start: int, end: int, kind: CauseKind) -> Iterator[Stated]:
+    """The sentences before one at ``start`` that names them causes: all of the paragraph, or of its own.
+
+    此外，甲…；乙…，是间接原因 speaks of all from 此外 on; 这些因素是直接原因 of the whole paragraph.
+    """
+    lowest = max(text.rfind("\n", 0, start) + 1, start - _LONGEST_PARAGRAPH)
+    begin = lowest
+    if _SUMS_UP.search(text, start, end) is None:
+        further = [match.start() for match in _FURTHER.finditer(text, lowest, start)]
+        begin = max(further) if further else text.rfind("。", lowest, start) + 1 or lowest
+        direct = list(_DIRECT_NAMED.finditer(text, lowest, start)) if kind is CauseKind.INDIRECT else []
+        begin = direct[-1].end() if direct else begin
+    for whole in sentences(text, begin, start):
+        for begins, last in _clauses_of(text, *whole):
+            first = behind_marker(text, begins, last)
+            words = text[first:last]
+            if ACCOUNT.match(words) or FINE.search(words) or demands(words) or INTRODUCES.search(words):
+                continue
+            if "原因" in words or not goes_wrong(text, first, last):
+                continue
+            yield Stated(kind, first, last, subject_at(text, first, last))
 
 
-def _of_sentence(
-    text: str, items: tuple[Item, ...], item: Item, kind: CauseKind, begin: int, stop: int
-) -> Iterator[_Stated]:
-    words = text[begin:stop]
-    if len(words) < _SHORTEST or _EMPTY_HEADING.match(words) or _INTRODUCES.search(words):
-        return
-    if _FINE.search(words) and not _SO.search(words):
-        return
-    if (_GENERAL.search(words) and not _SINCE.search(words)) or _demands(words):
-        return
-    told = _SO.search(words) is not None or "原因" in words or _LACKS.search(words) is not None
-    if kind is CauseKind.UNSTATED and not told and all(one.weak for one in faults_in(text, begin, stop)):
-        return
-    for piece_kind, first, last in _by_kind(text, begin, stop, kind):
-        yield _Stated(piece_kind, first, last, _subject(text, items, item, first, last))
+_DIRECT_NAMED = re.compile(r"直接原因[^。\n]{0,60}。")
+# Why: a further cause begins. Matches behind 。 or at the beginning: 此外，, 另外，, 同时，, 其次，.
+_FURTHER = re.compile(r"(?<=[。；;\n])(?:此外|另外|同时|其次|再者|再次|另一方面)[，,]")
 
 
-def _demands(words: str) -> bool:
-    return _DEMANDS.search(words) is not None and not re.search(r"未|没有|不到位|导致|造成|违", words)
-
-
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _clauses_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     position = start
-    for stop in _SENTENCE.finditer(text, start, end):
+    for stop in _SEMICOLON.finditer(text, start, end):
         if stop.start() > position:
             yield position, stop.start()
         position = stop.end()
@@ -256,53 +285,101 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield position, end
 
 
-def _subject(text: str, items: tuple[Item, ...], item: Item, start: int, end: int) -> Subject | None:
-    return subject_at(text, start, end) or subject_of(text, items, item)
+_LONGEST_PARAGRAPH = 900
 
 
-def _by_kind(text: str, start: int, end: int, kind: CauseKind) -> Iterator[tuple[CauseKind, int, int]]:
-    """A stretch, divided where it goes from one kind of cause to the other.
+def _heads(items: tuple[Item, ...], n: int) -> bool:
+    return n + 1 < len(items) and items[n + 1].parent == n
 
-    Inside a section on direct or indirect causes the section says the kind, whatever 主要原因 says.
-    """
-    ahead = [match for match in _AHEAD.finditer(text, start, end) if match.group("kind") in _NAMED]
-    if ahead:
-        for n, match in enumerate(ahead):
-            stop = _clause_start(text, match.end(), ahead[n + 1].start()) if n + 1 < len(ahead) else end
-            if stop > match.end():
-                yield _NAMED[match.group("kind")], match.end(), stop
+
+# Why: a sentence that only says which law the one before it broke. Matches 违反《…》, 徐某的行为违反了《…》,
+# 上述行为分别违反, 该公司违反了《…》第….
+_BREAKS_TOO = re.compile(
+    r"(?:[^，,。；;《\n]{0,24}(?:行为|做法|问题|情形)|该(?:公司|单位|企业|厂|矿|局|人)|其|以上|上述)?[，,]?"
+    r"(?:分别|均|也|还|已|严重|涉嫌)*违反"
+)
+
+
+def _prose(text: str, items: tuple[Item, ...], item: Item, kind: CauseKind) -> Iterator[Stated]:
+    found: list[Stated] = []
+    for begin, stop in sentences(text, item.body, item.end):
+        if found and _BREAKS_TOO.match(text, begin, stop) and "原因" not in text[begin:stop]:
+            found[-1] = replace(found[-1], end=stop)  # 未…。违反《…》的规定: one cause
+            continue
+        found.extend(_of_sentence(text, items, item, kind, begin, stop))
+    summed = next((n for n, one in enumerate(found) if _SUMS_UP.search(text, one.start, one.end)), 0)
+    kinds = [one.kind for one in found]
+    for n, one in enumerate(found):
+        if one.kind is not CauseKind.UNSTATED:
+            yield one
+        elif n < summed:
+            yield replace(one, kind=kinds[summed])
+        elif CauseKind.DIRECT in kinds[:n] and CauseKind.INDIRECT in kinds[n:]:
+            yield replace(one, kind=CauseKind.INDIRECT)  # …是直接原因。甲未…。乙未…，是间接原因
+        else:
+            yield one
+
+
+def _of_sentence(
+    text: str, items: tuple[Item, ...], item: Item, kind: CauseKind, begin: int, stop: int
+) -> Iterator[Stated]:
+    words = text[begin:stop]
+    if len(words) < SHORTEST or EMPTY_HEADING.match(words) or INTRODUCES.search(words):
         return
-    start = _behind_label(text, start, end)
-    position = start
-    for match in _BEHIND.finditer(text, start, end):
-        if match.group("kind") in _NAMED:
-            yield _NAMED[match.group("kind")], position, match.end()
-            position = match.end()
-            while position < end and text[position] in "，,。；;、 ":
-                position += 1
-    if position == start:
-        other = _AHEAD.search(text, start, end) if kind is CauseKind.UNSTATED else None
-        begin = other.end() if other is not None and other.end() + _SHORTEST < end else start
-        yield kind, begin, end
-    elif end - position >= 12:
-        yield kind, position, end
+    if FINE.search(words) and not SO.search(words):
+        return
+    if FINDS.search(words) and "原因" not in words:
+        return
+    if (GENERAL.search(words) and not SINCE.search(words)) or demands(words):
+        return
+    if tells_aftermath(words) and "原因" not in words:
+        return
+    told = any(sign.search(words) for sign in (SO, SINCE, LACKS)) or "原因" in words
+    told = told or (EFFECT.search(words) is not None and bool(faults_in(text, begin, stop)))
+    if (
+        kind is CauseKind.UNSTATED
+        and not told
+        and (ACCOUNT.match(words) or not goes_wrong(text, begin, stop))
+    ):
+        return
+    for piece_kind, first, last in by_kind(text, begin, stop, kind):
+        parts = [(first, last)] if piece_kind is CauseKind.DIRECT else _parts(text, first, last)
+        for part, end in parts:
+            yield Stated(piece_kind, part, end, _subject(text, items, item, part, end))
 
 
-# Why: a label that was run in. Matches 【事故原因】.
-_LABEL = re.compile(r"【[^【】]{1,14}】[：:]?")
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence, divided at its semicolons where each part tells a fault of its own."""
+    parts: list[tuple[int, int]] = []
+    begin = start
+    for stop in [*(match.end() for match in _SEMICOLON.finditer(text, start, end)), end]:
+        if stop > begin:
+            parts.append((begin, stop))
+        begin = stop
+    whole = len(parts) > 1 and all(
+        last - first > 6 and goes_wrong(text, first, last) for first, last in parts
+    )
+    return parts if whole else [(start, end)]
 
 
-def _behind_label(text: str, start: int, end: int) -> int:
-    label = _LABEL.match(text, start, end)
-    return label.end() if label is not None else start
+def _by_actor(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """An item, divided at its semicolons where each part behind the first names another unit."""
+    parts = list(_clauses_of(text, start, end))
+    named = [subject_at(text, first, last) for first, last in parts]
+    several = len(parts) > 1 and all(one is not None and one.units for one in named[1:])
+    return parts if several else [(start, end)]
 
 
-def _clause_start(text: str, lowest: int, position: int) -> int:
-    """Where the clause begins that the next 原因 stands in: it is no part of the cause before it."""
-    for index in range(position - 1, lowest - 1, -1):
-        if text[index] in "，,。；;\n":
-            return index
-    return position
+_SEMICOLON = re.compile("[；;]")
+
+
+def _subject(text: str, items: tuple[Item, ...], item: Item, start: int, end: int) -> Subject | None:
+    own = subject_at(text, start, end)
+    if own is not None:
+        return own
+    above = subject_of(text, items, item)
+    # 卫某未断电接线。保护器失灵: the second sentence is not about the person
+    return None if above is not None and above.kind is PartyKind.PERSON and start > item.body else above
 
 
 # Why: a row of a table on one accident, or the rows run together. Matches 直接原因|…, 事故原因|… up to the
@@ -314,121 +391,55 @@ _ROW = re.compile(
 )
 
 
-def _in_table(squeezed: Squeezed) -> Iterator[_Stated]:
+def _in_table(squeezed: Squeezed) -> Iterator[Stated]:
     """Causes in the rows of a table that tells one accident."""
     for row in _ROW.finditer(squeezed.text):
-        kind = _NAMED.get(row.group("kind") or "", CauseKind.UNSTATED)
+        kind = NAMED.get(row.group("kind") or "", CauseKind.UNSTATED)
         yield from _in_section(squeezed, row.start("cell"), row.end("cell"), kind)
 
 
 # --- running text ----------------------------------------------------------------------------------
 
 
-def _running(squeezed: Squeezed, sections: Sequence[Section], start: int, end: int) -> Iterator[_Stated]:
+def _running(squeezed: Squeezed, sections: Sequence[Section]) -> Iterator[Stated]:
     """Causes in sentences of a text without a section on causes."""
     text = squeezed.text
-    places: list[tuple[int, int]] = [
+    places = _running_places(squeezed, sections)
+    told = [one for first, last in places for one in sentences_with_cause(text, first, last)]
+    told = told or [one for first, last in places for one in _announced(text, squeezed, first, last)]
+    told = told or [one for first, last in places for one in led_to(text, first, last)]
+    yield from told or [one for first, last in places for one in left_undone(text, first, last)]
+
+
+def _running_places(squeezed: Squeezed, sections: Sequence[Section]) -> list[tuple[int, int]]:
+    """Where running text may tell causes; the whole text without sections."""
+    if not sections:
+        return [(0, len(squeezed.text))]
+    return [
         (squeezed.at(begin), squeezed.at(stop))
         for _, ranges in own_ranges(sections, _RUNNING)
         for begin, stop in ranges
     ]
-    if not sections:
-        places = [(0, len(text))]
-    told = [one for first, last in places for one in _told(text, first, last)]
-    told = told or [one for first, last in places for one in _announced(text, squeezed, first, last)]
-    yield from told or [one for first, last in places for one in _led_to(text, first, last)]
 
 
-# Why: a line that announces items on what went wrong. Matches 这起事故暴露出以下问题：,
-# 初步分析，主要原因如下：. Must not match 提出如下要求：.
+# Why: words that announce items on what went wrong. Matches 这起事故暴露出以下问题：,
+# 初步分析，主要原因如下：,
+# also in front of 一是 in the same line. Must not match 提出如下要求：.
 _ANNOUNCES = re.compile(
     r"[^。；;\n]{0,50}(?:暴露|存在|反映|原因|分析)[^。；;\n]{0,16}(?:问题|原因|如下"
-    r"|以下)[^。；;\n要求建议措施]{0,8}[：:。](?=\n)"
+    r"|以下)[^。；;\n要求建议措施]{0,8}[：:。](?=\n|一是|首先|[（(]?[1一①][）)、.．]?)"
 )
 
 
-def _announced(text: str, squeezed: Squeezed, start: int, end: int) -> Iterator[_Stated]:
-    """Items behind a line that announces them as problems or causes, in a text without such headings."""
+def _announced(text: str, squeezed: Squeezed, start: int, end: int) -> Iterator[Stated]:
+    """Items behind words that announce them as problems or causes, in a text without such headings."""
     announced = _ANNOUNCES.search(text, start, end)
     if announced is None:
         return
+    if not text.startswith("\n", announced.end()):
+        end = min(end, text.find("\n", announced.end()) % (len(text) + 1))
     items = items_of(text, announced.end(), end)
-    if items and items[0].style not in ("", "group"):
-        for one in _in_section(squeezed, announced.end(), end, CauseKind.UNSTATED):
-            if one.start >= items[0].start:
-                yield one
-
-
-def _told(text: str, start: int, end: int) -> Iterator[_Stated]:
-    """Sentences that say 原因."""
-    for begin, stop in _sentences(text, start, end):
-        words = text[begin:stop]
-        if "原因" not in words or _INTRODUCES.search(words):
-            continue
-        named = _AHEAD.search(words) or _BEHIND.search(words)
-        if named is None:
-            continue
-        for kind, first, last in _by_kind(text, begin, stop, CauseKind.UNSTATED):
-            if last - first >= _SHORTEST:
-                yield _Stated(kind, first, last, subject_at(text, first, last))
-
-
-def _led_to(text: str, start: int, end: int) -> Iterator[_Stated]:
-    """Sentences with cause and effect (由于…，导致爆炸), or with a fault that led to one."""
-    for begin, stop in _sentences(text, start, end):
-        words = text[begin:stop]
-        so = _SO.search(words)
-        since = _SINCE.search(words)
-        inquiry = _INQUIRY.match(words)
-        if inquiry is not None and so is None:
-            yield from _by_inquiry(text, begin + inquiry.end(), stop)
-            continue
-        if so is None or _demands(words) or _INTRODUCES.search(words):
-            continue
-        if _EFFECT.search(words, since.end() if since is not None else so.start()) is None:
-            continue
-        kind = CauseKind.INDIRECT if words.endswith("间接", 0, so.start()) else CauseKind.UNSTATED
-        if since is not None and since.start() < so.start():
-            first = begin + since.start()
-            yield _Stated(kind, first, stop, subject_at(text, first, stop))
-        elif faults_in(text, begin, begin + so.start()) and not _ACCOUNT.match(words):
-            yield _Stated(kind, begin, stop, subject_at(text, begin, stop), sure=False)
-
-
-# Why: a heading that announces what went wrong. Matches 主要教训, 暴露出的问题. Must not match
-# 教训及防范措施.
-_OF_FAULTS = re.compile(r"^(?!.*(?:防范|整改|预防|措施|对策|建议)).*(?:教训|问题|不足|暴露)")
-
-
-# Why: what an inquiry found, in a text that names no causes. Matches 经查，某公司未…, 经初步调查，….
-_INQUIRY = re.compile(r"(?:经(?:初步)?(?:查明?|调查|核查)|调查发现|据(?:初步)?调查)[，,：:]")
-
-
-def _by_inquiry(text: str, start: int, end: int) -> Iterator[_Stated]:
-    position = start
-    for stop in [*(match.end() for match in re.finditer("[；;]", text[start:end])), end - start]:
-        begin, last = position, start + stop
-        who = subject_at(text, begin, last)
-        kind = who.kind if who is not None else kind_at_head(text, begin, last)
-        if any(not one.weak for one in faults_in(text, begin, last, kind)):
-            yield _Stated(CauseKind.UNSTATED, begin, last, who, sure=False)
-        position = last
-
-
-def _from_lessons(squeezed: Squeezed, sections: Sequence[Section]) -> Iterator[_Stated]:
-    """Faults under 主要教训: what was done wrong, not what is to be done."""
-    text = squeezed.text
-    for section, ranges in own_ranges(sections, {SectionKind.LESSONS}):
-        heading = text[squeezed.at(section.heading.start) : squeezed.at(section.heading.end)]
-        if not _OF_FAULTS.search(heading):
-            continue
-        for begin, stop in ranges:
-            items = items_of(text, squeezed.at(begin), squeezed.at(stop))
-            for item in items:
-                words = text[item.body : item.end]
-                if not item.style or item.style == "group" or _DEMANDS.search(words):
-                    continue
-                who = subject_at(text, item.body, item.end)
-                kind = who.kind if who is not None else kind_at_head(text, item.body, item.end)
-                if faults_in(text, item.body, item.end, kind):
-                    yield _Stated(CauseKind.UNSTATED, item.body, item.end, who, sure=False)
+    if not items or items[0].style in ("", "group"):
+        return
+    plain = next((one.start for one in items if one.style in ("", "group")), end)
+    yield from _in_section(squeezed, items[0].start, plain, CauseKind.UNSTATED)

@@ -33,7 +33,7 @@ _PARTS = "凌晨|清晨|早晨|早上|早|上午|中午|下午|午后|傍晚|晚
 # 3时段, 10分钟.
 _TIME = re.compile(
     rf"(?P<part>{_PARTS})?(?:约|大约)? ?(?<![\d.])(?P<hour>{_N}) ?(?:时(?!段|间|期|代|速)|点(?!钟?左右的"
-    rf"|[^\d许半钟左，,。；整一二三四五六七八九十]))钟? ?"
+    rf"|[^\d许半钟左多，,。；整一二三四五六七八九十]))钟? ?"
     rf"(?:(?P<half>半)|(?P<minute>{_N}) ?(?:分(?!钟|之)|(?=左右|许)))?"
     rf"|(?P<part2>{_PARTS})? ?(?<![\d:])(?P<hour2>\d{{1,2}})[:：](?P<minute2>\d\d)(?!\d)"
     r"|(?<!\d)(?P<hour3>[01]\d|2[0-3])(?P<minute3>[0-5]\d)时"
@@ -51,6 +51,14 @@ _OTHER = re.compile(
     r"|截[至止]|下达|换发|领证|延[证期]|年检|审验|培训|演练|开业|生效|备案|立案|批复|通过|出院|恢复通车"
     r"|恢复|结案|召开|赶赴|接到.{0,12}报|购买|出厂|制造|聘|入职|移送|判|批示"
 )
+# Why: a year that is told from another one (去年12月11日, 同年9月17日).
+_RELATIVE = re.compile("(?P<word>去|前|今|本|同|当|次|翌|第二)年[ ，,]?$")
+_YEARS_OFF = {"去": -1, "前": -2, "今": 0, "本": 0, "同": 0, "当": 0, "次": 1, "翌": 1, "第二": 1}
+# Why: a day without its month, with the time of the day behind it (12日凌晨，某市发生…). Must not match
+# 3月12日, 12日内.
+_BARE_DAY = re.compile(
+    rf"(?<![\d月至到、.．—-])(?P<day>\d{{1,2}}) ?[日号](?=(?:{_PARTS})|\d{{1,2}} ?(?:时(?!间)|点|[:：]\d\d))"
+)
 _EARLIER = re.compile(r"此前|曾|以来|上年|去年|同类|类似|另一起|前一起|历史上")
 
 
@@ -62,6 +70,7 @@ class _Mention:
     month: int
     day: int
     span: Span
+    relative: str = ""
 
 
 def find_day(telling: Telling) -> Found[Day] | None:
@@ -76,7 +85,7 @@ def find_day(telling: Telling) -> Found[Day] | None:
     if not told:
         return _from_headline(telling, title) or _month_only(telling)
     best = told[0]
-    year = best.year or _year_before(telling, best.span.start, title)
+    year = best.year or _year_told(telling, best, title)
     if year is None:
         return None
     same = [one for one in told if (one.month, one.day) == (best.month, best.day)]
@@ -108,7 +117,19 @@ def mentions(text: str, span: Span) -> Iterator[_Mention]:
         month = _number(match["month"] or match["month2"])
         day = _number(match["day"] or match["day2"])
         if month is not None and day is not None and _is_day(month, day):
-            yield _Mention(year, month, day, Span(*match.span()))
+            word = _RELATIVE.search(text, max(0, match.start() - 5), match.start()) if year is None else None
+            yield _Mention(year, month, day, Span(*match.span()), word["word"] if word else "")
+
+
+def _bare_days(text: str, sentence: Span, months: Sequence[_Mention]) -> Iterator[_Mention]:
+    """Days that take their month from the last one named before them."""
+    if not months:
+        return
+    for match in _BARE_DAY.finditer(text, sentence.start, sentence.end):
+        of = next((one for one in reversed(months) if one.span.end <= match.start()), months[0])
+        day = int(match["day"])
+        if _is_day(of.month, day) and not text.startswith("月", match.start() - 1):
+            yield _Mention(of.year, of.month, day, Span(*match.span()))
 
 
 def _number(words: str) -> int | None:
@@ -150,9 +171,10 @@ def _told(telling: Telling, title: _Mention | None) -> list[_Mention]:
         *((1, span) for span in telling.zones(SectionKind.CAUSES, SectionKind.DIRECT)),
         *((1, span) for span in telling.zones(SectionKind.BACKGROUND)),
     ]
+    months = list(mentions(telling.text, telling.extent))
     for weight, zone in zones:
         for number, sentence in enumerate(sentences(telling.text, zone)):
-            for one in mentions(telling.text, sentence):
+            for one in (*mentions(telling.text, sentence), *_bare_days(telling.text, sentence, months)):
                 value = weight + _value(telling.text, sentence, one, title) + (2 if number == 0 else 0)
                 ranked.append((value, -one.span.start, one))
     good = [entry for entry in ranked if entry[0] >= 6]
@@ -177,11 +199,44 @@ def _value(text: str, sentence: Span, one: _Mention, title: _Mention | None) -> 
         value += 4
     if _TIME.match(text, one.span.end, sentence.end):
         value += 2
-    if _EARLIER.search(text[max(sentence.start, one.span.start - 12) : one.span.start]):
+    if _STAMP.match(text, one.span.end) or _STAMPED.search(text, max(0, one.span.start - 8), one.span.start):
+        value -= 14
+    if not one.relative and _EARLIER.search(text[max(sentence.start, one.span.start - 12) : one.span.start]):
         value -= 6
+    if _DATE.match(text, one.span.end, sentence.end):
+        value -= 6  # two dates side by side: the one next to the event
     return value + (1 if one.year else 0)
 
 
+# Why: the stamp of a web page, not a day of the accident (2022-03-06 10:11:12 来源：…, 发布时间：2022-03-06).
+_STAMP = re.compile(
+    r" ?\d{1,2}[:：]\d{2}[:：]\d{2}|[ \d:：]{0,10}[ \u3000|]*(?:来源|作者|点击|浏览|字号|责任编辑|阅读|编辑)"
+)
+_STAMPED = re.compile(r"(?:发布|更新|发表|来源|编辑|发稿)(?:时间|日期)?[：: ]*$")
+
+
+def _year_told(telling: Telling, one: _Mention, title: _Mention | None) -> int | None:
+    """The year of a day that is written without one: as a word tells it (去年), else as it is inherited."""
+    off = _YEARS_OFF.get(one.relative, 0)
+    if off < 0:
+        year = telling.source.published.year if telling.source.published else None
+        if year is None:
+            named = _NAMED_YEAR.search(telling.text, one.span.start) or _NAMED_YEAR.search(telling.text)
+            year = int(named[1]) if named else None
+    else:
+        year = _year_before(telling, one.span.start, title)
+    return None if year is None else year + off
+
+
+_YEAR_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d) ?(?:年(?!度)|[-./]\d)")
+# Why: a year in which something was built, founded or issued lends none to the day of an accident. Matches
+# 2011年|建成, 2014年|修订.
+_YEAR_OF = re.compile(
+    r" ?(?:\d{1,2} ?月)?(?: ?\d{1,2} ?日)?[^，。；（）()\n\d]{0,6}?(?:建成|建造|投产|投用|成立|出厂|制造"
+    r"|出生|注册|登记|竣工|开工|取得"
+    r"|颁发|修订|修正|施行|印发|购[买置入]|版)"
+)
+_NAMED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d) ?年")
 # A line that is nothing but a day: 2022年3月11日 below a bulletin.
 _SIGNED = re.compile(r"\n[ \t]*((?:19|20)\d\d) ?年 ?\d{1,2} ?月 ?\d{1,2} ?日[ \t]*(?=\n|$)")
 
@@ -189,21 +244,27 @@ _SIGNED = re.compile(r"\n[ \t]*((?:19|20)\d\d) ?年 ?\d{1,2} ?月 ?\d{1,2} ?日[
 def _year_before(telling: Telling, at: int, title: _Mention | None) -> int | None:
     """The year that a day without one inherits: the last one named before it, else the headline's."""
     found = None
-    for match in re.finditer(
-        r"(?<!\d)((?:19|20)\d\d) ?(?:年(?!度)|[-./]\d)", telling.text[telling.extent.start : at]
-    ):
-        found = int(match[1])
+    for match in _YEAR_BEFORE.finditer(telling.text, telling.extent.start, at):
+        if not _YEAR_OF.match(telling.text, match.end()):
+            found = int(match[1])
     if found is None and title is not None:
         found = title.year
     if found is None and telling.extent.start:  # one of several cases: the year stands with an earlier one
-        for match in re.finditer(r"(?<!\d)((?:19|20)\d\d) ?年", telling.text[: telling.extent.start]):
-            found = int(match[1])
+        for match in _NAMED_YEAR.finditer(telling.text, 0, telling.extent.start):
+            if not _YEAR_OF.match(telling.text, match.end()):
+                found = int(match[1])
+    if (
+        found is None
+        and telling.extent.start
+        and (signed := _SIGNED.search(telling.text, telling.extent.end))
+    ):
+        found = int(signed[1])
     if found is None:  # the day on which a bulletin is signed comes before years of other accidents
         signed = _SIGNED.search(telling.text, at, telling.extent.end)
         found = int(signed[1]) if signed else None
     if found is None:
-        later = re.search(r"(?<!\d)((?:19|20)\d\d) ?年", telling.text[at : telling.extent.end])
-        found = int(later[1]) if later else None
+        later = _NAMED_YEAR.finditer(telling.text, at, telling.extent.end)
+        found = next((int(one[1]) for one in later if not _YEAR_OF.match(telling.text, one.end())), None)
     if found is None and telling.source.published is not None:
         found = telling.source.published.year
     return found
@@ -230,6 +291,11 @@ def _year_and_month(text: str, value: Span) -> Found[Day] | None:
 
 
 _OPENS = 8
+# Why: a year of which figures are given, not of one accident. Matches 2020年|全市共…, 2021年|第二季度.
+_PERIOD = re.compile(
+    r"度|以来|前后|[—\-至到]|(?:[上下]半年|第?[一二三四1-4]季度|\d{1,2}月份?)?[，,]?(?:全|我"
+    r"|各)[国省市县区行地]|第?[一二三四1-4]季度"
+)
 
 
 def _month_only(telling: Telling) -> Found[Day] | None:
@@ -238,7 +304,8 @@ def _month_only(telling: Telling) -> Found[Day] | None:
     for zone in (telling.headline, *telling.lead[:1], *course):
         for sentence in list(sentences(telling.text, zone))[:3]:
             found = _year_and_month(telling.text, sentence)
-            if found is None or _OTHER.search(telling.text[found.spans[0].end :][:30]):
+            behind = telling.text[found.spans[0].end :][:30] if found is not None else ""
+            if found is None or _OTHER.search(behind) or _PERIOD.match(behind):
                 continue
             # An account may open with the year and what people were at (2000年夏，3名工人卸酸).
             opens = zone in course and found.spans[0].start - sentence.start <= _OPENS
@@ -256,6 +323,8 @@ def _time_of(telling: Telling, told: Sequence[_Mention]) -> tuple[str, Span | No
     Args:
         told: where the day is told, the likeliest first.
     """
+    if told and (said := _said_at(telling, told[0])) is not None:
+        return said
     for number, one in enumerate(told[:6]):
         section = telling.section_at(one.span.start)
         end = section.extent.end if section is not None else telling.extent.end
@@ -279,20 +348,64 @@ def _last_before(text: str, zone: Span, one: _Mention, *, most: int) -> tuple[st
     """The last time before the first words that tell the outbreak, no more than two sentences ahead of it."""
     last: tuple[int, str, Span] | None = None
     part = ""
+    reported = False
     for number, sentence in enumerate(sentences(text, zone)):
         happened = _breaks_out(text, sentence)
         for match in _TIME.finditer(text, sentence.start, happened if happened is not None else sentence.end):
             part = match["part"] or match["part2"] or part
             clock = _clock(match, part)
             ranged = text.startswith(("至", "到", "～", "~", "-", "—"), match.end())
-            if clock and not ranged and not _another_day(text, sentence, one, match.start()):
+            if _not_of_event(text, sentence, match):
+                reported = True
+            elif clock and not ranged and not _another_day(text, sentence, one, match.start()):
                 last = (number, clock, Span(*match.span()))
         if happened is not None and last is not None:
             return last[1:] if number - last[0] <= 2 else None
-        if happened is not None and number > 0 and not _SAME_DAY.match(text, sentence.start):
+        again = bool(_SAME_DAY.match(text, sentence.start))
+        if happened is not None and (reported or (number > 0 and not again)):
             return None
         if number > most:
             break
+    return None
+
+
+# Why: the clock of a death or of a report, not of the accident. Matches 经抢救无效于当日|22时死亡,
+# |11时，县应急局接到报告; must not match |9时，工人坠落死亡.
+_DIES = re.compile(r"(?:许|左右)?(?:因|经)?[^，。；\n]{0,12}?(?:死亡|身亡|去世|不治|宣[布告]|确认)")
+_CURED = re.compile(
+    r"抢救|医治|救治|医院|送医|无效|(?:于|至)(?:当日|当天|当晚|次日|翌日|同日)?[^，。；\n]{0,6}$"
+)
+_REPORTED = re.compile(r"(?:许|左右)?[，,]?[^，。；\n]{0,16}接(?:到|报|警)")
+
+
+def _not_of_event(text: str, sentence: Span, clock: re.Match[str]) -> bool:
+    before = text[max(sentence.start, clock.start() - 24) : clock.start()]
+    if _REPORTED.match(text, clock.end(), sentence.end):
+        return True
+    return bool(
+        _DIES.match(text, clock.end(), sentence.end) and _CURED.search(re.split("[。；]", before)[-1])
+    )
+
+
+# Why: the text says itself when it happened. Matches 事故发生在14时50分左右, 事故发生时间为…9时.
+_HAPPENED_AT = re.compile(
+    r"(?:事故|事情|爆炸|火灾|坍塌)?(?:发生|事发)(?:的)?(?:时间)?(?:大?约)?(?:在|于|为"
+    r"|是)(?:大?约)?[^，。；\n]{0,14}?$"
+)
+
+
+def _said_at(telling: Telling, one: _Mention) -> tuple[str, Span] | None:
+    """The time that the text gives as that of the accident, behind its words for it."""
+    for zone in (*telling.lead, *telling.zones(SectionKind.COURSE)):
+        for sentence in sentences(telling.text, zone):
+            for match in _TIME.finditer(telling.text, sentence.start, sentence.end):
+                said = telling.text[max(sentence.start, match.start() - 30) : match.start()]
+                if (
+                    _HAPPENED_AT.search(said)
+                    and not _another_day(telling.text, sentence, one, match.start())
+                    and (clock := _clock(match))
+                ):
+                    return clock, Span(*match.span())
     return None
 
 

@@ -14,6 +14,7 @@ from case_library.extraction.names import (
     MASKED_PERSON,
     PERSON,
     UnitName,
+    called_at,
     firm_referred,
     is_group,
     person_at,
@@ -47,8 +48,10 @@ class Head:
     end: int
 
 
-_POST_END = (
-    r"(?:[组部处科局厅所站队厂矿校院店镇乡县市区省州村社行班团段]长|主任|经理|书记|[^委]?员|民警|辅警|委员"
+#: How a post ends.
+POST_END = (
+    r"(?:[组部处科股系局厅所站队厂矿校院店镇乡县市区省州村社行班团段库]长|主任|经理|书记|[^委]?员|民警|辅警"
+    r"|委员"
     r"|常委|工"
     r"|负责人|责任人|法定代表人|法人代表|"
     r"法人|代表|董事长?|监事长?|总监|总裁|工程师|所有人|控制人|车主|司机|驾驶人|人员|水手|技师|股东|业主"
@@ -56,9 +59,10 @@ _POST_END = (
     r"经营人|助理|顾问|会计|教师|医生|主席|秘书|主管|调度|店主|老板|投资人|合伙人|户主|村民|成员|学徒|部长"
     r"|总工|司令|政委|专工|"
     r"挂靠人|租赁人|承租人|出租人|发包人|使用人|监护人|安全岗|值班长|班组长|项目总工|船长|大副|轮机长|机长"
-    r"|院长|主席团?|巡视员|督导)"
+    r"|院长|主席团?|巡视员|督导|[二三]副|管轮|副总|工人|职工|民工|农民|房主|房东|签字人|船东|船主|货主|机主"
+    r"|带班)"
 )
-_POST = re.compile(rf"{_POST_END}$")
+_POST = re.compile(rf"{POST_END}$")
 # Why: who somebody is besides his post. Matches 男, 汉族, 1965年8月出生, 45岁, 中共党员, 群众, 大专学历,
 # 某县人, 身份证号…. Must not match a post: 党支部书记.
 _ABOUT = re.compile(
@@ -91,13 +95,13 @@ _BEHIND_NAME = re.compile(
 )
 _AND = re.compile(r"、|和|与|及")
 _NAMED_AT_END = re.compile(
-    rf"(?P<post>.{{0,70}}?{_POST_END}(?:（[^（）]{{0,20}}）)?)(?P<name>{PERSON})(?:同志)?$"
+    rf"(?P<post>.{{0,70}}?{POST_END}(?:（[^（）]{{0,20}}）)?)(?P<name>{PERSON})(?:同志)?$"
 )
 # Why: the name is followed by what happened to the person. Matches 法定代表人尚某某|被处以…,
 # 值班员赵某|等7人, 某队 队长侯某|因….
 _NAMED_THEN = re.compile(
     rf"(?!建议|责成|由|给予|依据|按照|根据"
-    rf"|追究)[^，,。；;：:\n对]{{0,100}}?{_POST_END}(?:{MASKED_PERSON}(?!某)(?=[\u4e00-\u9fff])|(?:{PERSON})"
+    rf"|追究)[^，,。；;：:\n对]{{0,100}}?{POST_END}(?:{MASKED_PERSON}(?!某)(?=[\u4e00-\u9fff])|(?:{PERSON})"
     r"(?=等?[\d一二三四五六七八九十两]+人|被|已被|受到|因|涉嫌|对(?:事故|此|本|该|这)|应?负|违[章规反法]"
     r"|未[履认按经严尽]|分别))"
 )
@@ -109,6 +113,8 @@ def head_at(text: str, start: int, end: int) -> Head | None:
     for pattern in (_TIME_AHEAD, _PART_AHEAD):
         lead = pattern.match(text, start, end)
         start = lead.end() if lead is not None else start
+    if _HANDS_OUT.match(text, start, end):
+        return None
     return _person_first(text, start, end) or _post_first(text, start, end) or _unit_first(text, start, end)
 
 
@@ -123,6 +129,11 @@ _PART_AHEAD = re.compile(
     r"(?:事故的?)?(?P<role>(?:直接|主要|重要|次要|间接|领导|管理|监管|直接领导|主要领导)?责任)(?:者|人员?"
     r"|单位)(?:[：:，,、]|是|为)"
 )
+
+
+# Why: measures are handed out to several, none of whom is the one that the entry is about. Matches
+# 分别给予副县长石某…、镇长葛某….
+_HANDS_OUT = re.compile("分别(?:给予|处以|对)")
 
 
 def part_ahead(text: str, start: int, end: int) -> str:
@@ -229,8 +240,18 @@ def _parted(posts: list[str]) -> tuple[str, str]:
     return "、".join([rest.lstrip("的"), *others]), unit
 
 
+def post_and_unit(words: str) -> tuple[str, str]:
+    """Post and unit of words in front of a name: 某县应急局|副局长."""
+    bare = _BRACKET.sub("", words)
+    unit = _unit_before_post(bare.split("、")[0])
+    return _bare_post(bare, unit), unit
+
+
 def _unit_before_post(words: str) -> str:
     """The unit at the beginning of a post: 某市公安局交警支队|大队长, 某公司|办公室主任."""
+    called = called_at(words, 0, len(words))
+    if called is not None and called < len(words):
+        return words[:called]
     ends = [match.end() for match in _UNIT_IN_POST.finditer(words) if match.end() < len(words)]
     if not ends:
         return ""
@@ -249,7 +270,9 @@ _UNIT_IN_POST = re.compile(
     r"|油库|停车场|设计院|研究院|"
     r"支队|大队|中队|总队|分局|局|厅|管委会|委员会|党工委|党委|[市县区]委|政府|办事处|办公室|村委会|居委会"
     r"|管理所|交管所|运管所|派出所|管理处|"
-    r"监察队|执法队|(?:管理|监督|监察|检查|服务)站|商城|海事处|党组|处(?=副?处长))(?![长员区部])"
+    r"监察队|执法队|(?:管理|监督|监察|检查|服务)站|商城|安监办|应急办|经发办|综治办|海事处|党组|(?:服务"
+    r"|管理|执法|养护|监测|应急"
+    r"|发展)中心|处(?=副?处长))(?![长员区部])"
 )
 _IN_FIRM = re.compile(r"公司|集团|厂|矿|医院|商场|酒店|加油站|油库|停车场|院$")
 
@@ -296,7 +319,7 @@ def _of_segment(segment: str, unit: str) -> Iterator[Who]:
             unit = own or unit
             yield Who(PartyKind.PERSON, match.group("name"), _bare_post(latest, own), unit)
             before = ""
-        elif not before and (owner := _owner_of(part)) is not None:
+        elif not before and (owner := owner_of(part)) is not None:
             unit, latest = owner, ""
             yield Who(PartyKind.PERSON, part[len(owner) :], "", owner)
         elif latest and not before and person_at(part, 0, len(part)) == len(part):
@@ -307,7 +330,7 @@ def _of_segment(segment: str, unit: str) -> Iterator[Who]:
             return
 
 
-def _owner_of(part: str) -> str | None:
+def owner_of(part: str) -> str | None:
     """The unit in front of a name without a post: 某烧烤店|李某某."""
     named = unit_at(part, 0, len(part)) or _named_before_person(part)
     if named is None or person_at(part, named.end, len(part)) != len(part):
@@ -467,9 +490,7 @@ def _after(on: re.Match[str]) -> re.Pattern[str]:
 _CLOSED = re.compile(r"[，,。；;、\n]|$")
 _CALLED = re.compile(r"事故(?:发生|责任)?(?:单位|企业)|责任单位|当事人|肇事(?:司机|者|驾驶员)")
 _CLAUSE_STOP = re.compile(r"[，,。；;\n]")
-_POSTED = re.compile(
-    rf"(?P<post>[^，,。；;\n]{{1,60}}?{_POST_END}(?:（[^（）]{{0,20}}）)?)(?P<name>{PERSON})"
-)
+_POSTED = re.compile(rf"(?P<post>[^，,。；;\n]{{1,60}}?{POST_END}(?:（[^（）]{{0,20}}）)?)(?P<name>{PERSON})")
 
 
 def _those_at(text: str, position: int, end: int) -> Iterator[tuple[Who, int]]:

@@ -47,7 +47,8 @@ _LACK_BEHIND = (
     r"|督促|检查|到位)?"
     r"[^，。；：]{0,14}?(?:不到位|不力|不够|不足|不严|不扎实|不深入|不细致|不细|不全|不彻底|不完善|不健全"
     r"|不完备|不落实|未落实|不及时|"
-    r"不规范|不具体|不明确|不清|不实|不强|不高|不合理|不认真|不牢|缺失|缺位|缺乏|缺少|流于形式|走过场"
+    r"不规范|不具体|不明确|不清|不实|不强|不高|不善|不当|不良|不合理|不认真|不牢|缺失|缺位|缺乏|缺少"
+    r"|流于形式|走过场"
     r"|形同虚设|混乱|薄弱|欠缺|滞后|"
     r"漏洞|空白|(?<!偏)差(?!异|错)|不处[置理]|失察|失管|失控|落空|松懈|宽松软|未(?!来)[^，。；：]{2,}|没有))"
 )
@@ -140,16 +141,27 @@ def faults_in(text: str, start: int, end: int, who: PartyKind | None = None) -> 
     """
     found: dict[int, Fault] = {}
     rules = _rules()
-    for begin, stop in _clauses(text, start, end):
+    words = _without_titles(text[start:end])
+    for begin, stop in _clauses(words, 0, len(words)):
         for n, rule in enumerate(rules):
             if n in found or not _applies(rule, who):
                 continue
-            match = rule.pattern.search(text, begin, stop)
-            if match is None or _undone(text, begin, match.start()):
+            match = rule.pattern.search(words, begin, stop)
+            if match is None or _undone(words, begin, match.start()):
                 continue
-            if rule.unless is None or rule.unless.search(text, begin, stop) is None:
-                found[n] = Fault(rule.topic, rule.factor, rule.code, match.start(), match.end(), rule.weak)
+            if rule.unless is None or rule.unless.search(words, begin, stop) is None:
+                first, last = start + match.start(), start + match.end()
+                found[n] = Fault(rule.topic, rule.factor, rule.code, first, last, rule.weak)
     return tuple(sorted(found.values(), key=lambda fault: (fault.start, fault.end, fault.topic)))
+
+
+# Why: the title of a law says nothing of what was done (违反《…操作规程》 itself stays a breach).
+_TITLE = re.compile(r"《([^《》\n]{0,160})》")
+
+
+def _without_titles(words: str) -> str:
+    """``words``, as long as before, with titles blotted out."""
+    return _TITLE.sub(lambda match: "《" + "\x00" * len(match.group(1)) + "》", words)
 
 
 def _applies(rule: _Rule, who: PartyKind | None) -> bool:
@@ -171,14 +183,47 @@ def _undone(text: str, begin: int, fault: int) -> bool:
     return _DENIED.search(before) is not None or _NONE.search(before) is not None
 
 
-# Why: the class where no rule shows more: words of lack about what a unit does, somebody's act, a thing
-# that gave way. The first that fits is it; the span is that of the words.
+# --- who acts ----------------------------------------------------------------------------------------
+
+_TRADE = (
+    r"(?:司机|驾驶[员人]|(?<![人动官成])[\u4e00-\u9fff]员(?!工[^，。；作人]|配|不足|素质|伤|密|会|队|额)"
+    r"|员工|工人"
+    r"|职工|民工|农民工|(?<![施加动手停开完竣务分返员职人建化轻军理])工(?![程作艺业地序人厂期资具况伤会商段件种])"
+    r"|作业人|当事人"
+    r"|人员(?!配|素质|不足|密|伤|流动|管理|培训|资质|数量|变动|安排|较|过)|队长|班长|船长|大副|行人|乘客"
+    r"|村民|师傅"
+    r"|学徒|小孩|儿童|学生|住户|居民|房主|店主|操作者|值班者|死者|伤者|骑手|机手)"
+)
+# Why: a person by trade who does or omits something, at the beginning of a clause; no list or noun goes on.
+# Matches 架子工|违反…,
+# 当班操作人员|未…, 驾驶员李某|疲劳…, 值班司机|擅自…. Must not match 对驾驶员管理…, 安排人员…, 从业人员培训….
+_PERSON_ACTS = re.compile(
+    r"(?:由于|因|但|且|而|致使|导致|加之|又|同时|随后)*"
+    r"(?:(?!对|向|给|把|将|使|让|为|未|没|不|安排|组织|指派|雇|聘|管理人员|安全员|监理|安监员|监管|监督|执法)"
+    rf"[^，,。；;：:、\n]){{0,14}}?{_TRADE}"
+    r"(?:[\u4e00-\u9fff]某{1,2}|(?:等)?[\d一二两三四五]+[人名])?"
+    r"(?![、和与及的]|管理|培训|教育|配备|资[格质]|数量|不足|素质|伤|死|进行|证|之|所|，|区|楼|点|宿舍|食堂"
+    r"|作业时"
+    r"|及其|来源|流动)"
+)
+# Why: those who run a unit; what they fail to do is its management. Matches 项目经理|长期不在岗,
+# 主要负责人|未….
+_MANAGER_ACTS = re.compile(
+    r"(?:由于|因|该?公司|该?单位|企业|项目部?|该?厂|该?矿|车间)*(?:的)?(?:主要负责人|负责人|总?经理"
+    r"|项目(?:执行)?经理"
+    r"|安全(?:生产)?管理人员|管理人员|安全员|[厂矿场]长|法定代表人|法人代表|实际控制人|老板|业主|监理人员"
+    r"|总监)"
+    r"(?:[\u4e00-\u9fff]某{1,2})?(?=未|没|不|违|擅|私|长期|忽|疏|放|默|强|缺|对|重|只|安排|指使|明知)"
+)
+# Why: the class where no rule shows more, by the words of the cause: lack in what a unit does, somebody's
+# act, a thing that gave way, a state of the place. The first that fits is it; the span is that of the words.
 _BY_NATURE = (
     (
         Factor.MANAGEMENT,
         re.compile(
             r"(?<!并)未能?[^，。；\n]{2,12}|(?:管理|监督|监管|落实|履行|组织"
-            r"|督促)[^，。；\n]{0,8}不[^，。；\n]{1,4}|不(?:到位|力|清|足|严|够)|失察|缺失"
+            r"|督促)[^，。；\n]{0,8}不[^，。；\n]{1,4}|不(?:到位|力|清|足|严|够)|失察|缺失|不认真|不及时"
+            r"|不规范"
             r"|疏于[^，。；\n]{2,6}|"
             r"不落实|不健全|不完善|没有[^，。；\n]{2,12}|缺乏[^，。；\n]{2,10}"
         ),
@@ -194,24 +239,113 @@ _BY_NATURE = (
         Factor.OBJECT,
         re.compile(
             r"断裂|破裂|倒塌|崩塌|坍塌|坠落|泄漏|泄露|爆炸|燃烧|起火|压力[^，。；\n]{0,6}(?:升高|增大)"
-            r"|温度[^，。；\n]{0,6}升高|冲击|罐体|设备|气瓶|油桶|钢瓶"
+            r"|温度[^，。；\n]{0,6}升高|冲击|罐体|设备|气瓶|油桶|钢瓶|阀|管[道线路]|焊缝|轮胎|电缆|线路"
+            r"|钢丝绳|机器|护栏|栏杆"
+            r"|部件|[原物]料|含[水硫氧]量|粉[尘料]|气体|液体|浓度|腐蚀|老化|失灵|故障|短路|过热"
+        ),
+    ),
+    (
+        Factor.ENVIRONMENT,
+        re.compile(
+            r"路面|路段|弯道|坡道|路口|道口|视[线距]|盲区|照明|光线|狭窄|湿滑|积水|结冰|坡度|倾斜|夜间|天黑"
+            r"|能见度|雨|雪|雾|大风|潮湿|地质|围岩|水位|无人看守|信号灯|护栏"
         ),
     ),
 )
 
 
-def class_by_nature(text: str, start: int, end: int, who: PartyKind | None) -> Fault | None:
+def class_by_nature(
+    text: str, start: int, end: int, who: PartyKind | None, *, direct: bool = False
+) -> Fault | None:
     """The class of a cause in which no rule finds a fault; None where nothing tells it.
 
     Args:
         who: see ``faults_in``; of what a unit did, only its management can be the class.
+        direct: of a direct cause, which is management only where nothing else is told (GB 6442: 机械、物质或
+            环境的不安全状态，人的不安全行为).
     """
-    for factor, pattern in _BY_NATURE:
-        if who in (PartyKind.ORGAN, PartyKind.FIRM) and factor is Factor.HUMAN:
+    for factor, pattern in (*_BY_NATURE[1:], _BY_NATURE[0]) if direct else _BY_NATURE:
+        if who in (PartyKind.ORGAN, PartyKind.FIRM) and factor is not Factor.MANAGEMENT:
             continue
-        if who is PartyKind.PERSON and factor is Factor.MANAGEMENT:
+        if who is PartyKind.PERSON and factor is not Factor.HUMAN:
             continue
         match = pattern.search(text, start, end)
         if match is not None:
             return Fault("", factor, "", match.start(), match.end())
     return None
+
+
+def class_by_actor(
+    text: str, start: int, end: int, who: PartyKind | None, behind: int | None = None
+) -> Fault | None:
+    """The class by who acts, whatever came of it; None where nobody acts.
+
+    GB/T 13861-2022 classes by origin: what a unit does or omits is its management, what somebody at his work
+    does is human, though a thing is what he did it with (司机未打开防护装置).
+
+    Args:
+        who: kind of the one that the text names.
+        behind: where that name ends, None where it is not named in the words.
+    """
+    unit = Fault("", Factor.MANAGEMENT, "", start, min(end, start + 1))
+    if who is PartyKind.ORGAN:
+        return unit
+    if who is PartyKind.FIRM:  # 甲公司|架子工违反…: the person acts
+        first = next(_clauses(text, start, end), (start, end))
+        person = _PERSON_ACTS.match(text, start if behind is None else behind, first[1])
+        return unit if person is None else _human(text, person, end)
+    for begin, stop in _clauses(text, start, end):
+        manager = _MANAGER_ACTS.match(text, begin, stop)
+        if manager is not None:
+            return Fault("", Factor.MANAGEMENT, "", manager.start(), manager.end())
+        person = _PERSON_ACTS.match(text, begin, stop)
+        if person is not None:
+            return _human(text, person, end)
+    if who is PartyKind.PERSON:
+        topic = "违章作业" if _BREACH.search(text, start, end) else "不安全行为"
+        return Fault(topic, Factor.HUMAN, "12", start, min(end, start + 1))
+    return None
+
+
+def _human(text: str, person: re.Match[str], stop: int) -> Fault:
+    topic = "违章作业" if _BREACH.search(text, person.end(), stop) else "不安全行为"
+    return Fault(topic, Factor.HUMAN, "12", person.start(), person.end())
+
+
+_BREACH = re.compile("违反|违章|违规")
+
+
+# What a cause is counted by where its words show nothing narrower; each is a topic of the table.
+_TOPIC_OF_CLASS = {
+    Factor.HUMAN: "不安全行为",
+    Factor.OBJECT: "设备缺陷",
+    Factor.ENVIRONMENT: "场所条件不达标",
+    Factor.MANAGEMENT: "安全管理不到位",
+}
+
+
+# Why: a label that says the class itself. Matches 人的不安全行为：, 物的不安全状态：, 环境因素：, 管理缺陷：.
+_LABELLED = re.compile(
+    r"(?:[（(]?(?P<human>人的?(?:不安全行为|因素|方面|原因))|(?P<object>物的?(?:不安全状态|因素|方面|原因))"
+    r"|(?P<place>(?:作业)?环境(?:的?(?:因素|不良|方面|原因)))|(?P<management>管理(?:上的?)?(?:缺陷|因素"
+    r"|方面|原因)))[）)]?[：:]"
+)
+_OF_LABEL = {
+    "human": Factor.HUMAN,
+    "object": Factor.OBJECT,
+    "place": Factor.ENVIRONMENT,
+    "management": Factor.MANAGEMENT,
+}
+
+
+def class_by_label(text: str, start: int, end: int) -> Fault | None:
+    """The class that a label in front of a cause says (物的不安全状态：…), None without one."""
+    match = _LABELLED.match(text, start, end)
+    if match is None:
+        return None
+    return Fault("", _OF_LABEL[match.lastgroup or ""], "", match.start(), match.end())
+
+
+def topic_of_class(factor: Factor, who: PartyKind | None) -> str:
+    """The topic of a cause of which only the class is known: 监管不到位 of an organ of the state."""
+    return "监管不到位" if who is PartyKind.ORGAN else _TOPIC_OF_CLASS[factor]

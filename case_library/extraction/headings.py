@@ -88,7 +88,8 @@ _ANNOUNCED: tuple[tuple[SectionKind, str], ...] = (
     (_K.INDIRECT,
         r"间接原因|管理(?:上的?|方面的?)?原因|(?:单位|企业|公司|部门|政府|党委)(?:存在)?的?(?:主要)?问题"),
     (_K.COURSE,
-        r"原因经过|事故(?:发生)?的?(?:概况|概述|情况|回顾|回放|简介|简述|始末|描述|简况)|案[情例](?:简介"
+        r"原因经过|事故(?:发生)?的?(?:概况|概述|情况|回顾|回放|简介|简述|始末|描述|简况)|案[情例](?!启示"
+        r"|警示|讨论|点评|反思|教训|评析|思考|小结)(?:简介"
         r"|介绍|回顾|描述|概述|概况|经过)?"
                 r"|(?:事[故件情]|火灾|爆炸|发生|事发)?(?:的?详细)?(?<!救援)(?<!处置)(?<!抢险)经过"
                 r"|(?:事[故件]|发生)的?过程|事件(?:概况|概述|情况|回顾|简介)|^(?:概况|概述|简介|回顾"
@@ -101,14 +102,16 @@ _ANNOUNCED: tuple[tuple[SectionKind, str], ...] = (
         r"|接报|报告情况"),
     (_K.LOSSES, r"(?:人员)?伤亡|(?:经济|财产)?损失|人员受?伤|(?:事故|危害|造成)的?后果"),
     (_K.RESPONSIBILITY,
-        r"责任(?!制|心|感|意识|落实|体系|保险)|处理(?:意见|建议|情况|结果|决定)|事故处理|处罚|处分|问责"
+        r"责任(?!制|心|感|意识|落实|体系|保险)|处理(?:意见|建议|情况|结果|决定)|事故处理|^(?:责任)?处理$"
+        r"|处罚|处分|问责"
         r"|追责"),
     (_K.CAUSES,
         r"原因|起因|事故(?:技术)?分析|(?:简要|案例|技术|综合|初步)分析|^分析|存在的?(?:主要|突出)?问题"),
     (_K.NATURE, r"性质"),
     (_K.LESSONS,
         r"教训|防范|整改|预防|防止|措施(?=$|建议|[和及与、])|启示|对策|警示|反思|经验|改进"
-        r"|暴露出?的?.{0,4}问题|^(?:有关|相关|几点|主要|工作|对策|意见)+建议$|吸取|点评|小结"),
+        r"|暴露出?的?.{0,4}问题|^(?:有关|相关|几点|主要|工作|对策|意见)+建议$|吸取|点评|小结"
+        r"|思考题|延伸阅读|(?:相关|知识)链接|案例评析"),
 )  # fmt: skip
 _ANNOUNCED_RE = tuple((kind, re.compile(pattern)) for kind, pattern in _ANNOUNCED)
 
@@ -132,6 +135,7 @@ _NO_HEADING = re.compile(
 )
 _MOST = 34
 _MOST_PLAIN = 20
+_MOST_STOPPED = 8
 _END = re.compile(r"[：:；。]|[ \t\u3000]{2,}|$")
 # Why: opens a heading inside a line: behind the end of a sentence or a gap.
 _INNER = re.compile(r"(?<=[。；;！!？?])[ \t\u3000]*|[ \t\u3000]{2,}")
@@ -155,8 +159,12 @@ def marks(text: str, extent: Span) -> tuple[Mark, ...]:
     return tuple(found)
 
 
+# What may stand in front of a heading instead of a number (■ 直接原因).
+_BULLETS = " \t\n\r\u3000\xa0■●◆▲★◎◇□▪•※"
+
+
 def _in_line(line: str, offset: int) -> Iterator[Mark]:
-    start = len(line) - len(line.lstrip())
+    start = len(line) - len(line.lstrip(_BULLETS))
     body = line.rstrip()
     if start >= len(body):
         return
@@ -189,7 +197,9 @@ def _mark_at(line: str, start: int, *, whole: bool) -> Mark | None:
     if label is not None and label.lastgroup is not None:
         style, number = _STYLES[label.lastgroup], _number(label.group())
         words_at = label.end()
-    elif label is None and (bare := re.match(rf"[{_C}](?=[\u4e00-\u9fff])", line[start : start + 2])):
+    elif label is None and (
+        bare := re.match(rf"[{_C}](?![起次名个些般定])(?=[\u4e00-\u9fff])", line[start : start + 2])
+    ):
         # 一事故经过: the sign behind the number is lost; a heading only where known words follow
         inner = _heading(line, start + bare.end(), Style.CHINESE, whole=whole)
         if inner is not None and inner[1] >= len(line):
@@ -219,8 +229,8 @@ def _heading(
     """What the words at ``at`` announce and where they end; None where they are no heading."""
     most = _MOST if style is not None else _MOST_PLAIN
     piece = line[at : at + most + 2]
-    if piece[:1] in "【[「":  # 【事故经过】
-        close = re.search("[】\\]」]", piece)
+    if piece[:1] in "【[「〔":  # 【事故经过】
+        close = re.search("[】\\]」〕]", piece)
         if close is None:
             return None
         kinds = announced(piece[1 : close.start()], strict=True)
@@ -236,6 +246,8 @@ def _heading(
         return None  # 事故处理。… without a number is a sentence
     if end.group() in ("；",) and style is None:
         return None
+    if end.group() == "。" and style is None and len(words) > _MOST_STOPPED:
+        return None  # 该起事故为生产安全责任事故。 is a finding
     strict = style is None or style >= Style.ARABIC or not whole
     kinds = announced(words, strict=strict)
     return (kinds, at + end.end()) if kinds else None
@@ -243,7 +255,7 @@ def _heading(
 
 # What every word that announces something has one of: most lines are told from headings by it.
 _SIGNS = re.compile(
-    "[因过况损亡伤果责理罚分问追题质训防整预措启对警反经改建议吸点小救援处抢应善接报概简案顾放末述息]"
+    "[因过况损亡伤果责理罚分问追题质训防整预措启对警反经改建议吸点小思延链评救援处抢应善接报概简案顾放末述息]"
 )
 _OPENS = re.compile(r"(?:是|为|如下|包括|有)$")
 

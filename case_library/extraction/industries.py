@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 import re
 import tomllib
@@ -51,10 +52,14 @@ def find_industry(
         return Found(named, (stated,))
     score: dict[int, float] = {}
     spans: dict[int, Span] = {}
-    for weight, zone, works in _zones(telling, firms, place):
+    for weight, zone, told in _zones(telling, firms, place):
+        said = zone.of(telling.text)
+        stores = told is not _Told.WORK and bool(_FIRM_BESIDE.search(said)) and not _KEEPER.search(said)
         for number, one in enumerate(_known()):
-            for pattern, share in ((one.firm, 1.0), (one.work, 0.8 if works else 0.5)):
-                match = pattern.search(telling.text, zone.start, zone.end) if pattern else None
+            if stores and one.industry.code in _STORES:
+                continue  # the store of a factory (某鞋材公司原料仓库)
+            for pattern, share in ((one.firm, told.firm), (one.work, told.work)):
+                match = pattern.search(telling.text, zone.start, zone.end) if pattern and share else None
                 if match is not None:
                     score[number] = score.get(number, 0.0) + weight * share
                     spans.setdefault(number, Span(*match.span()))
@@ -66,11 +71,11 @@ def find_industry(
             if one.industry.code == wanted:
                 return Found(one.industry, (spans.get(number, types[0].spans[0]),), sure=number in score)
     if not score:
-        return None
+        return _section(telling, firms, place)
     ranked = sorted(score, key=lambda number: (-score[number], number))
     best = ranked[0]
     if score[best] < (1.2 if len(ranked) == 1 else 2.0):
-        return None
+        return _section(telling, firms, place)
     clear = score[best] >= 2.0 and (len(ranked) == 1 or score[best] >= 1.3 * score[ranked[1]])
     return Found(_known()[best].industry, (spans[best],), sure=clear)
 
@@ -86,24 +91,98 @@ def _stated(words: str) -> Industry | None:
     return hits[0] if len(hits) == 1 else None
 
 
+class _Told(enum.Enum):
+    """What a stretch tells of the industry: how much a firm's name and the work in it count."""
+
+    NAME = (1.0, 0.0)
+    TITLE = (1.0, 0.5)
+    WORK = (0.0, 0.8)
+    BUSINESS = (1.0, 0.8)
+
+    @property
+    def firm(self) -> float:
+        return self.value[0]
+
+    @property
+    def work(self) -> float:
+        return self.value[1]
+
+
+# A spot that is only told by what stands beside it (加油站附近, 公司门口).
+_BESIDE = re.compile("附近|门口|对面|旁|路段|路口|公里|以[东南西北]")
+_STORES = ("G59",)
+_KEEPER = re.compile("物流|仓储|储运|储备")
+_FIRM_BESIDE = re.compile("公司|厂(?!房)|矿|超市|商场|酒店|养殖|加工")
+# Why: a firm without a name. Matches 某磷化工厂, 一餐馆, 某县煤矿.
+_UNNAMED = re.compile(
+    r"(?:(?<![同统唯万])一(?!起|名|个人|辆|台|次|是|般|种|定|些|旦|方|级|直|段|层|楼|处)[家所座]?|某)"
+    r"[\u4e00-\u9fff]{0,12}?(?:公司|厂(?!房)|站|店|矿|场|企业|馆|医院|学校|酒楼|作坊|库)"
+)
+# Why: what a firm does. Matches 主要从事涂料生产, 经营范围：道路普通货物运输.
+_BUSINESS = re.compile(
+    r"(?:主要从事|主营(?:业务)?|经营范围(?:包括|为|是|：|:)?|主要(?:生产|经营)|从事(?!.{0,4}(?:作业"
+    r"|工作))|专业生产|是一家(?:从事|专门|以)?)"
+    r"[^。；;\n]{2,40}"
+)
+
+
 def _zones(
     telling: Telling, firms: Sequence[Found[Enterprise]], place: Found[Place] | None
-) -> list[tuple[float, Span, bool]]:
-    """Stretches that show the industry, with their weight, and whether they tell what was done."""
-    zones: list[tuple[float, Span, bool]] = [(3.0, telling.headline, True)]
+) -> list[tuple[float, Span, _Told]]:
+    """Stretches that show the industry, with their weight and what they tell."""
+    text = telling.text
+    zones: list[tuple[float, Span, _Told]] = [(3.0, telling.headline, _Told.TITLE)]
     if Field.FIRM in telling.fields:
-        zones.append((4.0, telling.fields[Field.FIRM], False))
-    if place is not None and place.spans:
-        zones.append((2.5, place.spans[0], False))
+        zones.append((4.0, telling.fields[Field.FIRM], _Told.NAME))
+    if place is not None and place.spans and not _BESIDE.search(place.value.words):
+        zones.append((2.5, place.spans[0], _Told.NAME))
     zones += [
-        (2.5 if firm.value.role in ("事故发生单位", "事故单位", "施工单位") else 1.0, firm.spans[0], False)
+        (
+            2.5 if firm.value.role in ("事故发生单位", "事故单位", "施工单位") else 1.2,
+            firm.spans[0],
+            _Told.NAME,
+        )
         for firm in firms[:4]
         if firm.spans
     ]
-    zones += [(1.5, Span(zone.start, min(zone.end, zone.start + 260)), True) for zone in telling.lead[:1]]
-    zones += [
-        (1.5, Span(zone.start, min(zone.end, zone.start + 400)), True)
-        for zone in telling.zones(SectionKind.COURSE)[:1]
+    heads = [Span(zone.start, min(zone.end, zone.start + 260)) for zone in telling.lead[:1]]
+    heads += [
+        Span(zone.start, min(zone.end, zone.start + 400)) for zone in telling.zones(SectionKind.COURSE)[:1]
     ]
-    zones += [(1.5, zone, True) for zone in telling.zones(SectionKind.DIRECT)[:1]]
+    for zone in heads:
+        zones.append((1.5, zone, _Told.WORK))
+        unnamed = _UNNAMED.search(text, zone.start, zone.end)
+        if unnamed is not None:
+            zones.append((2.0, Span(*unnamed.span()), _Told.NAME))
+    for zone in telling.zones(SectionKind.BACKGROUND, SectionKind.HEAD)[:4]:
+        match = _BUSINESS.search(text, zone.start, min(zone.end, zone.start + 1500))
+        if match is not None:
+            zones.append((2.0, Span(*match.span()), _Told.BUSINESS))
+    zones += [(1.5, zone, _Told.WORK) for zone in telling.zones(SectionKind.DIRECT)[:1]]
     return zones
+
+
+# Why: a factory or a building site of an unknown trade shows the section alone. Must not match 水厂, 电厂,
+# 厂房.
+_FACTORY = re.compile(
+    r"[\u4e00-\u9fff](?<![水电气])厂(?![房区长])|(?:制造|制品|器材|材料|设备)(?:有限|股份)|生产车间|冲压车间"
+)
+_MINE = re.compile(r"矿业(?:公司|有限|开发|集团)|矿山(?!机械|设备)|(?<![工煤])矿(?:井|区|硐)|采场|采区")
+_SITE = re.compile(r"工地|建设项目|改造(?:工程|项目)|标段|施工现场|安置房|(?<!化学)工程(?:项目)?部")
+
+
+def _section(
+    telling: Telling, firms: Sequence[Found[Enterprise]], place: Found[Place] | None
+) -> Found[Industry] | None:
+    """The section of GB/T 4754 where no division shows."""
+    for _, zone, told in _zones(telling, firms, place):
+        if told is _Told.WORK:
+            continue
+        for pattern, industry in (
+            (_MINE, Industry("B", "采矿业")),
+            (_SITE, Industry("E", "建筑业")),
+            (_FACTORY, Industry("C", "制造业")),
+        ):
+            if match := pattern.search(telling.text, zone.start, zone.end):
+                return Found(industry, (Span(*match.span()),), sure=False, note="只能看出门类")
+    return None

@@ -17,13 +17,13 @@ _CIRCLED = {character: n for n, character in enumerate("①②③④⑤⑥⑦⑧
 _BRACKETED = {character: n for n, character in enumerate("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", 1)}
 _FIRSTLY = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 4}
 # Why: one marker. Matches: 3.2 (at the beginning of a line), 一、 （一） (一)、 1. 1． 12、 1) （1） ⑴
-# （⑴） ① 一是 第一， 首先，. Must not
+# （⑴） ① 一是 第一， 首先，, ●. Must not
 # match 2.66吨 (digit behind the point), 一、二级 (numeral behind the mark), 3月, 第一次.
 _MARKER = re.compile(
     rf"(?P<han>[{_HAN}]{{1,3}})[、.．](?![{_HAN}]{{1,2}}[级类等种])"
     rf"|[（(](?P<hanb>[{_HAN}]{{1,3}})[）)][、.．]?"
     r"|(?P<dec>[0-9]{1,2}(?:[.．][0-9]{1,2}){1,2})[、.．]?(?![0-9.．])(?!(?:吨|米|千|万|亿|元|公[斤里]|厘"
-    r"|毫|升|立方|平方|度|小时|倍|级|[%％kKmMtTgL℃]))"
+    r"|毫|升|立方|平方|度|小时|倍|级|[%％℃]|[kKmMtTgL](?![A-Z]{2})))"
     r"|(?P<digit>[0-9０-９]{1,2})[、.．](?![0-9０-９])"
     r"|(?P<half>[0-9０-９]{1,2})[）)][、.．]?"
     r"|[（(](?P<digitb>[0-9０-９]{1,2})[）)〉][、.．]?"
@@ -32,6 +32,7 @@ _MARKER = re.compile(
     rf"|(?P<shi>[{_HAN}]{{1,2}})是(?![否])"
     rf"|第(?P<ord>[{_HAN}]{{1,2}})[，,、：:]"
     r"|(?P<first>首先|其次|再次|再者|最后)[，,]"
+    r"|(?P<bullet>[●◆■▲★◎◇□▪•※➢►])"
 )
 _RANK = {
     "han": 1,
@@ -45,6 +46,7 @@ _RANK = {
     "shi": 6,
     "ord": 6,
     "first": 6,
+    "bullet": 5,
 }
 # Inside a line only these begin items; 1. and 一、 inside a line are mostly something else.
 _INLINE = frozenset({"hanb", "digit", "half", "digitb", "one", "circle", "shi", "ord", "first"})
@@ -172,8 +174,10 @@ def _marker(text: str, position: int, end: int) -> tuple[str, int, int, int] | N
         return None
     style = match.lastgroup or ""
     words = match.group(style)
-    if words in _FIRSTLY:
-        number: int | None = _FIRSTLY[words]
+    if style == "bullet":
+        number: int | None = 1
+    elif words in _FIRSTLY:
+        number = _FIRSTLY[words]
     elif words in _CIRCLED or words in _BRACKETED:
         number = _CIRCLED.get(words) or _BRACKETED[words]
     elif style == "dec":

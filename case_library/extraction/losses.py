@@ -12,8 +12,9 @@ from corpus.model import Span
 from corpus.numerals import chinese_to_int
 
 _AMOUNT = (
-    r"(?P<n>\d[\d,]* ?(?:[.．] ?\d+)?"
-    r"|[零〇一二两三四五六七八九十百千]+)(?P<more> ?[余多])?(?P<scale> ?(?:百万|千万|万|亿|千"
+    r"(?P<n>\d{1,3}(?: \d{3})+(?:[.．]\d+)?|\d[\d,]* ?(?:[.．] ?\d+)?"
+    r"|[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+)(?P<more> ?[余多])?(?P<scale> ?(?:百万"
+    r"|千万|万|亿|千"
     r"|百))?(?P<more2>余|多)?(?P<scale2>万|亿)?(?P<more3>余|多)? ?元"
 )
 # Why: a loss. Matches 直接经济损失约792万元, 直接财产损失1.2亿元, 损失达4000元. Must not match 间接经济损失,
@@ -24,6 +25,7 @@ _LOSS = re.compile(
     rf"(?:[^\d。；;\n元零〇一二两三四五六七八九十百千]|统计|一次|十分){{0,26}}?(?P<about>约|近|大约|超"
     rf"|超过|达|左右)*(?:人民币)? ?{_AMOUNT}(?P<about2>左右)?(?!以上|以下)"
 )
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _SCALES = {"万": 1.0, "亿": 10_000.0, "百万": 100.0, "千万": 1_000.0, "千": 0.1, "百": 0.01}
 _VAGUE = re.compile("约|近|超|左右")
 
@@ -80,6 +82,7 @@ def _all(telling: Telling) -> Iterator[Found[float]]:
 
 def _found(match: re.Match[str], span: Span, *, direct: bool, vague: bool) -> Found[float]:
     written = re.sub(r"[, ]", "", match["n"]).replace("．", ".")
+    written = written.translate(_FORMAL)
     number = float(written) if re.match(r"\d", written) else float(chinese_to_int(written) or 0)
     scale = _SCALES.get((match["scale"] or "").strip(), 0.0001)
     if match["scale2"]:

@@ -37,22 +37,26 @@ _ACTS: tuple[tuple[MeasureKind, str], ...] = (
         rf"|追究{_IN}{{0,6}}(?:刑事|法律)责任|追究))?"
         rf"|追究{_IN}{{0,16}}?(?:刑事|法律)责任|刑事拘留|(?:批准|执行|依法)?逮捕|批捕|取保候审|监视居住"
         rf"|(?:采取|实施){_IN}{{0,6}}(?:强制措施|留置)(?:措施)?"
-        rf"|留置|立案(?:侦查|审查调查|审查|调查)|提起公诉|(?:移送|移交|由){_IN}{{0,10}}(?:司法"
+        rf"|留置|立案(?:侦查|审查调查|审查|调查)|提起公诉|(?<=被)(?:公安机关|警方)?传唤|(?<=机关)传唤"
+        rf"|(?:移送|移交|由){_IN}{{0,10}}(?:司法"
         rf"|检察)机关(?:{_IN}{{0,8}}?(?:处理|查处|立案(?:侦查)?|追究{_IN}{{0,6}}(?:刑事|法律)责任|追究))?"
         rf"|刑事立案|公安(?:机关|部门)(?:依法)?控制|警方控制"
         rf"|判处{_IN}{{0,8}}(?:有期徒刑|拘役|无期徒刑|管制|缓刑){_IN}{{0,16}}|被判刑{_IN}{{0,10}}",
     ),
     (
         MeasureKind.DISCIPLINE,
-        rf"党内(?:严重)?警告(?:处分)?|撤销党内(?:外)?(?:一切)?职务(?:处分)?|留党察看[一二两]?年?(?:处分)?"
+        rf"党内(?:严重)?警告(?:处分)?|降低岗位等级(?:处分)?|撤[销消]党内(?:外)?(?:一切)?职务(?:处分)?"
+        rf"|留党察看[一二两]?年?(?:处分)?"
         rf"|开除党籍(?:处分)?|(?:政务|政纪|行政){_DEGREE}(?!处罚)(?:处分)?"
         rf"|开除公职|撤销(?:其)?(?:(?!党内|资格|证|许可){_IN}){{0,16}}职务|党[纪政](?:、|和)?政[务纪]处分"
+        rf"|(?<=[，,、：:某])(?:记大过|记过|降级|撤职|开除)(?=[；;。，,、\n]|$)|(?<=被)(?:撤职|降级|记大过"
+        rf"|记过)"
         rf"|党纪处分|政[务纪]处分|纪律处分|{_DEGREE}处分",
     ),
     (
         MeasureKind.ORGANISATION,
         rf"(?:进行|予以|给予)?(?:诫勉(?:谈话|处理|谈话处理)?|谈话诫勉|(?:谈话)?提醒(?:谈话)|约谈|批评教育"
-        rf"|通报批评|通报(?=[，。；]|$))|责令(?:其)?(?:作出)?(?:深刻|书面)*检查"
+        rf"|通报批评|(?<![的况])通报(?=[，。；]|$))|责令(?:其)?(?:作出)?(?:深刻|书面)*检查"
         rf"|(?:向{_IN}{{1,30}}?|在{_IN}{{1,30}}?上)?(?:作|做|写|提交)出?(?:深刻的?|书面)*检查|停职(?:检查"
         rf"|反省)|免去{_IN}{{0,20}}?职务?|免职|引咎辞职|责令辞职|降职|调整(?:工作)?岗位|组织处理(?!建议|、)",
     ),
@@ -67,31 +71,42 @@ _ACTS: tuple[tuple[MeasureKind, str], ...] = (
     ),
     (
         MeasureKind.FINE,
-        rf"(?:给予|处以?|并处|予以|罚处)(?:(?!罚款)[^，,。；;\n]){{0,26}}?罚款(?:{_NUMBER}|[，,]?(?:共计"
+        rf"(?:给予|处以?|并处|予以)(?:{_NUMBER})的?(?:经济|行政)?处罚"
+        rf"|(?:给予|处以?|并处|予以|罚处)(?:(?!罚款)[^，,。；;\n]){{0,26}}?罚款(?:{_NUMBER}|[，,]?(?:共计"
         rf"|合计|计|即|折合){_NUMBER})?|罚款(?:共计|合计|计)?(?:{_NUMBER})|经济处罚(?:{_NUMBER})?",
     ),
     (
         MeasureKind.PENALTY,
-        rf"(?:给予|予以)警告(?!处分)|(?<!令)(?:停产停业|停业|停产|停工)整顿|暂停{_IN}{{0,20}}?(?:资格|执业"
+        rf"(?:给予|予以)警告(?!处分)|(?<!令)(?:停产停业|停业|停产|停工)整顿|责令(?:其)?停止执业{_IN}{{0,8}}"
+        rf"|暂停{_IN}{{0,20}}?(?:资格|执业"
         rf"|证书?|许可){_IN}{{0,8}}"
         rf"|[\d一二三五]+年内不予注册|(?:暂停|暂扣)或者?(?:撤销|吊销){_IN}{{0,26}}|吊销{_IN}{{0,30}}"
-        rf"|暂扣{_IN}{{0,24}}|撤销{_IN}{{0,24}}(?:资格|证书?|许可){_IN}{{0,4}}|责令{_IN}{{0,24}}?(?:停产停业"
+        rf"|暂扣(?!{_IN}{{0,8}}期间){_IN}{{0,24}}|撤销{_IN}{{0,24}}(?:资格|证书?|许可){_IN}{{0,4}}"
+        rf"|责令{_IN}{{0,24}}?(?:停产停业"
         rf"|停业|停产|关闭|停工){_IN}{{0,6}}"
-        rf"|没收违法所得|予以(?:取缔|关闭)|依法(?:取缔|关闭)|(?:纳入|列入){_IN}{{0,20}}(?:名单"
+        rf"|没收违法所得|予以(?:取缔|关闭)|依法(?:取缔|关闭)|立案(?:查处|处罚)|(?:纳入"
+        rf"|列入){_IN}{{0,20}}(?:名单"
         rf"|惩戒){_IN}{{0,6}}|{_IN}{{0,6}}不得担任{_IN}{{0,22}}|降低资质等级|行政拘留"
-        rf"|(?:依法)?(?:对其)?(?:作出|给予|进行|予以|实施)?(?:相应的?)?行政处罚|依法(?:依规)?(?:予以"
+        rf"|(?:依法)?(?:对其)?(?:作出|给予|进行|予以|实施)?(?:相应的?)?行政处罚|(?:予以"
+        rf"|给予)处罚(?=[：:，。；]|$)"
+        rf"|依法(?:依规)?(?:予以"
         rf"|进行)?(?:查处|处罚)",
     ),
     (
         MeasureKind.OTHER,
-        r"依法依规(?:予以|进行)?(?:严肃)?处理|(?:予以|进行)依法(?:依规)?处理|依法(?:予以"
+        r"(?:依规依纪依法|依法依规|依纪依法)?(?:予以|进行)?(?:严肃)?追责问责"
+        r"|依规依纪依法(?:予以)?(?:严肃)?(?:处理|问责)"
+        r"|依法依规(?:予以|进行)?(?:严肃)?处理|(?:予以|进行)依法(?:依规)?处理|依法(?:予以"
         r"|进行)?处理",
     ),
 )
 _ACT = re.compile("|".join(f"(?P<k{n}>{pattern})" for n, (_, pattern) in enumerate(_ACTS)))
 # Why: in front of an act that was not taken, or is somebody's duty. Matches 未…, 没有…, 应当…而未. Must not
 # match 尚未.
-_NOT_TAKEN = re.compile(r"(?:未(?:及时|能|有效|依法)*|没有|怠于|不[及严])[^，,。；;\n]{0,24}$")
+_NOT_TAKEN = re.compile(
+    r"(?:未(?:及时|能|有效|依法)*|没有|怠于|不[及严])[^，,。；;\n]{0,24}$|(?:负责(?!人)"
+    r"|分管|从事)[^，,。；;）)\n]{0,14}$"
+)
 _PROPOSED = re.compile(r"建议|责成|拟|提请|移交|移送|督促|待|应(?!急|负)|函告")
 _DONE = re.compile(
     r"已(?:经|被|于|由|对|给|作|依|移|予|向|责|处)|被|决定|现(?:已|被)|判处|给予了?(?=[^，。；]{0,20}了)"
@@ -143,6 +158,8 @@ def measures_in(
             for ground in _between(grounds, start + max(begin, 0), first)
             if not _lapsed(plain, ground.end - start, previous, match.start())
         )
+        if not basis:
+            basis = _behind(plain, grounds, start, match.end())
         words = text[first:last].replace(" ", "").replace("\n", "").rstrip("）)")
         amount = _amount(words) if kind in (MeasureKind.FINE, MeasureKind.COMPANY) else None
         made.append(
@@ -157,6 +174,23 @@ def measures_in(
         )
         previous = match.end()
     return tuple(made)
+
+
+# Why: the ground stands behind the measure. Matches 罚款35万元|（依据《…》第…条）,
+# 罚款45万元|，依据《…》第…条.
+_THEN_GROUND = re.compile(r"(?:的?(?:行政)?处罚)?[（(，,]?")
+
+
+def _behind(plain: str, grounds: Sequence[Ground], start: int, end: int) -> tuple[Cited, ...]:
+    """The grounds that are called on right behind a measure, with no further measure behind them."""
+    n = bisect_left(grounds, start + end, key=lambda ground: ground.verb)
+    if n == len(grounds) or not _THEN_GROUND.fullmatch(plain, end, grounds[n].verb - start):
+        return ()
+    stop = _SENTENCE_END.search(plain, end)
+    last = stop.start() if stop is not None else len(plain)
+    if _ACT.search(plain, grounds[n].end - start, last) is not None:
+        return ()
+    return tuple(ground.cited for ground in grounds[n:] if ground.end <= start + last)
 
 
 def _sentence_start(plain: str, position: int) -> int:

@@ -7,6 +7,9 @@ stands; nobody is looked for in running text without a post in front of the name
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from case_library.model import PartyKind
@@ -19,7 +22,7 @@ _SURNAMES = (
     "景宫费卜冷晏席卫柏宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池麻苑迟邝封谈匡"
     "鞠惠荆乐冀郁胥南储栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻厉伊仝郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄"
     "平计索宣晋云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公"
-    "哈湛宾戎勾茅利於呼居揭尉冶斯束檀衣阴昝智幸奉植衡富尧闭肇寿藏才常傅代洪赖习诸滑荀贝怀从充逄牧别步秋双"
+    "闪亓禄仝哈湛宾戎勾茅利於呼居揭尉冶斯束檀衣阴昝智幸奉植衡富尧闭肇寿藏才常傅代洪赖习诸滑荀贝怀从充逄牧别步秋双"
     "东沃融后查原官元腾展綦隽纵笪苌菅占仵仉律山弓延言虎青洛萧阎米钮班昌凤訾郗竺璩贡宦鄂农鱼慎干羿莘郦濮"
 )
 _DOUBLE = "欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|长孙|宇文|独孤|呼延|闻人"
@@ -39,7 +42,9 @@ MASKED_PERSON = rf"(?![{_NO_SURNAME}])[\u4e00-\u9fff]某{{1,2}}"
 # Why: no name though it begins with a surname. Matches 安全员, 司机, 车主, 党委, 有关人员, 应急办,
 # 时任某职.
 _NO_PERSON = re.compile(
-    r"干[部警]|昌[平吉]|安[全监排装保置]|常[务规见年委]|后[果续勤方]|查[处验封]|原[因料则告]|官[方兵员]"
+    r"纪[律检委要]|管[部理控]|后[逃来]|干[部警]|昌[平吉]|安[全监排装保置]|常[务规见年委]|后[果续勤方]"
+    r"|查[处验封]"
+    r"|原[因料则告]|官[方兵员]"
     r"|展[开示]|双[方重控]"
     r"|青[年岛]|山[东西]|从[业事]|延[误期]|东[营部方]|代[表理办]|洪[水涝]|融[资化]|别[人处]|步[骤行]|辛[苦]"
     r"|占[用地]|安保|司机|车[主间辆队厂]|党[委组员支总]|公[司安]|经[理营]|应[急当]|全[体部员市县区]|时任"
@@ -55,9 +60,9 @@ _NO_PERSON = re.compile(
 )
 _FIRM = (
     "有限责任公司|股份有限公司|有限公司|总公司|分公司|子公司|公司|集团|化工厂|总厂|分厂|工厂|厂|煤矿|矿业|矿|"
-    "加油站|加气站|充装站|气站|油库|商场|商厦|商城|购物中心|影院|浴场|洗浴中心|网吧|茶楼|市场|超市|酒店|宾馆|饭店|酒楼|餐馆|旅馆|医院|学校|大学|学院|幼儿园|"
-    "合作社|工程队|施工队|车队|经营部|项目部|门市部|营业部|项目经理部|事务所|研究院|设计院|研究所|工作室|经销部|"
-    "养老院|敬老院|餐厅|店|充电站|俱乐部|娱乐城|电厂|电站|船厂|砖厂|料场|停车场|货场|仓库|物流园|工业园|物业|商行|维修部|制品部"
+    "加油站|加气站|充装站|气站|油库|商场|商厦|商城|商贸城|购物中心|影院|浴场|洗浴中心|网吧|茶楼|市场|超市|酒店|宾馆|饭店|酒楼|餐馆|旅馆|医院|学校|小学|中学|中心校|大学|学院|幼儿园|"
+    "合作社|联合社|经联社|经济社|工程队|施工队|车队|经营部|项目部|门市部|营业部|项目经理部|事务所|研究院|设计院|研究所|工作室|服务部|加工部|经销部|"
+    "汽车站|客运站|(?<=[运车])[东西南北]站|火车站|检测站|收费站|转运站|水泥站|搅拌站|泵站|养老院|敬老院|餐厅|店|充电站|俱乐部|娱乐城|电厂|电站|船厂|砖厂|料场|停车场|货场|仓库|物流园|工业园|物业|商行|维修部|制品部"
 )
 _ORGAN = (
     "人民政府|政府|管委会|管理委员会|安委会办公室|安委办公室|安委会|安委办(?!公)|党工委|工委|党委|市委|县委|区委|省委|州委|镇委|"
@@ -70,7 +75,7 @@ _GOES_ON = (
     r"(?=(?:(?![未对不违的落履督委将由向与和给、])[\u4e00-\u9fff（()）A-Za-z0-9]){0,16}?(?:分公司|项目部"
     r"|项目经理部|分厂|分局|支局|分院|总厂|"
     r"油库|加油站|停车场|有限责任公司|有限公司|党委|党总支|安委会办公室|安委会|交安委办公室|(?:支队|大队"
-    r"|中队|总队|派出所|监察队|执法队|监督站|检查站|管理所)(?![长员])))"
+    r"|中队|总队|派出所|监察队|执法队|监督站|检查站|管理所|管理站|监管站|安监站)(?![长员])))"
 )
 _NAME_CHARS = r"[\u4e00-\u9fffA-Za-z0-9·•（）()“”＊*×]"
 _UNIT_END = re.compile(rf"(?:{_FIRM}|{_ORGAN})")
@@ -85,7 +90,9 @@ _ENDED = re.compile(
     r"|施|现场|隐瞒|私|强|盲|冒|明|"
     r"雇|聘|使用|采|购|销|提|生产|经营|仓|储|允|放|默|指|安排|执|审|检|项目|工程|也|均|各|等|有关|党|重|忽"
     r"|缺|轻|股东|站长|场长|"
-    r"投|充|操|整改|擅|雨|拒|伪|弄|瞒|谎|迟|漏|拖|逃|出借|出租|借|转|挂|分包|发包|总包|规|应急|消防|技术"
+    r"罚|吊|立案|移送|移交|投|充|操|整改|擅|雨|拒|伪|弄|瞒|谎|迟|漏|拖|逃|出借|出租|借|转|挂|分包|发包|总包"
+    r"|规"
+    r"|应急|消防|技术"
     r"|设备|特种|动火|特|并|且|仍|其|所|该|"
     r"自|开|发|在|开|接|配|专|内|虚|收|做|没|听|履|督|排|运|巡|协|统筹|牵|调|领|工作|内部|班|销|业务|人员"
     r"|调度|维|物|责任|交通|协助|联合"
@@ -124,7 +131,7 @@ _NO_UNIT = re.compile(
 )
 _COLLECTIVE = re.compile(
     r"有关|相关|各级|各地|各部门|各单位|部分|职能部门|主管部门|监管部门|管理部门|职责的?部门|等部门|等单位"
-    r"|机关$|部门$"
+    r"|机关$|部门$|^(?:地方|当地|属地)"
 )
 _ORGAN_END = re.compile(rf"(?:{_ORGAN})$")
 _FIRM_END = re.compile(rf"(?:{_FIRM})$")
@@ -148,6 +155,64 @@ class UnitName:
     def collective(self) -> bool:
         """Every one of a group (有关职能部门), not one unit."""
         return is_group(self.name)
+
+
+# --- what a text calls its units -------------------------------------------------------------------
+
+# Why: a text gives a unit a short name that no ending tells. Matches …有限公司（以下简称“三合建设”）,
+# （下称正信监理）. Must not match what is said of a law (》（以下简称…）) or of a place: asked for together
+# with the ending of a unit in front.
+_CALLED = re.compile(
+    r"[（(](?:以下|下)?(?:统一|统|均|合)?(?:简称|称)(?:为|作)?[：:]?[“\"‘「]?"
+    r"(?P<name>[^“”\"‘’「」（）()，,；;。《》\n]{2,20})[”\"’」]?[）)]"
+)
+_CALLED_UNIT = re.compile(rf"(?:{_FIRM}|{_ORGAN})(?:[（(][^（）()]{{0,40}}[）)])?$")
+# Why: the short name goes on into a longer name. Matches 三合建设|集团有限公司, 三合建设|云栖里项目部.
+_CALLED_ON = re.compile(
+    r"(?:(?![未对不违的将由向与和给、在])[\u4e00-\u9fff（）()]){0,12}?(?:有限|股份|集团|公司|项目部|分厂"
+    r"|党委|党总支|工会|安委会)"
+)
+# Why: a unit heads an item under the short form of its name. Matches 2．清源水务：, 清源水务，未…: asked
+# for together
+# with the full name elsewhere (某市清源水务有限公司).
+_HEADS = re.compile(
+    r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、]?|[●◆■])?[ \u3000]?(?P<name>[\u4e00-\u9fff]{3,8}?)"
+    r"(?=[：:。，,]|\n|未|安全生产|主要负责人|法定代表人)",
+    re.MULTILINE,
+)
+_OF_FIRM = re.compile(r"(?:集团)?(?:股份)?(?:有限责任|有限)公司")
+_short_names: ContextVar[tuple[str, ...]] = ContextVar("short_names", default=())
+
+
+@contextmanager
+def units_called(text: str) -> Iterator[None]:
+    """While it lasts, the short names that ``text`` gives its units (以下简称) are names of units."""
+    found = {
+        match.group("name")
+        for match in _CALLED.finditer(text)
+        if _CALLED_UNIT.search(text, max(0, match.start() - 60), match.start())
+    }
+    cores = {
+        text[match.start() - length : match.start()]
+        for match in _OF_FIRM.finditer(text)
+        for length in range(3, min(8, match.start()) + 1)
+    }
+    found |= cores & {match.group("name") for match in _HEADS.finditer(text)}
+    usable = (name for name in found if not _NO_UNIT.match(name))
+    token = _short_names.set(tuple(sorted(usable, key=lambda name: (-len(name), name))))
+    try:
+        yield
+    finally:
+        _short_names.reset(token)
+
+
+def called_at(text: str, position: int, limit: int) -> int | None:
+    """End of the short name of a unit that stands at ``position``, None where none does."""
+    for name in _short_names.get():
+        end = position + len(name)
+        if end <= limit and text.startswith(name, position) and not _CALLED_ON.match(text, end, limit):
+            return end
+    return None
 
 
 def unit_kind(name: str) -> PartyKind:
@@ -175,6 +240,9 @@ def unit_at(text: str, position: int, limit: int) -> UnitName | None:
 
 
 def _named_at(text: str, position: int, limit: int) -> UnitName | None:
+    called = called_at(text, position, limit)
+    if called is not None:
+        return UnitName(position, called, text[position:called])
     end = min(limit, position + _LONGEST)
     found: int | None = None
     for suffix in _UNIT_END.finditer(text, position, end):
@@ -201,10 +269,11 @@ def _named_at(text: str, position: int, limit: int) -> UnitName | None:
 
 # Why: what no name of a unit has inside. Matches 未…公司, 的…局. Must not match 的确良厂 (rare enough).
 _RUNNING = re.compile(
-    r"[。，；]|未|的|了|按照|依据|根据|责成|建议|导致|造成|发生|落实|履行|贯彻|督促|\d[月日]|返回"
+    r"[。，；]|未|的|了|不在|长期|按照|依据|根据|责成|建议|导致|造成|发生|落实|履行|贯彻|督促|\d[月日]|返回"
+    r"|移[交送]|吊销|暂扣|取缔|责令|依法"
 )
 # Why: no name of a unit begins so. Matches 在油库, 将…公司, 25返回生产厂.
-_NO_BEGINNING = re.compile(r"关于|[在由从以因将把为与和对按据当向给被及或]|[0-9０-９]|通过|经过|所属")
+_NO_BEGINNING = re.compile(r"该|关于|[在由从以因将把为与和对按据当向给被及或]|[0-9０-９]|通过|经过|所属")
 
 
 def _balanced(words: str) -> bool:
@@ -268,19 +337,37 @@ def person_at(text: str, position: int, limit: int) -> int | None:
 # Why: firms named in running text, to say which one 该公司 is. Matches 某某有限公司, 某厂, 某煤矿 behind a
 # mark or a preposition. Must not match 该公司, 涉事企业.
 _FIRM_MENTIONED = re.compile(
-    r"(?:(?<=[，,。；;、：:由在对与和及日时系为向往将\n）)])|^)"
-    r"(?P<name>(?![该本其各])(?:(?![对将向给被该])[\u4e00-\u9fffA-Za-z0-9（）()]){2,30}?(?:有限责任公司"
-    r"|有限公司|公司|集团|煤矿|化工厂|厂|加油站|商场|商城|酒店))(?![长房区址])"
+    r"(?:(?<=[，,。；;、：:由在对与和及日时系为向往将的给\n）)])|^)"
+    r"(?P<name>(?![该本其各])(?:(?![对将向给被该的])[\u4e00-\u9fffA-Za-z0-9（）()]){2,30}?(?:有限责任公司"
+    r"|有限公司|公司|集团|煤矿|化工厂|厂|加油站|气站|车队|商场|商城|酒店))(?![长房区址])"
 )
-_REFERS = re.compile(r"该(?:公司|企业|厂|矿|单位|店|加油站|商场|酒店|项目部)")
+_REFERS = re.compile(
+    r"该(?:[\u4e00-\u9fff]{0,3}?公司|企业|[\u4e00-\u9fff]?厂|煤?矿|单位|店|加油站|[液化燃]*气站|车队|商场"
+    r"|酒店|项目部)"
+)
+
+
+# Why: no name of a firm. Matches 三是某镇政府驻厂, 出厂, 全厂.
+_NO_FIRM = re.compile(r"^[一二三四五六七八九十]是|(?:驻|进|出|回|离|入|全|本|我|建|投|到)厂$|^某$")
+# Why: where a firm without a name lies: 某省某市某区|某陶瓷厂.
+_PLACE_OF_SOME = re.compile(
+    r"^案例[\d一二三四五六七八九十]{1,3}|^(?:[\u4e00-\u9fff]{1,8}?(?:省|市|区|县|镇"
+    r"|乡|州|旗|街道)){1,5}(?=某)"
+)
 
 
 def firm_meant(text: str, position: int) -> str:
     """The firm that 该公司 at ``position`` means: the one named last before; "" where none is."""
-    found = ""
-    for match in _FIRM_MENTIONED.finditer(text, max(0, position - 800), position):
-        if not _NO_UNIT.match(match.group("name")) and not _RUNNING.search(match.group("name")):
-            found = match.group("name")
+    found, at = "", -1
+    lowest = max(0, position - 800)
+    for match in _FIRM_MENTIONED.finditer(text, lowest, position):
+        name = _PLACE_OF_SOME.sub("", match.group("name"))
+        if not _NO_UNIT.match(name) and not _RUNNING.search(name) and not _NO_FIRM.search(name):
+            found, at = name, match.start("name")
+    for name in _short_names.get():
+        last = text.rfind(name, lowest, position)
+        if last > at and unit_kind(name) is PartyKind.FIRM:
+            found, at = name, last
     return found
 
 

@@ -63,6 +63,7 @@ def find_nature(telling: Telling) -> Found[str] | None:
         SectionKind.RESCUE,
         SectionKind.DIRECT,
         SectionKind.OTHER,
+        SectionKind.LESSONS,
     )
     for zone in telling.zones(*kinds):
         for sentence in sentences(text, zone):

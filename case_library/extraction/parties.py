@@ -17,7 +17,9 @@ from case_library.extraction.entries import Who, acted_on, head_at, part_ahead, 
 from case_library.extraction.factors import faults_in
 from case_library.extraction.items import Item, ancestors, behind_marker, items_of
 from case_library.extraction.measures import Ground, measures_in
-from case_library.extraction.names import PERSON, firm_meant, is_group, person_at, unit_at
+from case_library.extraction.names import PERSON, firm_meant, is_group, person_at, unit_at, units_called
+from case_library.extraction.party_tables import is_row, rows_in
+from case_library.extraction.running_acts import Act, Placed, acts_in
 from case_library.extraction.sections import Section, SectionKind
 from case_library.extraction.squeezed import Squeezed
 from case_library.extraction.stretches import own_ranges, stretch_of
@@ -76,6 +78,15 @@ def find_parties(source: CaseText, sections: Sequence[Section]) -> tuple[Party, 
     """Who answers for the accident that ``sections`` tell of, in the order of the text, each once."""
     start, end = stretch_of(source, sections)
     squeezed = Squeezed(source.text, start, end)
+    with units_called(squeezed.text):
+        found = _found(source, squeezed, sections, start, end)
+        return tuple(one for one in _together(found) if _answers(one))
+
+
+def _found(
+    source: CaseText, squeezed: Squeezed, sections: Sequence[Section], start: int, end: int
+) -> list[Party]:
+    """Parties as lists, sections on causes and sentences tell them, one for each mention."""
     grounds = _grounds(source, squeezed, start, end)
     found: list[Party] = []
     for _, ranges in _outermost(sections, _LISTS):
@@ -91,7 +102,7 @@ def find_parties(source: CaseText, sections: Sequence[Section]) -> tuple[Party, 
             found.extend(one for one in fails if one.kind is PartyKind.ORGAN)
     for begin, stop in places if sections else [(start, end)]:
         found.extend(_in_sentences(squeezed, squeezed.at(begin), squeezed.at(stop), grounds))
-    return tuple(one for one in _together(found) if _answers(one))
+    return found
 
 
 def _answers(party: Party) -> bool:
@@ -130,8 +141,25 @@ def _listed(squeezed: Squeezed, start: int, end: int, grounds: Sequence[Ground])
     text = squeezed.text
     items = items_of(text, start, end)
     proposed = "建议" in text[max(0, start - 40) : end]
+    yield from _in_tables(squeezed, start, end, grounds, proposed=proposed)
     for entry in _entries(text, items):
         yield from _of_entry(squeezed, items, entry, grounds, proposed=proposed)
+
+
+def _in_tables(
+    squeezed: Squeezed, start: int, end: int, grounds: Sequence[Ground], *, proposed: bool
+) -> Iterator[Party]:
+    """A party for each row of a table that has them in its rows."""
+    text = squeezed.text
+    for row in rows_in(text, start, end):
+        said: tuple[Measure, ...] = ()
+        if row.measure is not None:
+            said = measures_in(squeezed, row.measure.start, row.measure.end, grounds, proposed=proposed)
+        role = text[row.role.start : row.role.end] if row.role is not None else ""
+        fault = squeezed.span(row.fault.start, row.fault.end) if row.fault is not None else None
+        span = squeezed.span(row.start, row.end)
+        part = role if role.endswith("责任") and len(role) <= 12 else ""
+        yield Party(row.kind, row.name, span, row.post, row.unit, part, fault, said)
 
 
 def _entries(text: str, items: tuple[Item, ...]) -> Iterator[_Entry]:
@@ -139,7 +167,7 @@ def _entries(text: str, items: tuple[Item, ...]) -> Iterator[_Entry]:
     taken = -1
     parents = {item.parent for item in items}
     for n, item in enumerate(items):
-        if n <= taken:
+        if n <= taken or is_row(text, item.start, item.end):
             continue
         end = item.end
         for m in range(n + 1, len(items)):
@@ -182,8 +210,17 @@ def _of_entry(
     head = head_at(text, entry.body, entry.end)
     if head is None and (measures or _ROLE.search(text, entry.body, entry.end)):
         head = posts_only(text, entry.body, entry.end)
+    acts = _acts(squeezed, entry.body, entry.end, measures)
+    if len(acts) > 1 and (
+        head is None or {one.name for one in head.who} <= {one.name for one in acts[0].who}
+    ):
+        yield from _of_acts(acts, span)
+        return
     if head is None:
         acted = tuple(_acted_on(squeezed, entry.body, entry.end, span, measures))
+        if sum(len(act.who) for act in acts) > len(acted):
+            yield from _of_acts(acts, span)
+            return
         yield from acted
         who = None if acted else _meant(text, entry.body, entry.end, None, measures)[0]
         if who is not None:
@@ -191,6 +228,8 @@ def _of_entry(
         return
     role = _ROLE.search(text, head.end, entry.end)
     said = measures or tuple(_of_heading(squeezed, items, entry.item))
+    if _under_discipline(text, items, entry.item):
+        said = tuple(_as_discipline(one) for one in said)
     if not said and role is None and not (entry.leaf and faults_in(text, entry.body, entry.end)):
         return
     if head.who[0].kind is not PartyKind.PERSON:
@@ -218,6 +257,19 @@ def _acted_on(
         own = tuple(_within(squeezed, measures, place, last))
         if own:
             yield Party(who.kind, who.name, span, who.post, who.unit, measures=own)
+
+
+def _acts(squeezed: Squeezed, start: int, end: int, measures: Sequence[Measure]) -> tuple[Act, ...]:
+    placed = tuple(
+        Placed(squeezed.at(one.span.start), squeezed.at(one.span.end - 1) + 1, one) for one in measures
+    )
+    return acts_in(squeezed.text, start, end, placed)
+
+
+def _of_acts(acts: Sequence[Act], span: Span) -> Iterator[Party]:
+    for act in acts:
+        for who in act.who:
+            yield Party(who.kind, who.name, span, who.post, who.unit, measures=act.measures)
 
 
 def _within(squeezed: Squeezed, measures: Sequence[Measure], first: int, last: int) -> Iterator[Measure]:
@@ -260,6 +312,22 @@ def _of_heading(squeezed: Squeezed, items: tuple[Item, ...], item: Item) -> Iter
         if len(kinds) == 1 and MeasureKind.PENALTY not in kinds:
             yield found[0]
             return
+
+
+# Why: a list of disciplinary measures, whatever the office of those in it. Matches
+# 建议给予党纪、政纪处分人员.
+_OF_DISCIPLINE = re.compile(r"(?:党纪|政纪|政务|纪律)[^，,。；;\n]{0,12}(?:处分|处理)")
+_DEGREE = re.compile(r"撤职|降级|记大?过|开除|留[用党]察看")
+
+
+def _under_discipline(text: str, items: tuple[Item, ...], item: Item) -> bool:
+    return any(_OF_DISCIPLINE.search(text, above.body, above.end) for above in ancestors(items, item))
+
+
+def _as_discipline(measure: Measure) -> Measure:
+    """A dismissal or demotion in a list of disciplinary measures is one of them, not the firm's own."""
+    own = measure.kind is MeasureKind.COMPANY and _DEGREE.search(measure.words)
+    return replace(measure, kind=MeasureKind.DISCIPLINE) if own else measure
 
 
 def _inherited_unit(text: str, items: tuple[Item, ...], item: Item) -> str:
@@ -337,7 +405,7 @@ def _failing(squeezed: Squeezed, subject: Subject, start: int, end: int) -> Iter
     text = squeezed.text
     role = _ROLE.search(text, subject.end, end)
     for unit in subject.units:
-        if is_group(unit.name):
+        if is_group(unit.name) or (role is None and _NAMELESS_ORGAN.fullmatch(unit.name)):
             continue
         if role is None and not faults_in(text, subject.end, end, unit.kind):
             continue
@@ -346,6 +414,11 @@ def _failing(squeezed: Squeezed, subject: Subject, start: int, end: int) -> Iter
         yield Party(unit.kind, unit.name, squeezed.span(start, end), role=_role_word(role), fault=fault)
 
 
+# Why: an organ that is told by its task alone. Matches 县煤炭局, 交警中队, 园区管委会. Must not match 甲区委.
+_NAMELESS_ORGAN = re.compile(
+    r"[省市县区镇乡][\u4e00-\u9fff]{2}[局站所办]|(?:交警|公安|消防"
+    r"|园区)[\u4e00-\u9fff]{1,3}"
+)
 _AND_OTHERS = re.compile(r"(?:及其?|和|等)(?:有关|相关|所属|下属)(?:单位|部门|人员)")
 
 
@@ -374,6 +447,8 @@ _THAT_FIRM = re.compile(r"(?:对|吊销了?|暂扣了?|责令)该(?:公司|企�
 def _in_sentences(squeezed: Squeezed, start: int, end: int, grounds: Sequence[Ground]) -> Iterator[Party]:
     text = squeezed.text
     for first, stop in _sentences(text, start, end):
+        if is_row(text, first, stop):
+            continue
         begin = behind_marker(text, first, stop)
         measures = measures_in(squeezed, begin, stop, grounds, proposed=False)
         role = _ROLE.search(text, begin, stop)
@@ -384,6 +459,10 @@ def _in_sentences(squeezed: Squeezed, start: int, end: int, grounds: Sequence[Gr
         if bearing:
             yield from bearing
             continue
+        acts = _acts(squeezed, begin, stop, measures)
+        if len(acts) > 1 or (acts and len(acts[0].who) > 1):
+            yield from _of_acts(acts, span)
+            continue
         head = head_at(text, begin, stop)
         if head is not None and head.who[0].kind is PartyKind.PERSON:
             fault = _fault(squeezed, head.end, stop, role) if role is not None else None
@@ -393,6 +472,8 @@ def _in_sentences(squeezed: Squeezed, start: int, end: int, grounds: Sequence[Gr
         acted = tuple(_acted_on(squeezed, begin, stop, span, measures))
         if not acted and measures and head is not None and head.who[0].kind is PartyKind.FIRM:
             acted = tuple(Party(one.kind, one.name, span, measures=measures) for one in head.who)
+        if not acted and acts:
+            acted = tuple(_of_acts(acts, span))
         yield from acted
         who, after = (None, begin) if acted else _meant(text, begin, stop, role, measures)
         if who is not None:
@@ -491,7 +572,8 @@ def _is_same(first: Party, second: Party) -> bool:
         return True
     same_unit = first.unit == second.unit or not first.unit or not second.unit
     same_post = first.post == second.post or not first.post or not second.post
-    return same_unit and (same_post or "某" not in first.name)
+    both_listed = bool(first.measures and second.measures)
+    return same_unit and (same_post or ("某" not in first.name and not both_listed))
 
 
 def _joined(first: Party, second: Party) -> Party:

@@ -55,10 +55,27 @@ def find_sections(source: CaseText, extent: Span | None = None) -> tuple[Section
     sentences that open with the words do (造成事故的直接原因是…).
     """
     whole = _within(source, extent)
-    made = list(_nested(source.text, marks(source.text, whole), whole))
+    found = marks(source.text, whole)
+    if found and _is_title(source.text, whole, found[0]):
+        found = found[1:]
+    made = list(_nested(source.text, found, whole))
     made = _as_told(source.text, made)
     made += _sentences(source.text, whole, made)
     return tuple(sorted(made, key=lambda one: (one.extent.start, one.depth, -one.extent.end)))
+
+
+def _is_title(text: str, whole: Span, mark: Mark) -> bool:
+    """The first line is the title, though its last words are those of a heading (一起触电事故的教训)."""
+    return (
+        mark.heading.start == whole.start
+        and mark.style is None
+        and text[mark.heading.end - 1] not in "：:】]」〕"
+        and mark.heading.end - mark.heading.start > _SHORT_HEADING
+        and mark.kinds[:1] in ((SectionKind.LESSONS,), (SectionKind.CAUSES,), (SectionKind.RESPONSIBILITY,))
+    )
+
+
+_SHORT_HEADING = 8
 
 
 def of_kind(sections: Sequence[Section], *kinds: SectionKind) -> tuple[Section, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from case_library.extraction.days import mentions
 from case_library.extraction.events import HAPPENED
 from case_library.extraction.headings import marks
-from case_library.extraction.sections import SectionKind, find_sections
+from case_library.extraction.sections import Section, SectionKind, find_sections
 from case_library.source import CaseText
 from corpus.model import Span
 
@@ -67,7 +67,7 @@ def stretches(source: CaseText) -> tuple[Stretch, ...]:
     """The stretches of the cases that ``source`` tells, in order; the whole text where it tells one."""
     text = source.folded
     whole = Span(0, len(text))
-    for found in (_by_case_heads(text), _by_named_heads(source)):
+    for found in (_by_case_heads(source), _by_named_heads(source), _by_numbered_days(source)):
         if len(found) > 1:
             return tuple(found)
     if not _SEVERAL.search(source.title + text[:400] + text[-1500:]):
@@ -84,30 +84,57 @@ def headline_of(source: CaseText) -> Span:
         bare = line.strip()
         if number == 0:
             first = Span(0, len(line))
+        if bare.endswith("。") and "，" in bare:
+            break  # the account begins: there is no title
         if bare and (bare in source.title or source.title in bare) and len(bare) > 3:
             return Span(0, at + len(line))
         at += len(line) + 1
-    return first if first.end <= 80 else Span(0, 0)
+    opening = text[: first.end].rstrip()
+    return first if first.end <= 80 and not (opening.endswith("。") and "，" in opening) else Span(0, 0)
 
 
 # --- headings -----------------------------------------------------------------------------------------------
 
 
-def _by_case_heads(text: str) -> list[Stretch]:
+def _by_case_heads(source: CaseText) -> list[Stretch]:
+    text = source.folded
     heads = [
         match
         for match in _CASE.finditer(text)
-        if len(match["name"]) <= 60 or not match["name"].rstrip().endswith("。") or _DAY.match(match["name"])
+        if len(match["name"]) <= 60
+        or not match["name"].rstrip().endswith("。")
+        or _DAY.match(match["name"])
+        or _RUN_IN.match(match["name"])
     ]
+    if len(heads) > 1 and heads[0]["number"] not in (None, "1", "一"):
+        heads = [*list(_FIRST_INSIDE.finditer(text, 0, heads[0].start()))[-1:], *heads]
+    if len(heads) > 1 and not _SEVERAL.search(source.title) and _account_before(source, heads[0].start()):
+        return []  # an essay on one accident that gives others as examples
     return _between(text, [(match.start(), match.start("name"), _title_end(match)) for match in heads])
 
 
 _DAY = re.compile(r"[：:\s]*(?:19|20)\d\d ?年")
 
 
+# Why: the first case of a collection, where the title has run into its line (…执法案例|案例1
+# 某厂“7·8”事故案).
+_FIRST_INSIDE = re.compile(
+    r"(?:典型|事故|警示)?(?:案例|事例)[ ]?(?P<number>1"
+    r"|一)(?![\d一二三四五六七八九十起])[ \t：:、.．—-]*(?P<name>[^\n]*)$",
+    re.MULTILINE,
+)
+# Why: the name of a case that its account has run into (某厂“7·8”机械伤害事故案|7月8日9时许，…).
+_RUN_IN = re.compile(
+    r"[^。，,：:\n]{4,50}?(?:事故|火灾|爆炸|事件)(?:案(?!例|件))?(?=(?:(?:19|20)\d\d ?年 ?)?\d{1,2} ?月)"
+)
+
+
 def _title_end(match: re.Match[str]) -> int:
     """A case's heading may run on into its account (案例一：2019年3月3日，…): the title is empty then."""
     name = match["name"].rstrip()
+    run_in = _RUN_IN.match(name)
+    if run_in is not None and name.endswith("。"):
+        return match.start("name") + run_in.end()
     return match.start("name") if len(name) > 60 or name.endswith("。") else match.start("name") + len(name)
 
 
@@ -181,43 +208,122 @@ def _trimmed(text: str, span: Span) -> Span:
 
 # --- paragraphs and sentences -----------------------------------------------------------------------------
 
-# Why: an account begins: 2011年11月22日20时51分，…, 3月12日，…, 1.2023年5月1日….
-_ACCOUNT = re.compile(
-    rf"(?:^|(?<=[\n。！]))[ \t]*(?:[（(]?(?:[{_C}]{{1,3}}|\d{{1,2}})[）)、.．]+(?!\d)[ \t]*"
-    rf"|[{_C}]是)?(?=(?:(?:19|20)\d\d ?年 ?)?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号])"
+# Why: an account begins: 2011年11月22日20时51分，…, 3月12日，…, 1.2023年5月1日…, 2.5月28日，….
+_DATED = (
+    r"(?=(?:(?:19|20)\d\d ?年 ?)?\d{1,2} ?月 ?\d{1,2} ?[日号]"
+    r"|(?:同|当|次|去|今)年 ?\d{1,2} ?月 ?\d{1,2} ?[日号])"
 )
+_ITEM = rf"[（(]?(?:[{_C}]{{1,3}}|\d{{1,2}})[）)、.．]+[ \t]*"
+_ACCOUNT = re.compile(rf"(?:^|(?<=[\n。！]))[ \t]*(?:{_ITEM}|[{_C}]是)?{_DATED}")
+_NUMBERED = re.compile(rf"(?:^|(?<=[\n。！：:；;]))[ \t]*(?:{_ITEM}|[{_C}]是){_DATED}")
+_CLAIMED = re.compile(r"死亡|身亡|遇难|丧生|重伤|轻伤|受伤|伤亡|失踪|中毒|事故|爆炸|火灾|起火|着火|坍塌")
+_PAST = re.compile(r"曾|此前|以来|同类|类似")
+
+
+def _by_numbered_days(source: CaseText) -> list[Stretch]:
+    """Items of a bulletin that each begin with a day of their own (1.4月12日，…。2.5月28日，…。); () for the
+    hours and days of one report.
+    """
+    text = source.folded
+    heads = [
+        match
+        for match in _NUMBERED.finditer(text, headline_of(source).end)
+        if _HARMED.search(said := _sentence(text, match.end())) and not _PAST.search(said)
+    ]
+    days = [next(mentions(text, Span(head.end(), head.end() + 24)), None) for head in heads]
+    named = {(day.year, day.month, day.day) for day in days if day is not None}
+    if len(heads) < 2 or len(named) < len(heads):
+        return []
+    if _tells_before(source, heads[0].start()) or _account_before(source, heads[0].start()):
+        return []
+    return _from_starts(text, [head.end() for head in heads], len(text))
+
+
+def _sentence(text: str, at: int) -> str:
+    end = re.compile(r"[。\n]").search(text, at)
+    return text[at : end.start() if end else len(text)]
+
+
+def _account_before(source: CaseText, first: int) -> bool:
+    """An accident with its day is told between the title and ``first``."""
+    text = source.folded
+    for match in _ACCOUNT.finditer(text, headline_of(source).end, first):
+        said = _sentence(text, match.end())
+        if _HARMED.search(said) and not _PAST.search(said):
+            return True
+    return False
+
+
+def _from_starts(text: str, starts: Sequence[int], end: int) -> list[Stretch]:
+    made = []
+    for number, start in enumerate(starts):
+        stop = starts[number + 1] if number + 1 < len(starts) else _end_of_last(text, start, end)
+        label = _NEXT_LABEL.search(text, start, stop) if number + 1 < len(starts) else None
+        made.append(
+            Stretch(_trimmed(text, Span(start, label.start() if label else stop)), Span(start, start))
+        )
+    return made
+
+
+# The number of the item behind the one that ends.
+_NEXT_LABEL = re.compile(rf"(?:{_ITEM}|[{_C}]是)\Z")
 
 
 def _by_days(source: CaseText, whole: Span) -> list[Stretch]:
     """Accounts that each begin with a day of their own; () for a text with the sections of one report."""
     text = source.folded
     headline = headline_of(source)
-    if any(
-        section.kind in _REPORT and section.heading.end > section.heading.start
+    told = [
+        section
         for section in find_sections(source)
-    ):
-        return []
+        if section.kind in _REPORT
+        and section.heading.end > section.heading.start
+        and _own_line(text, section)
+    ]
+    # Accounts may stand under one heading (案例：…) before what is said of all of them.
+    limit = min(
+        [section.extent.start for section in told if section.kind is not SectionKind.COURSE],
+        default=whole.end,
+    )
     starts: list[tuple[int, tuple[int | None, int, int]]] = []
     year: int | None = None
-    for match in _ACCOUNT.finditer(text, headline.end):
+    for match in _ACCOUNT.finditer(text, headline.end, limit):
         day = next(mentions(text, Span(match.end(), min(match.end() + 24, whole.end))), None)
-        sentence = re.compile(r"[^。\n]*").match(text, match.end())
-        if day is None or sentence is None or not _HARMED.search(sentence.group()):
-            continue
-        year = day.year or year
-        key = (year, day.month, day.day)
-        if (starts and day.year is None and not _place_too(sentence.group())) or any(
-            key == one for _, one in starts
+        said = _sentence(text, match.end())
+        opens = _opens_line(text, match.start())
+        whole_said = text[match.end() : _line_end(text, match.end())] if opens else said
+        if (
+            day is None
+            or not _HARMED.search(whole_said)
+            or (told and (_PAST.search(said) or not _CLAIMED.search(whole_said)))
         ):
             continue
-        starts.append((match.end(), key))
-    if len(starts) < 2:
+        same = [one for _, one in starts if one[1:] == (day.month, day.day)]
+        if any(day.year is None or one[0] in (None, day.year) for one in same):
+            continue  # one accident told twice, once without its year
+        year = day.year or year
+        if starts and (day.year is None or (told and not opens)) and not _place_too(said):
+            continue
+        starts.append((match.end(), (day.year or (None if not starts else year), day.month, day.day)))
+    if len(starts) < 2 or (told and len({key[0] for _, key in starts}) < 2):
         return []
-    made = []
-    for number, (start, _) in enumerate(starts):
-        end = starts[number + 1][0] if number + 1 < len(starts) else _end_of_last(text, start, whole.end)
-        made.append(Stretch(_trimmed(text, Span(start, end)), Span(start, start)))
-    return made
+    return _from_starts(text, [start for start, _ in starts], whole.end)
+
+
+def _own_line(text: str, section: Section) -> bool:
+    """The heading stands at the beginning of a line, not within a paragraph."""
+    return _opens_line(text, section.heading.start)
+
+
+def _opens_line(text: str, at: int) -> bool:
+    while at > 0 and text[at - 1] in " \t\u3000":
+        at -= 1
+    return at == 0 or text[at - 1] == "\n"
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
 
 
 _HARMED = re.compile(f"{HAPPENED.pattern}|死亡|受伤|晕倒|身亡|遇难")

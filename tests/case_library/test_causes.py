@@ -89,9 +89,9 @@ def test_headings_numbered_with_decimals() -> None:
 
 def test_who_was_punished_is_no_cause() -> None:
     assert [one.topics for one in causes(case_reports.ROUGH)] == [
-        ("未戴防护", "违章作业"),
-        ("设备缺陷",),
-        ("教育培训不到位", "危险告知缺失", "监护缺失"),
+        ("未戴防护", "未系安全带", "违章作业"),
+        ("设备缺陷", "老化磨损"),
+        ("教育培训不到位", "危险告知缺失", "安全交底缺失", "监护缺失"),
     ]
 
 
@@ -239,7 +239,7 @@ def test_denied_demanded_and_merely_similar_words(words: str, topic: str) -> Non
 
 def test_an_organ_answers_for_its_supervision_not_for_what_it_failed_to_see() -> None:
     words = "对该公司未开展安全教育培训、无证经营的问题失察，监督检查不到位"
-    assert faults(words, PartyKind.ORGAN) == {"监管不到位"}
+    assert faults(words, PartyKind.ORGAN) == {"监管不到位", "监督检查不到位", "失察失管"}
     assert "监管不到位" not in faults("监督检查不到位", PartyKind.FIRM)
 
 

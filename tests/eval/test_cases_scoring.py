@@ -434,7 +434,22 @@ class TestTexts:
         said = capsys.readouterr()
         assert "跳过 dev" in said.err
         assert "跳过 held" in said.err
-        assert "own：8 篇" in said.out
+        rows = [json.loads(line) for line in cases.ROWS.read_text("utf-8").splitlines()]
+        texts = {one["file"] for one in rows if one["half"] == cases.OWN}
+        assert len(texts) > 8
+        assert f"own：{len(texts)} 篇" in said.out
+
+    def test_only_some_are_measured(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cases.main(["--half", "own", "--only", "o"]) == 0
+        assert "own：8 篇" in capsys.readouterr().out
+        assert cases.main(["--half", "own", "--only", "nothing"]) == 1
+        assert "nothing" in capsys.readouterr().err
+        assert cases.main(["--only", "o", "--gate"]) == 1
+        assert "--only" in capsys.readouterr().err
+
+    def test_our_own_texts_hold_their_floors(self, tmp_path: Path) -> None:
+        measured = cases.measure_halves((cases.OWN,), tmp_path / "absent")
+        assert cases.gate_faults(measured) == []
 
     def test_figures_and_faults_as_json(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         folder, wanted = self.folder(tmp_path)
