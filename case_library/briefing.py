@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from case_library.briefing_sources import Mask, Source, Sources
+from case_library.briefing_sources import Mask, Source, Sources, in_one_line
 from case_library.links import PRESENT_NAMES, Breach, CaseLinks, Present, ProvisionText, StoredCase
 from case_library.model import UNNAMED, Case, Cause, CauseKind, Cited, Enterprise, Found, Party, PartyKind
 from corpus.library import Library
@@ -24,9 +24,15 @@ MOST_COURSE = 1_800
 MOST_FIRMS = 6
 MOST_CAUSES = 12
 MOST_PARTIES = 40
+MOST_ENTRIES = 6
+"""Places of the text that are given for one party."""
 MOST_LESSONS = 12
+MOST_TOPICS = 4
+"""Words for one cause that stand before it."""
 MOST_QUOTED = 600
 """Characters of one passage."""
+UNSTATED_CAUSES = "事故原因"
+UNSTATED_NOTE = "材料没有区分直接原因和间接原因。"
 GRADE_RULE = Cited("生产安全事故报告和调查处理条例", "第三条", Span(0, 0))
 
 
@@ -107,7 +113,7 @@ class BrokenRule:
         who: broke it, "" where the text names nobody. name: 《…》第四十一条第一款 as the text cites it.
         then: words in force on the day, "" where the library lacks that text; now: today's words, "" where
             they are the same or there are none. now_label: the provision today, where its number changed.
-        present: what became of it, in words.
+        present: what became of it, in words. whole: the text names the law and no article.
     """
 
     who: str
@@ -118,6 +124,7 @@ class BrokenRule:
     present: Present
     note: str
     sources: tuple[int, ...]
+    whole: bool = False
 
     @property
     def present_words(self) -> str:
@@ -128,6 +135,8 @@ class BrokenRule:
         """What became of it, with the note where that says more."""
         if self.note and self.present in _NOTE_ALONE:
             return self.note
+        if self.whole and self.present is Present.SAME:
+            return f"材料没有写明是哪一条，所引的文件就是现行文本。{self.note}"
         return f"{self.present_words}。{self.note}"
 
 
@@ -139,17 +148,22 @@ _NOTE_ALONE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part with what it says; one of the three tuples is filled."""
+    """One part with what it says; one of the three tuples is filled.
+
+    Attributes:
+        title: its heading, where the name of its kind would say too much.
+    """
 
     kind: PartKind
     statements: tuple[Statement, ...] = ()
     chain: tuple[Link, ...] = ()
     rules: tuple[BrokenRule, ...] = ()
     note: str = ""
+    title: str = ""
 
     @property
     def heading(self) -> str:
-        return PART_NAMES[self.kind]
+        return self.title or PART_NAMES[self.kind]
 
     def __bool__(self) -> bool:
         return bool(self.statements or self.chain or self.rules)
@@ -249,7 +263,9 @@ class CaseTeller:
         return Part(PartKind.FACTS, tuple(self._facts()))
 
     def course(self) -> Part:
-        return self._passages(PartKind.COURSE, self._case.course, MOST_COURSE)
+        """What happened, without what a reader finds under 应急处置."""
+        apart = [rest for span in self._case.course for rest in _outside(span, self._case.rescue)]
+        return self._passages(PartKind.COURSE, apart, MOST_COURSE)
 
     def rescue(self) -> Part:
         return self._passages(PartKind.RESCUE, self._case.rescue, MOST_COURSE // 2)
@@ -261,7 +277,11 @@ class CaseTeller:
         more = (
             f"共 {len(found)} 项，以上为前 {MOST_CAUSES} 项，其余见原文。" if len(found) > MOST_CAUSES else ""
         )
-        return Part(kind, tuple(self._cause(cause) for cause in found[:MOST_CAUSES]), note=more)
+        apart = any(cause.kind is not CauseKind.UNSTATED for cause in self._case.causes)
+        told = tuple(self._cause(cause, apart) for cause in found[:MOST_CAUSES])
+        if apart or not found:
+            return Part(kind, told, note=more)
+        return Part(kind, told, note=more + UNSTATED_NOTE, title=UNSTATED_CAUSES)
 
     def chain(self) -> Part:
         """Persons and units that answered for it, with what was done to them."""
@@ -396,13 +416,14 @@ class CaseTeller:
             self._words(cut), (self._sources.add(self._version_id, cut),), verbatim=True, note=note
         )
 
-    def _cause(self, cause: Cause) -> Statement:
+    def _cause(self, cause: Cause, apart: bool) -> Statement:
+        """One cause; ``apart``: others of the case are told as direct or indirect."""
         told = self._passage(cause.span)
         classes = list(dict.fromkeys(one.factor.value for one in cause.factors))
-        label = "、".join([*classes, *cause.topics])
+        label = "、".join([*classes, *cause.topics[:MOST_TOPICS]])
         notes = [told.note]
-        if cause.kind is CauseKind.UNSTATED:
-            notes.append("材料没有区分直接原因和间接原因。")
+        if cause.kind is CauseKind.UNSTATED and apart:
+            notes.append("材料没有写明这是直接原因还是间接原因。")
         if not cause.sure:
             notes.append("归类不能确定，请核对出处。")
         return Statement(told.text, told.sources, verbatim=True, label=label, note="".join(notes))
@@ -411,11 +432,6 @@ class CaseTeller:
         basis = dict.fromkeys(
             _cited_words(cited) for measure in party.measures for cited in measure.basis if cited.title
         )
-        spans = [party.span]
-        if party.span.end - party.span.start > MOST_QUOTED:
-            spans = [party.fault] if party.fault else []
-            spans += [measure.span for measure in party.measures] or ([] if spans else [party.span])
-        cut = [cut_at_sentence(self._text, span, MOST_QUOTED) for span in spans]
         return Link(
             who=self._masked(party.name) or self._masked(party.unit + party.post) or UNNAMED,
             post=self._masked("".join(dict.fromkeys(filter(None, (party.unit, party.post)))))
@@ -428,9 +444,23 @@ class CaseTeller:
                 for measure in party.measures
             ),
             basis=tuple(basis),
-            sources=self._sources.add_all(self._version_id, cut, 3),
+            sources=self._sources.add_all(self._version_id, self._entries(party), MOST_ENTRIES),
             kind=party.kind,
         )
+
+    def _entries(self, party: Party) -> list[Span]:
+        """Every place that says something of a party: a report names many twice, once for each measure."""
+        whole = party.span.end - party.span.start <= MOST_QUOTED
+        said = [party.span] if whole else []
+        said += [self._sentence(party.fault)] if party.fault else []
+        said += [self._sentence(measure.span) for measure in party.measures]
+        said += [self._sentence(cited.span) for measure in party.measures for cited in measure.basis]
+        shown = [cut_at_sentence(self._text, span, MOST_QUOTED) for span in said or [party.span]]
+        kept: list[Span] = []
+        for span in shown:
+            if not any(other.start <= span.start and span.end <= other.end for other in kept):
+                kept.append(span)
+        return kept
 
     def _rule(self, breach: Breach) -> BrokenRule:
         link = breach.link
@@ -446,6 +476,7 @@ class CaseTeller:
             present=link.present,
             note=link.note,
             sources=tuple(dict.fromkeys(numbers)),
+            whole=not link.cited.article,
         )
 
     # --- words -----------------------------------------------------------------------------------
@@ -454,7 +485,7 @@ class CaseTeller:
         return self._mask(self._version_id, text)
 
     def _words(self, span: Span) -> str:
-        return self._masked(" ".join(span.of(self._text).split()))
+        return self._masked(in_one_line(span.of(self._text)))
 
     def _sentence(self, span: Span) -> Span:
         """The sentence around a value: a figure alone is no source."""
@@ -468,7 +499,7 @@ class CaseTeller:
 
 def words_of(provision: ProvisionText | None) -> str:
     """The words of a provision in one line; "" for none."""
-    return " ".join(provision.words.split()) if provision else ""
+    return in_one_line(provision.words) if provision else ""
 
 
 def _cited_words(cited: Cited) -> str:
@@ -485,6 +516,22 @@ def _written_day(day: str) -> str:
         hour, _, minute = time.partition(":")
         shown += f"{int(hour)}时" + (f"{int(minute)}分" if minute.strip("0") else "")
     return shown
+
+
+def _outside(span: Span, taken: Sequence[Span]) -> Iterator[Span]:
+    """What of ``span`` lies in none of ``taken``, in order; scraps are left out."""
+    start = span.start
+    for other in sorted(taken):
+        if other.end <= start or other.start >= span.end:
+            continue
+        if other.start - start >= _SCRAP:
+            yield Span(start, other.start)
+        start = max(start, other.end)
+    if span.end - start >= _SCRAP or start == span.start:
+        yield Span(start, span.end)
+
+
+_SCRAP = 20
 
 
 def cut_at_sentence(text: str, span: Span, most: int) -> Span:

@@ -19,7 +19,9 @@ from case_library.links import StoredCase
 from case_library.model import CauseKind
 from corpus.model import Span
 
-_HEADINGS = ("案例", "时间地点", "类别和等级", "伤亡和损失", "写明的直接原因", "违反的规定")
+_HEADINGS = ("案例", "时间地点", "类别和等级", "伤亡和损失", "写明的原因", "违反的规定")
+_MARKS = {"按数字推算的等级": "（按数字推算）"}
+"""What a value of the comparison needs beside it, by its label."""
 _SHOWN = 60
 _MOST_TOPICS = 8
 
@@ -35,7 +37,9 @@ def _row(told: ToldCase) -> tuple[Cell, ...]:
 
     def joined(*labels: str, named: bool = False) -> Cell:
         found = [by_label[label] for label in labels if label in by_label]
-        shown = [(f"{one.label}{one.text}" if named else one.text) for one in found]
+        shown = [
+            (f"{one.label}{one.text}" if named else one.text) + _MARKS.get(one.label, "") for one in found
+        ]
         return Cell("；".join(shown), tuple(dict.fromkeys(n for one in found for n in one.sources)))
 
     direct = told.part(PartKind.DIRECT)
@@ -85,7 +89,7 @@ def _topics(cases: Sequence[tuple[StoredCase, ToldCase]], sources: Sources) -> l
     )
     return [
         Statement(
-            f"{len(found)} 起案例的材料都写到{topic}：{'；'.join(name for name, _ in found)}。",
+            f"{len(found)} 起案例写明的原因都归入“{topic}”：{'；'.join(name for name, _ in found)}。",
             tuple(n for _, n in found),
             label=topic,
         )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from case_library.briefing import PART_NAMES, Briefing, CaseTeller, Part, PartKind, ToldCase
+from case_library.briefing import (
+    PART_NAMES,
+    UNSTATED_CAUSES,
+    Briefing,
+    CaseTeller,
+    Part,
+    PartKind,
+    ToldCase,
+)
 from case_library.briefing_common import common, compared
 from case_library.briefing_questions import questions
 from case_library.briefing_sources import Mask, Sources, unmasked
@@ -86,6 +94,8 @@ def _told(
     told = ToldCase(stored.id, teller.name, kept)
     asked = questions(told)
     has = {part.kind for part in kept}
+    if any(part.title == UNSTATED_CAUSES for part in kept):
+        has.add(PartKind.INDIRECT)  # they may be among those that the text does not tell apart
     missing = tuple(PART_NAMES[kind] for kind in _EXPECTED if kind not in has)
     return ToldCase(stored.id, teller.name, (*kept, asked) if asked else kept, missing)
 
@@ -94,6 +104,7 @@ def _notes(masked: bool) -> list[str]:
     notes = [
         "本材料由案例库按记录生成：加引号的段落是原文，其余各项取自原文所写的数值和名称，出处编号见各处方括号，"
         "对应的原文列在“出处”中。",
+        "原因前面的归类由案例库按原文的用语作出，四类因素照 GB/T 13861，不是原文的话。",
         "原文没有写到的部分不列，并在各案例开头注明。",
     ]
     if masked:

@@ -13,9 +13,10 @@ from case_library.briefing import Part, PartKind, Statement, ToldCase
 MOST_QUESTIONS = 8
 _QUOTED = 70
 """Characters of a passage that a question quotes."""
-# What stands before the words themselves: （一）, 1., 一是, 直接原因：.
+# What stands before the words themselves: （一）, 1., 一是, 直接原因：. Leaves 四川某公司 and 3.5吨.
 _NUMBER = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．，]?\s*是?(?![年月日时分人万])|[一-鿿]{0,6}原因[:：是为]+)"
+    r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）][、.．，]?\s*|[一二三四五六七八九十\d]{1,3}(?:[、.．，)）](?!\d)\s*|是)"
+    r"|[①-⑳]\s*|[一-鿿]{0,6}原因[:：是为]+)"
 )
 
 
@@ -71,24 +72,35 @@ def _answerable(told: ToldCase) -> Iterator[Statement]:
         return
     numbers = tuple(dict.fromkeys(n for link in part.chain[:3] for n in link.sources))[:4]
     yield Statement(
-        f"材料的责任认定和处理涉及 {len(part.chain)} 个单位和人员。"
-        "他们各自应当做而没有做的是什么？本单位谁在同样的岗位上？",
+        "材料的责任认定和处理列出的单位和人员，各自应当做而没有做的是什么？本单位谁在同样的岗位上？",
         numbers,
     )
 
 
-# A lesson that asks for something: 应当…, 必须…, 加强…, 严禁…. Others tell what went wrong (一是超载运输).
+# A sentence that asks for something: 应当…, 必须…, 加强…, 严禁…. Others tell what went wrong (一是超载运输).
 _DEMANDS = re.compile(
     "应当|必须|加强|严[禁格防]|杜绝|建立|落实|开展|完善|确保|[^重主需]要(?!求|素|害)|不得|提高"
 )
+# What was left undone asks for nothing: 未严格落实…, 教育学习没有有效落实. Leaves 不得 alone.
+_UNDONE = re.compile(
+    "(?:未|没有?|不(?!得)|缺乏|缺少)[^，,。；;]{0,14}|[^，,。；;]{0,12}(?:不到位|不落实|不力)"
+)
+_SENTENCE = re.compile("[^。；;]+[。；;]?")
+
+
+def _demand(words: str) -> str:
+    """The first sentence that asks for something, "" without one."""
+    sentences = (one.group().strip() for one in _SENTENCE.finditer(_NUMBER.sub("", words.strip())))
+    return next((one for one in sentences if _DEMANDS.search(_UNDONE.sub("", one))), "")
 
 
 def _lessons(told: ToldCase) -> Iterator[Statement]:
     found = _statements(told, PartKind.LESSONS)
-    demanding = next((one for one in found if _DEMANDS.search(one.text)), None)
+    demands = ((one, said) for one in found if (said := _demand(one.text)))
+    demanding, said = next(demands, (None, ""))
     if demanding is not None:
         yield Statement(
-            f"材料提出的措施有“{_short(demanding.text)}”。本单位做到了哪一步？还差什么、由谁在什么时候补上？",
+            f"材料提出的措施有“{_short(said)}”。本单位做到了哪一步？还差什么、由谁在什么时候补上？",
             demanding.sources,
         )
     elif found:
@@ -102,5 +114,10 @@ def _short(words: str) -> str:
     bare = _NUMBER.sub("", words.strip())
     if len(bare) <= _QUOTED:
         return bare.rstrip("。；;，, ")
-    cut = max(bare.rfind(mark, 20, _QUOTED) for mark in "。；;，,")
-    return bare[: cut if cut > 0 else _QUOTED].rstrip("。；;，, ") + "……"
+    stops = [at for at in range(12, _QUOTED) if bare[at] in "。；;，," and _closed(bare[:at])]
+    return bare[: stops[-1] if stops else _QUOTED].rstrip("。；;，, ") + "……"
+
+
+def _closed(words: str) -> bool:
+    """Whether every bracket and quotation mark that is opened is closed again."""
+    return all(words.count(opened) == words.count(shut) for opened, shut in ("（）", "《》", "“”", "()"))

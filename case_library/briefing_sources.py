@@ -19,6 +19,16 @@ _HEADING = 24
 """Characters of a heading that say where a paragraph stands."""
 
 
+# A blank that a page's line left within a sentence (企 业安全管理). Must touch none beside figures (13 时) or
+# behind 第几条, no run of blanks (columns) and no line break: that parts paragraphs.
+_STRAY_BLANK = re.compile(r"(?<=[一-鿿，、；：])(?<![条章节])[ \xa0](?=[一-鿿，。、；：”）])")
+
+
+def in_one_line(text: str) -> str:
+    """``text`` without line breaks, and without the blanks that stand within words of a page."""
+    return " ".join(_STRAY_BLANK.sub("", text).split())
+
+
 def unmasked(version_id: str, text: str) -> str:
     """Leaves all names, for those who may read them."""
     return text
@@ -98,7 +108,7 @@ class Sources:
                 page=clause.page if clause else None,
                 start=span.start,
                 end=span.end,
-                quote=self.mask(version_id, " ".join(span.of(text).split())),
+                quote=self.mask(version_id, in_one_line(span.of(text))),
             )
         )
         self._numbers[key] = number
@@ -128,7 +138,7 @@ class Sources:
                 page=None,
                 start=span.start,
                 end=span.end,
-                quote=" ".join(provision.words.split()),
+                quote=in_one_line(provision.words),
                 is_law=True,
             )
         )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from case_library.briefing import Briefing, BrokenRule, Link, Part, PartKind, ToldCase
-from qa_service.briefing_word import cover_lines, numbers_in_words
+from qa_service.briefing_word import cover_lines, missing_words, numbers_in_words
 from qa_service.register import written_day
 from qa_service.sheet_files import NOT_XML, width_of
 
@@ -32,6 +32,8 @@ _LINE = 1.3
 """Height of a line by the size of its letters; written into the file, so that no typeface changes it."""
 _BETWEEN = 6.0  # points between paragraphs
 _FOOT_LINES = 3
+_COVER_HEIGHT = 3.4
+"""Of what stands below the title of the cover, in inches."""
 _MOST_LINKS = 20
 """Persons and units that the slides show."""
 _FAULT = 130
@@ -150,11 +152,10 @@ class _Deck:
         self._deck.slide_width, self._deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
         self._number = 0
         self._cover()
-        several = len(briefing.cases) > 1
-        if several:
+        if not self._alone:
             self._several()
         for told in briefing.cases:
-            self._case(told, several)
+            self._case(told)
         self._sources()
 
     def bytes(self) -> bytes:
@@ -170,10 +171,24 @@ class _Deck:
     def _cover(self) -> None:
         slide = self._slide(self._made.cover, cover=True)
         self._write(slide, [Piece("警示教育材料", points=18, grey=True)], (_LEFT, 1.35, _BODY_WIDTH, 0.5))
-        lines = [Piece(line, points=16) for line in cover_lines(self._made)]
-        lines.append(Piece(written_day(self._made.made_on), points=16, grey=True))
-        lines += [Piece(note, points=12, grey=True) for note in self._made.notes]
-        self._write(slide, lines[:16], (_LEFT, 3.75, _BODY_WIDTH, 3.0))
+        told = [*cover_lines(self._made), written_day(self._made.made_on)]
+        notes = "".join(self._made.notes) + (missing_words(self._made.cases[0]) if self._alone else "")
+        small = Piece(notes, points=11, grey=True)
+        room = _COVER_HEIGHT * 72 - height_of(small)
+        points = next(
+            (
+                one
+                for one in (16.0, 14.0, 12.0)
+                if sum(height_of(Piece(line, points=one)) for line in told) <= room
+            ),
+            11.0,
+        )
+        lines = [Piece(line, points=points) for line in told]
+        self._write(slide, [*lines, small], (_LEFT, 3.75, _BODY_WIDTH, _COVER_HEIGHT))
+
+    @property
+    def _alone(self) -> bool:
+        return len(self._made.cases) == 1
 
     def _several(self) -> None:
         compared, shared = self._made.comparison, self._made.common
@@ -186,14 +201,12 @@ class _Deck:
             ]
             self._running("共同点", pieces)
 
-    def _case(self, told: ToldCase, several: bool) -> None:
-        if several:
+    def _case(self, told: ToldCase) -> None:
+        if not self._alone:
             slide = self._slide(told.name, cover=True)
             if told.missing:
-                text = f"材料没有写明、因此不列的部分：{'、'.join(told.missing)}。"
+                text = missing_words(told)
                 self._write(slide, [Piece(text, grey=True, points=14)], (_LEFT, 3.75, _BODY_WIDTH, 1.5))
-        elif told.missing:
-            self._note_missing(told)
         for part in told.parts:
             if part.kind is PartKind.FACTS:
                 self._facts(part)
@@ -205,11 +218,6 @@ class _Deck:
                 self._running(part.heading, list(_numbered(part)))
             else:
                 self._running(part.heading, list(_pieces(part)))
-
-    def _note_missing(self, told: ToldCase) -> None:
-        cover = self._deck.slides[0]
-        text = f"材料没有写明、因此不列的部分：{'、'.join(told.missing)}。"
-        self._write(cover, [Piece(text, grey=True, points=12)], (_LEFT, 6.85, _BODY_WIDTH, 0.4))
 
     def _facts(self, part: Part) -> None:
         rows = [
@@ -223,11 +231,10 @@ class _Deck:
         self._tabled(part.heading, (), widths, rows, points=points)
 
     def _chain(self, part: Part) -> None:
-        """Those to whom something was done, as many as make a lesson; how many others there are."""
+        """Those to whom something was done, as many as make a lesson."""
         measured = [link for link in part.chain if link.measures] or list(part.chain)
         shown = measured[:_MOST_LINKS]
-        left = len(part.chain) - len(shown)
-        more = f"另有 {left} 个单位或人员，见文字稿。" if left else ""
+        more = "其余单位和人员见文字稿。" if len(part.chain) > len(shown) else ""
         rows = [_chain_row(link) for link in shown]
         self._tabled(
             part.heading,
@@ -235,7 +242,7 @@ class _Deck:
             (1.6, 2.2, 3.9, 2.4, 1.73),
             rows,
             points=12,
-            note=more + part.note,
+            note=more,
         )
 
     def _sources(self) -> None:
@@ -250,12 +257,16 @@ class _Deck:
 
     def _running(self, heading: str, pieces: Sequence[Piece], *, foot: bool = True) -> None:
         height = _BODY_HEIGHT if foot else _BODY_HEIGHT + _FOOT_HEIGHT - 0.1
-        for number, shown in enumerate(on_slides(pieces, height=height)):
+        slides = on_slides(pieces, height=height)
+        alone = len(slides) > 1 and all(piece.grey for piece in slides[-1])
+        # A remark (共16项，其余见原文) makes no slide: it goes to the foot of the last one.
+        remark = "".join(piece.text for piece in slides.pop()) if alone else ""
+        for number, shown in enumerate(slides):
             slide = self._slide(heading + ("（续）" if number else ""))
             self._write(slide, shown, (_LEFT, _TOP, _BODY_WIDTH, height))
             if foot:
                 numbers = dict.fromkeys(n for piece in shown for n in piece.sources)
-                self._foot(slide, tuple(numbers))
+                self._foot(slide, tuple(numbers), remark if number == len(slides) - 1 else "")
 
     def _tabled(
         self,
@@ -480,8 +491,8 @@ def _chain_row(link: Link) -> Row:
     return [
         (link.who, ()),
         (link.post or "—", ()),
-        (fault or "—", ()),
-        ("；".join(link.measures) or "—", link.sources),
+        (fault or "—", () if link.measures else link.sources),
+        ("；".join(link.measures) or "—", link.sources if link.measures else ()),
         ("；".join(link.basis) or "—", ()),
     ]
 

@@ -140,7 +140,7 @@ class _Writer:
                 self._made.common
             )
         if told.missing:
-            self._grey(f"材料没有写明、因此不列的部分：{'、'.join(told.missing)}。")
+            self._grey(missing_words(told))
         for number, part in enumerate(told.parts, start=1):
             self._heading(f"{to_chinese(number)}、{part.heading}", 2)
             if part.kind is PartKind.FACTS:
@@ -176,7 +176,7 @@ class _Writer:
             fault = "：".join(filter(None, (link.role, f"“{link.fault}”" if link.fault else "")))
             values = (link.who, link.post, fault, "；".join(link.measures), "；".join(link.basis))
             for at, value in enumerate(values):
-                numbers = link.sources if at == 3 else ()
+                numbers = link.sources if at == (3 if link.measures else 2) else ()
                 self._fill(cells[at], value or "—", numbers, _CHAIN_WIDTHS[at], points=10)
         keep_rows_whole(table)
 
@@ -306,6 +306,11 @@ class _Writer:
             more.font.size, more.font.color.rgb = Pt(9), RGBColor.from_string(_GREY)
         if shade:
             _shaded(cell)
+
+
+def missing_words(told: ToldCase) -> str:
+    """Which parts the text does not tell, "" where it tells all."""
+    return f"材料没有写明、因此不列的部分：{'、'.join(told.missing)}。" if told.missing else ""
 
 
 def cover_lines(briefing: Briefing) -> Iterator[str]:

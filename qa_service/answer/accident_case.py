@@ -40,7 +40,7 @@ _ACCIDENTS_LAST: Final = re.compile(
 _NOT_LIST: Final = re.compile(
     r"等级|分为|分几|级别|种类|类型|报告(?:应当|要)|预案|隐患|由谁|哪个部门|哪些部门|罚"
 )
-# Why: asks for several accidents, though its words may fit one. Matches 达州市发生过哪些事故, 有没有…的案例.
+# Why: asks for several accidents, though its words may fit one. Matches 澜山区发生过哪些事故, 有没有…的案例.
 # Must not match 那起事故案例中装了多少乙醇.
 _SEVERAL: Final = re.compile(
     r"(?:哪些|什么)[^，？?]{0,10}(?:事故|案例|火灾|爆炸|泄漏|中毒)[?？]?$|(?:有没有|有无|是否有)[^，？?]{0,30}(?:案例|事故)"

@@ -38,6 +38,15 @@ _HAN: Final = re.compile("[一-鿿]+")
 _NUMBERED: Final = re.compile(r"(?<![\d.．])\d{1,3} ?[.．、] ?(?!\d)")
 _LINE: Final = 60
 """Characters behind a numbered name in which its role must stand."""
+# Why: reports list the dead and injured behind their number, 3人（甲某某、乙某某）受伤. Matches the list; it
+# counts only if every part is like a name (not 3人（驾驶员、押运员、乘客）).
+_COUNTED: Final = re.compile(
+    r"[\d一二两三四五六七八九十]+ ?[人名位][一-鿿]{0,6}[（(]([一-鿿]{2,4}(?:[、，,]\s*[一-鿿]{2,4})*)[)）]"
+)
+# Number of an identity card behind what calls it so, also half hidden: 公民身份号码：3101**********0012.
+# No other number of a report stands there.
+_CARD: Final = re.compile(r"身份(?:证)?(?:号码|号|证号)?[为:：\s]{0,3}(\d{6}[\dXx*＊×]{9,12})")
+_HIDDEN_CARD: Final = "〔号码已隐去〕"
 _NEVER: Final = frozenset("的了是等某")
 """No given name has these."""
 
@@ -97,11 +106,12 @@ NOTHING: Final = Mask({})
 
 
 def mask_of(texts: Iterable[str], also: Iterable[str] = ()) -> Mask:
-    """The mask for reports of accidents: the names that they give to persons.
+    """The mask for reports of accidents: the names that they give to persons, and numbers of their cards.
 
     Args:
         also: names that are known to be persons'; words that stand everywhere (高峰) are not masked for them.
     """
+    texts = tuple(texts)
     names = dict.fromkeys(name for text in texts for name in _names(text))
     names |= dict.fromkeys(name for name in also if is_full_name(name) and frequency(name) <= _COMMON)
     families: dict[str, list[str]] = {}
@@ -111,6 +121,7 @@ def mask_of(texts: Iterable[str], also: Iterable[str] = ()) -> Mask:
     for family, members in families.items():
         for number, name in enumerate(members):
             shown[name] = family + "某" + (_mark(number) if len(members) > 1 else "")
+    shown |= {match.group(1): _HIDDEN_CARD for text in texts for match in _CARD.finditer(text)}
     return Mask(shown)
 
 
@@ -165,6 +176,10 @@ def _names(text: str) -> Iterator[str]:
         name = _name_at(text, match.end())
         if name and words.roles.search(text, match.end(), match.end() + _LINE):
             found.append((match.end(), name))
+    for match in _COUNTED.finditer(text):
+        listed = [part.strip() for part in re.split("[、，,]", match.group(1))]
+        if all(2 <= len(part) <= 3 and _family(part) and _is_name(part) for part in listed):
+            found.extend((text.index(part, match.start(1)), part) for part in listed)
     yield from (name for _, name in sorted(found))
 
 

@@ -73,6 +73,8 @@ def _form(form: BriefingTextForm | None, out: Path | None) -> BriefingTextForm:
 
 def _lines(made: Briefing) -> Iterator[str]:
     """The briefing as a person reads it on a terminal."""
+    from qa_service.briefing_word import missing_words
+
     yield made.title
     yield from made.notes
     if made.common is not None:
@@ -83,7 +85,7 @@ def _lines(made: Briefing) -> Iterator[str]:
         yield ""
         yield f"==== {told.name} ===="
         if told.missing:
-            yield f"材料没有写明、因此不列的部分：{'、'.join(told.missing)}。"
+            yield missing_words(told)
         for part in told.parts:
             yield ""
             yield f"【{part.heading}】"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from fastapi.testclient import TestClient
 from pptx import Presentation
 from pptx.util import Emu, Pt
 
-from case_library.briefing import Briefing, PartKind
+from case_library.briefing import Briefing, Part, PartKind, Statement
 from qa_service.api.application import create_app
 from qa_service.briefing_slides import FONT, Piece, briefing_slides, height_of, lines_of, on_slides
 from qa_service.briefing_word import briefing_word, shown_whole
@@ -209,6 +211,29 @@ def test_nothing_runs_over_its_slide(several: Briefing) -> None:
             elif shape.has_table:
                 rows = sum(row.height for row in shape.table.rows)
                 assert shape.top + rows <= Emu(int(6.4 * 914400))
+
+
+def test_a_full_cover_has_its_words_one_below_the_other(one: Briefing) -> None:
+    told = replace(one.cases[0], missing=("违反的规定", "责任链条"))
+    cover = slides_of(replace(one, cases=(told,), place="江南省/苔原县")).slides[0]
+    texts = [shape for shape in cover.shapes if shape.has_text_frame and shape.text_frame.text]
+    assert "不列的部分：违反的规定、责任链条" in texts[-1].text_frame.text
+    ends = [(shape.top, shape.top + shape.height) for shape in texts if shape != cover.shapes.title]
+    ends.sort()
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(ends))
+
+
+def test_a_remark_alone_makes_no_slide(one: Briefing) -> None:
+    told = one.cases[0]
+    passage = Statement("甲" * 99 + "。", (1,), verbatim=True)
+    for count in range(1, 12):
+        part = Part(PartKind.INDIRECT, (passage,) * count, note="其余见原文。")
+        deck = slides_of(replace(one, cases=(replace(told, parts=(part,)),)))
+        shown = [slide for slide in deck.slides if "间接原因" in slide.shapes.title.text_frame.text]
+        for slide in shown:
+            text = "".join(run.text for shape in slide.shapes for run in runs_of(shape))
+            assert "甲" in text
+        assert "其余见原文。" in text
 
 
 def test_long_text_goes_on_on_the_next_slide() -> None:

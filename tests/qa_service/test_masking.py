@@ -19,6 +19,7 @@ FOUND = [
     ("押运员于涛在车旁操作。", "于涛", "于某"),
     ("死者宋爱国同志的家属。", "宋爱国", "宋某"),
     ("登记所有人为周小满，机动车已报废。", "周小满", "周某"),
+    ("业务员吉小楠自邻省赶来付款。", "吉小楠", "吉某"),
 ]
 # A role without a name, a word that begins like a name, a unit that is named after somebody, a masked name.
 NO_NAMES = [
@@ -62,6 +63,26 @@ def test_persons_of_one_family_name_are_told_apart_in_the_order_of_the_report() 
 def test_those_that_follow_with_the_same_role_are_found() -> None:
     report = "公司负责人黄光明、付勇、冉瑞泉等相继赶到。"
     assert mask_of([report]).text(report) == "公司负责人黄某、付某、冉某等相继赶到。"
+
+
+def test_the_listed_dead_and_injured_are_found() -> None:
+    report = "造成2人（吴敏芝、鲁小川）受伤，另有3名工人(贾永旺、贾永发)轻伤。"
+    assert mask_of([report]).text(report) == "造成2人（吴某、鲁某）受伤，另有3名工人(贾某甲、贾某乙)轻伤。"
+
+
+@pytest.mark.parametrize(
+    "report",
+    ["车上3人（驾驶员、押运员、乘客）受伤。", "死亡2人（均为男性）。", "共5名（含外包工）作业人员。"],
+)
+def test_what_is_listed_behind_a_number_need_not_be_a_name(report: str) -> None:
+    assert mask_of([report]).text(report) == report
+
+
+@pytest.mark.parametrize("number", ["310101********0012", "31010119000101001X", "310101＊＊＊＊＊＊＊＊0012"])
+def test_numbers_of_identity_cards_are_hidden(number: str) -> None:
+    report = f"两车受损，死者的公民身份号码：{number}，车架号310101190001010017。"
+    shown = mask_of([report]).text(report)
+    assert shown == "两车受损，死者的公民身份号码：〔号码已隐去〕，车架号310101190001010017。"
 
 
 def test_no_word_is_lost_behind_a_name() -> None:
