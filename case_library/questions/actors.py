@@ -11,6 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from case_library.questions.corroboration import Corroboration, dice, pairs
+from case_library.questions.departments import (
+    core,
+    departments,
+    general,
+    same_department,
+    spoken_of,
+    told_by_deed,
+)
 from case_library.questions.gaps import Gap, gap_of
 from case_library.questions.model import Asks
 from case_library.questions.provisions import Reading, Statement
@@ -52,13 +60,39 @@ _ABOVE_COUNTY: Final = frozenset("省市县")
 _DUTY: Final = re.compile(
     r"^，?(?:应当|必须|不得|可以|有权|负责(?!人)|依法|依照|按照|统一|组织(?!的)|领导|会同|牵头|对(?!其)|在各自|主管|指导|根据)"
 )
+# Why: what everybody must do is nobody's in particular. Matches 应当依法履行监督职责, 应当严格履行职责，.
+# Must not match 应当履行登记职责并….
+_EMPTY_DUTY: Final = re.compile(
+    r"^，?(?:应当|必须)(?:依法|严格|认真|切实)*履行[一-鿿]{0,4}职责(?:，|$)|^，?(?:应当|必须)(?:加强领导|互相配合|密切配合)"
+)
 #: A department with this in its name is whichever one the law puts in charge.
 _ANY_ORGAN: Final = re.compile(
     r"负有.*职责|负责.*(?:监督|管理)|^(?:有关|行业|业务)?主管部门$|^主管|履行.*职责|监督管理部门$|^执法部门"
 )
+# Matches 国务院应急管理部门, 国务院住房和城乡建设主管部门. Must not match 国务院有关部门, 国务院和地方….
+_MINISTRY: Final = re.compile(r"国务院(?!有关|其他|和|及|各|授权|确定|规定|或者)(?:(?!等)[一-鿿]){2,12}?部门")
+#: Governments that every law knows.
+_GOVERNMENTS: Final = (
+    "国务院", "省、自治区、直辖市人民政府", "设区的市级人民政府", "县级人民政府", "乡镇人民政府",
+    "街道办事处",
+)  # fmt: skip
+# Why: where somebody has his seat and of which government he is tells the right one by its length. Matches
+# 事故发生地 of 事故发生地公安机关, 县级以上地方人民政府 of 县级以上地方人民政府应急管理部门. Must not match
+# 县级以上地方人民政府 alone.
+_SEAT: Final = re.compile(
+    r"^(?:[一-鿿]{0,6}(?:发生地|所在地)的?|当地)?(?:[一-鿿、]{0,16}人民政府的?(?=[一-鿿]{2,}(?:部门|机构|机关)$))?"
+)
+#: How many of three wrong subjects must be of the right one's kind at least.
+_OF_A_KIND: Final = {Family.PERSON: 3, Family.FIRM: 3, Family.BODY: 2, Family.ORGAN: 2}
+#: Pairs of characters in the names of so many subjects that they tell of none.
+_COMMON: Final = frozenset({"单位", "人员", "生产", "经营", "安全", "管理", "负责", "责人", "机构", "产经"})
+#: Organs that belong to no government.
+_COURT: Final = re.compile(r"法院|检察|监察(?!员)")
 _MOST_WRONG: Final = 6
 _NEAR: Final = 2_000  # characters of a text within which provisions are neighbours
-_ELSEWHERE: Final = 3
+_ELSEWHERE, _FAR, _STRANGE = 3, 7, 40
+_LIKE_PERSONS: Final = 0.3
+_OFTEN: Final = 3  # duties from which an organ is well known to a law
 _TIRED: Final = 2
 """How much further away a subject is for each time that it was a wrong option before."""
 _ALIKE_BESIDE: Final = 0.3
@@ -83,7 +117,10 @@ class Actor:
     def broad(self) -> bool:
         """Whether other subjects of its kind may be among those that it names."""
         if self.family is Family.ORGAN:
-            return _ANY_ORGAN.search(self.function) is not None
+            own = (
+                general(self.name) and "负" not in self.name
+            )  # 市场监督管理部门 is one, whoever else supervises
+            return not own and _ANY_ORGAN.search(self.function) is not None
         return self.family is Family.FIRM and _ANY_FIRM.match(self.name) is not None
 
 
@@ -139,6 +176,8 @@ def exclusive(one: Actor, other: Actor) -> bool:
         return False
     if one.family is Family.GOVERNMENT and other.family is Family.GOVERNMENT:
         return not one.levels & other.levels
+    if one.family is other.family is Family.ORGAN and same_department(one.name, other.name):
+        return False
     if one.family is Family.ORGAN and other.family is Family.ORGAN:
         if not one.levels & other.levels:
             return True
@@ -158,7 +197,7 @@ def exclusive(one: Actor, other: Actor) -> bool:
 _BUSINESS: Final = frozenset({"生产", "经营", "储存", "使用", "运输", "销售", "装卸", "进口", "托运", "承运"})
 #: Which kinds of subjects make plausible options beside each other, the nearest first.
 _BESIDE: Final = {
-    Family.GOVERNMENT: (Family.GOVERNMENT, Family.ORGAN, Family.BODY),
+    Family.GOVERNMENT: (Family.GOVERNMENT, Family.ORGAN),
     Family.ORGAN: (Family.ORGAN, Family.GOVERNMENT, Family.BODY),
     Family.FIRM: (Family.FIRM, Family.BODY, Family.ORGAN),
     Family.PERSON: (Family.PERSON, Family.BODY, Family.FIRM),
@@ -180,7 +219,9 @@ class Actors:
         self._named: dict[str, list[int]] = {}
         for gap in self.gaps:
             self._places[gap.answer].append(gap.statement.span.start)
-        names = dict.fromkeys((*self._places, *known.ministries, *known.organs))
+        ministries = _MINISTRY.findall(reading.text)
+        everywhere = [name for one in departments() for name in (one.national, one.name)]
+        names = dict.fromkeys((*self._places, *ministries, *_GOVERNMENTS, *everywhere))
         self.known = tuple(actor for name in names if (actor := actor_of(name)) is not None)
 
     def _gaps(self) -> Iterator[Gap]:
@@ -208,9 +249,14 @@ class Actors:
         start = text.find(name)
         if start < 0 or text.find(name, start + 1) >= 0 or not _DUTY.match(text[start + len(name) :]):
             return None
+        if _EMPTY_DUTY.match(text[start + len(name) :]):
+            return None
         before = text[start - 1 : start]
         if before not in ("", "，", "；", "由") or (before == "；" and text[:start].count("；") > 1):
             return None
+        seat = _SEAT.match(name)
+        if seat is not None and seat.end() and actor_of(name[seat.end() :]) is not None:
+            start, name = start + seat.end(), name[seat.end() :]
         return gap_of(self._reading, statement, (start, start + len(name)), Asks.SUBJECT)
 
     def wrong(self, gap: Gap) -> tuple[str, ...]:
@@ -227,10 +273,12 @@ class Actors:
         for other in self.known:
             if other.family not in beside or not exclusive(right, other) or other.name in gap.text:
                 continue
-            if not plausible(right, other):
+            if not plausible(right, other) or not self._fits(right, other):
                 continue
             if self._does_much_alike(gap, act, other.name):
                 continue
+            if other.family is Family.ORGAN and spoken_of(other.name, gap.text):
+                continue  # whom the sentence names beside the gap cannot stand in it
             if _betrays(other.name, gap) or not _of_a_length(right.name, other.name):
                 continue
             scored.append((beside.index(other.family), *self._nearness(gap, other.name), other.name))
@@ -243,9 +291,38 @@ class Actors:
                 chosen.append(one)
             if len(chosen) >= _MOST_WRONG:
                 break
+        # The false sentence takes the first: whom laws name beside the right one most often.
+        chosen.sort(
+            key=lambda one: (
+                _steps(right, one),
+                "街道" in one.name,
+                -self._known.together(core(gap.answer), core(one.name)),
+            )
+        )
+        if sum(one.family is right.family for one in chosen[:3]) < _OF_A_KIND.get(right.family, 1):
+            return ()  # the only government among departments is told by its kind
         for one in chosen[:3]:
             self._used[one.name] += 1
         return tuple(one.name for one in chosen)
+
+    def _fits(self, right: Actor, other: Actor) -> bool:
+        """Whether this law makes ``other`` a likely answer.
+
+        Beside a government stand governments, and organs to which the law gives duties; beside an organ
+        other organs, and where it is the law's own (港口行政管理部门) only whom the law names; beside a
+        person persons of like names.
+        """
+        if right.family is Family.PERSON:
+            return other.family is Family.PERSON and dice(right.name, other.name) > _LIKE_PERSONS
+        if right.family is Family.ORGAN:
+            if other.family is not Family.ORGAN or other.name in self._reading.text:
+                return other.family is Family.ORGAN
+            # Whom no law names beside the right one is in another field: nobody would take it.
+            return general(right.name) and self._known.together(core(right.name), core(other.name)) > 0
+        if right.family is not Family.GOVERNMENT or other.family is Family.GOVERNMENT:
+            return True
+        duties = len(self._places.get(other.name, ()))
+        return duties >= _OFTEN or (duties > 0 and other.name in {one.name for one in departments()})
 
     def _nearness(self, gap: Gap, name: str) -> tuple[int, str]:
         """Subjects of neighbouring provisions come first; those of other laws in an order of their own."""
@@ -254,7 +331,10 @@ class Actors:
         if places:
             near = min(abs(place - here) for place in places) // _NEAR + _TIRED * self._used[name]
             return near, hashlib.sha256((gap.text + name).encode()).hexdigest()
-        return _ELSEWHERE + _TIRED * self._used[name], hashlib.sha256((gap.text + name).encode()).hexdigest()
+        # Whom laws name beside the right one is nearer than whom they never do.
+        beside = self._known.together(core(gap.answer), core(name))
+        away = _ELSEWHERE if beside > 1 else _FAR if beside else _STRANGE
+        return away + _TIRED * self._used[name], hashlib.sha256((gap.text + name).encode()).hexdigest()
 
     def _mentions(self, name: str) -> list[int]:
         """Where the law names somebody to whom it gives no duty of his own."""
@@ -281,6 +361,14 @@ class Actors:
         return any(one is not None and bool(one.levels & other.levels) for one in owners)
 
 
+def _steps(one: Actor, other: Actor) -> int:
+    """How many levels lie between two governments; 0 for others."""
+    if not one.family is other.family is Family.GOVERNMENT:
+        return 0
+    order = [level for level, _ in _LEVELS]
+    return min(abs(order.index(a) - order.index(b)) for a in one.levels for b in other.levels)
+
+
 def _held(wanted: frozenset[str], text: str) -> float:
     return len(wanted & pairs(text)) / len(wanted) if wanted else 1.0
 
@@ -288,7 +376,9 @@ def _held(wanted: frozenset[str], text: str) -> float:
 def _apart(one: Actor, other: Actor) -> bool:
     """Whether two wrong options are two: they may both be departments, but not one within the other."""
     if one.family is other.family is Family.GOVERNMENT:
-        return not one.levels & other.levels
+        return not one.levels & other.levels or "街道办事处" in (one.name, other.name)
+    if one.family is other.family is Family.ORGAN and same_department(one.name, other.name):
+        return False
     return one.name not in other.name and other.name not in one.name and one.function != other.function
 
 
@@ -301,6 +391,10 @@ def plausible(right: Actor, other: Actor) -> bool:
     if right.family is Family.FIRM:
         return other.family is Family.FIRM and not other.broad and other.name[-2:] == right.name[-2:]
     national = "国务院" in right.name
+    if right.family is Family.ORGAN and bool(_COURT.search(right.name)) is not bool(
+        _COURT.search(other.name)
+    ):
+        return False
     if right.family is Family.ORGAN and national:
         return "国务院" in other.name and right.family is other.family
     if right.family is Family.ORGAN:
@@ -315,7 +409,12 @@ def telling(gap: Gap) -> bool:
     rest = gap.filled("　")
     core = re.sub(r"国务院|县级以上|地方|各级|人民政府|部门|机构|单位|主管|人员|机关|的|、", "", gap.answer)
     runs = {core[n : n + 4] for n in range(max(1, len(core) - 3))} if len(core) >= 2 else set()
-    return any(run in rest for run in runs) or gap.answer in rest
+    if any(run in rest for run in runs) or gap.answer in rest or told_by_deed(gap.answer, rest):
+        return True
+    actor = actor_of(gap.answer)
+    if actor is None or actor.family in (Family.GOVERNMENT, Family.ORGAN):
+        return False
+    return bool((pairs(gap.answer) - _COMMON) & pairs(rest))
 
 
 def _betrays(name: str, gap: Gap) -> bool:

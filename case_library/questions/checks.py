@@ -29,8 +29,8 @@ _FILLER: Final = re.compile(
     r"^(?:以上|上述|前述|前面)?(?:各项|选项|几项|答案|说法|三项|三者)?(?:全|都|均|全部|全都|皆)(?:不?(?:对|是|正确|错|错误|可以?|包括|符合|属于|选))[。.]?$|"
     r"^[A-H](?:[和、与及,，]?[A-H])+(?:都|均|全)?(?:对|是|正确|项)?[。.]?$|^以上(?:都|均|全|皆|各项).{0,6}$"
 )
-# Why: what a stem says of a moment becomes wrong with time. Must not match 目前 inside 目前置.
-_MOMENT: Final = re.compile(r"今年|去年|目前|最近|近日|近期|日前|现阶段|前不久")
+# Why: what a stem says of a moment becomes wrong with time. Must not match 日前 of 七日前.
+_MOMENT: Final = re.compile(rf"今年|去年|目前|最近|近日|近期|(?<![\d{CHINESE_NUMERAL}])日前|现阶段|前不久")
 _VAGUE: Final = re.compile(r"大概|左右(?!手|侧|方)|大约|可能是|一般来说|通常情况下|比较合适|最好是|差不多")
 _QUESTION: Final = re.compile(r"[？?]|哪|什么|是否|如何|怎样|多少|几|简述|试述|列举|说明|指出|写出|分析")
 _TELLING: Final = 4  # characters from which words of the key in the stem are no chance
@@ -187,8 +187,8 @@ def _says(text: str, words: str) -> bool:
 
 
 # Why: what comes before the duty decides when it holds. Matches 发生火灾时，, 情节严重的，. Must not
-# match 应当建立的制度.
-_CONDITION: Final = re.compile(r"[^，。；：\n]{4,60}?(?:的|时|后|前)，")
+# match 应当建立的制度, nor 有下列行为之一的，, which a question on the list says in its own words.
+_CONDITION: Final = re.compile(r"[^，。；：\n]{4,60}?(?<!之一)(?:的|时|后|前)，")
 
 
 def _context(item: Item) -> Iterator[Finding]:

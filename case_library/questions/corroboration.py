@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from case_library.questions.figures import Figure, figures
-from corpus.library import Library
 from corpus.model import DocumentKind, Validity
 
+if TYPE_CHECKING:
+    from corpus.library import Library
+
 _CLAUSE: Final = re.compile(r"[^。；\n]+")
-# Matches 国务院应急管理部门, 国务院住房和城乡建设主管部门. Must not match 国务院有关部门, 国务院和地方….
-_MINISTRY: Final = re.compile(r"国务院(?!有关|其他|和|及|各|授权|确定|规定)[一-鿿]{2,12}?部门")
-# Matches 公安机关, 交通运输主管部门 behind a mark, 由 or 向. Must not match 国务院…, 有关主管部门,
-# 建设行政主管部门 (as departments were called before the reform).
-_DEPARTMENT: Final = re.compile(
-    r"(?:(?<=[由向，、；])|(?<=人民政府))((?![由向经报对按应会与和或者及]|国家|有关|其他|本|各|上级|该|同级|行业|原|地方)(?:(?!管理|负责|行政|的)[一-鿿]){2,8}主管部门|公安机关|应急管理部门)"
-)
-_NAMED_OFTEN: Final = 3
-#: 国务院机构改革方案, adopted by the National People's Congress on that day.
-_RENAMED: Final = dt.date(2018, 3, 17)
 _SAME_CONDITION: Final = 0.85
 """Share of the sentence's pairs of characters that another sentence must hold to state the same rule."""
 _SAME_ACT: Final = 0.45
@@ -33,10 +23,8 @@ _LEAST_ACT: Final = 4
 class Corroboration:
     """The clauses of all laws of a library that are in force, findable by the figures and actors in them."""
 
-    def __init__(self, clauses: tuple[str, ...], recent: frozenset[int] = frozenset()) -> None:
-        """``recent``: numbers of the clauses of texts that name departments as they are called today."""
+    def __init__(self, clauses: tuple[str, ...]) -> None:
         self._clauses = clauses
-        self._recent = recent
         self._of_figure: dict[Hashable, list[int]] = defaultdict(list)
         self._holding: dict[str, list[int]] = {}
         for number, clause in enumerate(clauses):
@@ -45,35 +33,12 @@ class Corroboration:
 
     @classmethod
     def of(cls, library: Library) -> Corroboration:
-        def make() -> Corroboration:
-            found = list(_clauses(library))
-            return cls(
-                tuple(clause for clause, _ in found),
-                frozenset(number for number, (_, recent) in enumerate(found) if recent),
-            )
-
-        return library.derived(("question-corroboration",), make)
+        return library.derived(("question-corroboration",), lambda: cls(tuple(_clauses(library))))
 
     @property
     def figures(self) -> dict[Hashable, list[int]]:
         """Numbers of clauses by (shape, values) of the figures that they state."""
         return self._of_figure
-
-    @functools.cached_property
-    def ministries(self) -> tuple[str, ...]:
-        """Departments of the State Council that several clauses name, the most named first."""
-        return self._often(_MINISTRY)
-
-    @functools.cached_property
-    def organs(self) -> tuple[str, ...]:
-        """Departments of any level, without it, that several clauses name: 公安机关, 交通运输主管部门."""
-        return self._often(_DEPARTMENT)
-
-    def _often(self, pattern: re.Pattern[str]) -> tuple[str, ...]:
-        counts = Counter(
-            name for number in sorted(self._recent) for name in pattern.findall(self._clauses[number])
-        )
-        return tuple(name for name, count in counts.most_common() if count >= _NAMED_OFTEN)
 
     def figure_holds(self, sentence: str, figure: Figure, bases: tuple[float, ...]) -> bool:
         """Whether some clause states the same rule as ``sentence`` with the values ``bases``."""
@@ -89,6 +54,10 @@ class Corroboration:
         if len(wanted) < _LEAST_ACT:
             return True
         return any(_held(wanted, pairs(self._clauses[number])) >= _SAME_ACT for number in self._naming(actor))
+
+    def together(self, one: str, other: str) -> int:
+        """How many clauses hold both words: 公安 and 消防救援机构."""
+        return len(set(self._naming(one)).intersection(self._naming(other)))
 
     def _naming(self, actor: str) -> list[int]:
         if actor not in self._holding:
@@ -120,17 +89,14 @@ def _held(wanted: frozenset[str], given: frozenset[str]) -> float:
     return len(wanted & given) / len(wanted) if wanted else 0.0
 
 
-def _clauses(library: Library) -> Iterator[tuple[str, bool]]:
-    """Every clause, and whether its text is younger than the reform that renamed most departments."""
+def _clauses(library: Library) -> Iterator[str]:
     for version in library.current_versions():
         if version.kind is not DocumentKind.LAW or version.status not in (
             Validity.IN_FORCE,
             Validity.UNKNOWN,
         ):
             continue
-        day = version.published or version.effective
-        recent = day is not None and day >= _RENAMED
         for match in _CLAUSE.finditer(library.text(version.id)):
             clause = "".join(match.group().split()).replace("(", "（").replace(")", "）")
             if len(clause) > 5:
-                yield clause, recent
+                yield clause

@@ -36,6 +36,8 @@ def gaps(reading: Reading) -> Iterator[Gap]:
             for term in terms
             if term != gap.answer and term not in gap.text and not _within(term, gap.answer)
         ]
+        if _told_by_end(gap, others):
+            continue
         yield _with(gap, sorted(others, key=lambda term: (-dice(term, gap.answer), term)))
 
 
@@ -57,6 +59,13 @@ def _candidates(reading: Reading) -> Iterator[tuple[Statement, str]]:
 def _shows(term: str, what: str) -> bool:
     """Whether the definition speaks the term itself."""
     return term in what or (len(term) >= 4 and term[:4] in what)
+
+
+def _told_by_end(gap: Gap, others: list[str]) -> bool:
+    """Whether only the right term ends as its definition does: 消防产品 for …的产品."""
+    end = gap.answer.strip("“”")[-2:]
+    what = re.sub(r"等?[。；]?$", "", gap.text)
+    return what.endswith(end) and not all(other.endswith(end) for other in others)
 
 
 def _within(term: str, answer: str) -> bool:

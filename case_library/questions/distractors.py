@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from case_library.questions.actors import Family, actor_of
 from case_library.questions.corroboration import Corroboration
 from case_library.questions.figures import LADDERS, Figure, FigureKind, figures, values
 from case_library.questions.gaps import Gap
+from case_library.questions.model import Asks
 from case_library.questions.provisions import Reading
 
 _WIDEST: Final = 10.0
 """Another figure is a neighbour up to ten times the value, and down to a tenth."""
+_CLOSE: Final = 3.0
+"""Neighbours up to three times as large or small are taken first, wherever they come from."""
 _WANTED: Final = 7
-_LONGER: Final = 1.8
+_LONGER: Final = 2.0
 
 
 class FigurePool:
@@ -39,7 +44,8 @@ class FigurePool:
         ladder = sorted(_ladder(figure), key=lambda bases: (_distance(bases, figure.bases), bases))
         chosen: list[str] = []
         taken = {figure.bases}
-        for bases in (*near, *ladder):
+        close = [bases for bases in (*near, *ladder) if _distance(bases, figure.bases) <= _CLOSE * len(bases)]
+        for bases in (*close, *near, *ladder):
             if bases in taken or len(chosen) >= _WANTED:
                 continue
             words = figure.rewritten(bases)
@@ -107,3 +113,49 @@ def even_lengths(right: str, wrong: Iterable[str]) -> list[str]:
     """Those of ``wrong`` that are not much longer or shorter than the right one."""
     size = max(len(right), 4)
     return [one for one in wrong if size / _LONGER <= max(len(one), 4) <= size * _LONGER]
+
+
+def false_words(gap: Gap) -> str | None:
+    """Words that make the sentence of a gap a false one that is neither laughed at nor true after all."""
+    if gap.asks is Asks.DEFINITION or not gap.wrong:
+        return None
+    if gap.figure is not None:
+        side = _false_side(gap, gap.figure)
+        fit = (one for one in gap.wrong if side == 0 or (values(one) > gap.figure.bases) is (side > 0))
+        return next(fit, None)
+    if gap.asks is Asks.SUBJECT:
+        right, other = actor_of(gap.answer), actor_of(gap.wrong[0])
+        if right is None or other is None or right.family is not other.family:
+            return None
+        # What one person must do, the law seldom denies of another: only competences exclude each other.
+        if right.family not in (Family.GOVERNMENT, Family.ORGAN):
+            return None
+    return gap.wrong[0]
+
+
+# Why: a bound entails other bounds. Matches the words before a figure that nothing may exceed, or fall below.
+_AT_MOST: Final = re.compile(r"(?:不得?超过|不得?高于|不得?大于|不得?多于|不得?晚于)$")
+_AT_LEAST: Final = re.compile(r"(?:不得?少于|不得?低于|不得?小于|不得?早于|至少|最少)$")
+_FROM: Final = re.compile(r"(?:超过|满|达到|达)$")
+
+
+def _false_side(gap: Gap, figure: Figure) -> int:
+    """On which side of a figure another one contradicts the sentence: 1 above, -1 below, 0 on both.
+
+    Who must report changes within 30 days must also report those within 15; who may take 15 days at most
+    takes no more than 30.
+    """
+    before, after = gap.text[: gap.start], gap.text[gap.end :]
+    if figure.high is not None or "是指" in before:
+        return 0
+    if _AT_MOST.search(before):
+        return -1
+    if _AT_LEAST.search(before):
+        return 1
+    if figure.tail == "以内" or re.match(r"以?内", after):
+        held = re.match(r"(?:以?内)?(?:(?:不得|不予|禁止)|[^；。]{0,30}的，)", after)
+        return 1 if held else -1
+    condition = re.match(r"[^，；。]{0,12}的，", after) is not None
+    if condition and (figure.tail == "以上" or _FROM.search(before)):
+        return -1
+    return 1 if condition and figure.tail == "以下" else 0

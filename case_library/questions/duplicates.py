@@ -86,6 +86,15 @@ def _options(item: Item) -> frozenset[str]:
 
 
 def _runs(text: str) -> frozenset[str]:
-    bare = re.sub(r"[\s　，。、；：？！（）()“”《》,.;:?!]", "", text)
-    padded = f"^{bare}$"
+    padded = _padded(text)
     return frozenset(padded[n : n + _RUN] for n in range(max(1, len(padded) - _RUN + 1)))
+
+
+def _padded(text: str) -> str:
+    bare = re.sub(r"[\s　，。、；：？！（）()“”《》,.;:?!]", "", text)
+    return f"^{bare}$"
+
+
+def compared(item: Item) -> str:
+    """The characters whose runs of three say how alike items are; what a bank keeps to look for repeats."""
+    return _padded(_words(item))

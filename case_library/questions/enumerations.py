@@ -30,6 +30,10 @@ _EMPTY: Final = frozenset(
 )
 _SHARED: Final = 0.2
 """Share of an item's own pairs from which another item may mean the same."""
+# Matches 依照《治安管理处罚法》的规定处罚. Must not match 由公安机关处五百元以下罚款.
+_BY_OTHERS: Final = re.compile(r"(?:依照|按照|依据).{2,40}规定(?:处罚|处理|给予|追究)?")
+_ECHO: Final = 2
+"""Pairs that a right item shares with the question from which on it echoes it."""
 _LONGEST: Final = 72
 _SPREAD: Final = 2.6
 
@@ -82,8 +86,10 @@ def _asked(listing: Listing) -> tuple[str, str, str, Asks] | None:
         if match is None:
             return None
     noun = match["noun"]
-    ask = head[: match.start()] + "下列哪些" + noun + head[match.end() :]
-    short = head[: match.start()] + "哪些" + noun + head[match.end() :]
+    # 有下列行为之一的 is asked as 有下列哪些行为的: 哪些 and 之一 exclude each other.
+    rest = head[match.end() :].removeprefix("之一")
+    ask = head[: match.start()] + "下列哪些" + noun + rest
+    short = head[: match.start()] + "哪些" + noun + rest
     asks = Asks.PENALTY if penal is not None and re.search(r"罚款|处分|拘留|责令", head) else Asks.ENUMERATION
     return ask, short, noun, asks
 
@@ -91,6 +97,12 @@ def _asked(listing: Listing) -> tuple[str, str, str, Asks] | None:
 def _subject(listing: Listing) -> str:
     """Whom a head speaks of: 生产经营单位 of 生产经营单位有下列行为之一的."""
     return re.split(r"，?(?:有|存在)?(?:下列|以下)|应当|履行|对|负有", listing.head.text)[0]
+
+
+def _of_the_state(listing: Listing) -> bool:
+    """Whether a head speaks of authorities or their people."""
+    subject = re.split(r"，|(?:有|存在)?(?:下列|以下)", listing.head.text)[0]
+    return re.search(r"政府|部门|机关|国家工作人员|监察|监督管理人员|调查组", subject) is not None
 
 
 def _kind(listing: Listing) -> str:
@@ -117,7 +129,17 @@ def _strangers(listing: Listing, others: Sequence[Listing]) -> Iterator[tuple[st
     excluded = _excepted(listing.head.text)
     common = _common([*own, *(member.text for other in others for member in other.members)])
     open_ended = len(listing.named) < len(listing.members)
+    if open_ended and _kind(listing) == "acts":
+        return  # 其他违反规定的行为 takes in what other articles forbid
     for other in others:
+        if other.head.chapter != listing.head.chapter:
+            continue  # another subject altogether: nobody would take one for the other
+        if _of_the_state(listing) is not _of_the_state(other):
+            continue  # what a firm owes is told from an authority's powers by its first words
+        if sanction is not None and _BY_OTHERS.search(first_sanction(other.head.text) or ""):
+            continue  # what another law lays down for the act may be this very sanction
+        if sanction is not None and "处分" in sanction and "处分" in other.head.text:
+            continue  # who does the one as an official is disciplined for the other too
         if (
             open_ended
             and _kind(listing) in _ANYTHING
@@ -147,6 +169,13 @@ def fitting(
         return None
     near = fit[: max(count, 6)]
     return chance.sample(near, count)
+
+
+def gives_away(ask: str, right: Sequence[str], wrong: Sequence[str]) -> bool:
+    """Whether only the right items speak the words of the question."""
+    asked = pairs(ask) - _EMPTY
+    least = min(len(asked & pairs(one)) for one in right)
+    return least >= _ECHO and not any(asked & pairs(one) for one in wrong)
 
 
 def _common(texts: Sequence[str]) -> frozenset[str]:

@@ -186,6 +186,8 @@ def _idle(low: Amount, text: str, start: int, end: int) -> bool:
         return True
     if low.unit == "处" and before not in ("有", "设", "于"):
         return True
+    if low.unit == "周" and before in ("绕", "转"):
+        return True
     return low.unit == "日" and before == "月"
 
 
@@ -261,6 +263,8 @@ LADDERS: Final[dict[str, tuple[float, ...]]] = {
     "周岁": (14, 16, 18, 20),
     "周": (1, 2, 3, 4),
     "次": (1, 2, 3, 4),
+    "公里": (1, 2, 3, 5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 100, 110, 120, 150, 200),
+    "米": (1, 2, 3, 5, 10, 15, 20, 30, 50, 100, 150, 200, 300, 500),
     "人": (3, 5, 10, 20, 30, 50, 100, 200, 300, 500),
     "名": (1, 2, 3, 5),
 }

@@ -18,6 +18,12 @@ _COMFORTABLE: Final = 130
 _NEXT_SANCTION: Final = re.compile(
     r"，(?=(?:并?对(?:其|直接|主要|有关|单位)|并处?(?![一-鿿]{0,6}罚款)|可以并处|责令|暂停|吊销|没收|情节|构成|对个人|属于))"
 )
+_LONG: Final = 110
+# Why: what a duty is good for is beside the question. Matches ，强化社会监督，提高诚信水平 at the end. Must
+# not match ，防止发生事故的，应当….
+_AIM: Final = re.compile(
+    r"，(?:强化|提高|提升|促进|增强|推动|实现|避免|防止|减少)(?:(?!的，|应当|不得)[^；])*$"
+)
 # Why: the condition of a sanction that was cut off says nothing. Matches ，有违法所得的 at the end.
 _TRAILING: Final = re.compile(r"，[^，；]{2,24}的$")
 # Why: these begin a tier of a sanction and need the act before them. Matches 逾期未改正的, 情节严重的, 对其….
@@ -66,6 +72,9 @@ def within(text: str, start: int, end: int) -> tuple[str, int, int] | None:
     sanction = _NEXT_SANCTION.search(kept, end)
     if sanction is not None and re.search(r"罚款|拘留|处分|处罚", kept[: end + 12]):
         kept = _TRAILING.sub("", kept[: sanction.start()])
+    aim = _AIM.search(kept, end) if len(kept) > _LONG else None
+    if aim is not None:
+        kept = kept[: aim.start()]
     if len(kept) < end:
         return None
     begin = kept.rfind("；", 0, start) + 1

@@ -10,11 +10,19 @@ from dataclasses import replace
 from typing import Final
 
 from case_library.questions import definitions, enumerations, principles
-from case_library.questions.actors import Actors, Family, actor_of, telling
-from case_library.questions.choices import Choice, Claim, choices
+from case_library.questions.actors import Actors, telling
+from case_library.questions.checks import blocked, check
+from case_library.questions.choices import (
+    Choice,
+    Claim,
+    one_right,
+    one_wrong,
+    plain_claim,
+    several_right,
+)
 from case_library.questions.conflicts import Higher
-from case_library.questions.corroboration import Corroboration, dice
-from case_library.questions.distractors import FigurePool, arranged, even_lengths
+from case_library.questions.corroboration import Corroboration
+from case_library.questions.distractors import FigurePool, arranged, even_lengths, false_words
 from case_library.questions.enumerations import Question
 from case_library.questions.figures import Figure, FigureKind, figures
 from case_library.questions.gaps import Gap, gap_of
@@ -28,9 +36,11 @@ from corpus.model import Span
 
 _SUPPLEMENT: Final = "附则"
 _SHORTEST, _LONGEST = 18, 120
+_LONGEST_DUTY: Final = 110
+"""A duty of more characters is no question for its subject: most of it is beside the point."""
 _TRUE_AHEAD: Final = 4
 """How many more true than false statements there may be before plain true ones are left out."""
-_LIKE_PERSONS: Final = 0.3
+_RULE: Final = r"应当|必须|不得|负责"
 _CONFIRMED: Final = "题干表述与之一致。"
 
 
@@ -49,12 +59,14 @@ class Maker:
         self._truth: Counter[bool] = Counter()
         self._judged: set[Span] = set()
         self._claims: dict[Span, Claim] = {}
+        self._plain: list[Statement] = []
 
     def items(self) -> list[Item]:
-        """All items, in the order of the text."""
+        """All items that could be approved as they are, in the order of the text."""
         found: dict[str, Item] = {}
         for item in self._all():
-            found.setdefault(item.id, item)
+            if not blocked(check(item)):
+                found.setdefault(item.id, item)
         return sorted(found.values(), key=_order)
 
     def _all(self) -> Iterator[Item]:
@@ -65,15 +77,22 @@ class Maker:
             if not self._set_otherwise(question.listing):
                 yield from self._of_list(question)
         claims = sorted(self._claims.values(), key=lambda one: one.statement.span)
-        for choice in choices(claims):
-            yield self._of_claims(choice)
+        for choice in one_right(claims):
+            yield self._of_claims(choice, choice.true, "下列说法正确的是")
+        plain = [plain_claim(one) for one in self._plain if re.search(_RULE, one.text)]
+        several = list(several_right(claims[1::2], plain[1::2]))
+        for choice in several:
+            yield self._of_claims(choice, choice.true, "下列说法正确的有")
+        taken = {one for choice in several for one in choice.true}
+        for choice in one_wrong(claims, [one for one in plain if one not in taken]):
+            yield self._of_claims(choice, choice.false, "下列说法错误的是")
 
     # --- gaps --------------------------------------------------------------------------------------
 
     def _gaps(self) -> Iterator[Gap]:
         yield from self._figure_gaps()
         for gap in self._actors.gaps:
-            if not telling(gap):
+            if not telling(gap) and len(gap.text) <= _LONGEST_DUTY:
                 yield replace(gap, wrong=tuple(even_lengths(gap.answer, self._actors.wrong(gap))))
         for gap in definitions.gaps(self._reading):
             yield replace(gap, wrong=tuple(even_lengths(gap.answer, gap.wrong)))
@@ -136,17 +155,23 @@ class Maker:
             stem = voice.stem(gap.filled(SPACE) + "。")
             yield voice.item(ItemType.SINGLE, stem, key, gap.statement, gap.sources, gap.asks,
                              options=options, more=f"故选{key[0]}。")  # fmt: skip
-        blank = gap.asks not in (Asks.SUBJECT, Asks.DEFINITION) and (number % 2 == 0 or not gap.wrong)
-        if blank:
+        # The acts of one list have one sanction: each second one is asked without options too.
+        if gap.asks not in (Asks.SUBJECT, Asks.DEFINITION) and (
+            gap.statement.item is None or number % 2 == 0
+        ):
             stem = voice.stem(gap.filled(BLANK) + "。")
             yield voice.item(
                 ItemType.BLANK, stem, (_alternatives(gap),), gap.statement, gap.sources, gap.asks
             )
-        elif gap.wrong and _deceptive(gap) and gap.statement.span not in self._judged:
-            yield self._judge(gap.statement, gap.text, gap.filled(gap.wrong[0]), (gap.answer, gap.wrong[0]),
-                              gap.sources, gap.asks)  # fmt: skip
-        if gap.wrong and gap.statement.item is None and _deceptive(gap):
-            self._claim(gap.statement, gap.text, gap.filled(gap.wrong[0]), gap.answer, gap.wrong[0])
+        wrong = false_words(gap)
+        if wrong is None:
+            return
+        change = (gap.answer, wrong)
+        judged = gap.asks in (Asks.SUBJECT, Asks.DEFINITION) or gap.statement.item is None or number % 2 == 1
+        if judged and gap.statement.span not in self._judged:
+            yield self._judge(gap.statement, gap.text, gap.filled(wrong), change, gap.sources, gap.asks)
+        if gap.statement.item is None:
+            self._claim(gap.statement, gap.text, gap.filled(wrong), *change)
 
     def _judge(
         self,
@@ -195,11 +220,12 @@ class Maker:
                 asks = Asks.PROHIBITION if changed.right in ("不得", "严禁", "禁止") else Asks.DUTY
                 yield self._judge(statement, statement.text, changed.text, (changed.right, changed.wrong),
                                   (self._reading.source(statement),), asks)  # fmt: skip
+        self._plain = list(plain)
         generator(self._seed, "plain").shuffle(plain)
         for statement in plain:
             if self._truth[True] - self._truth[False] >= _TRUE_AHEAD:
                 return
-            if statement.span in self._judged or not re.search(r"应当|必须|不得|负责", statement.text):
+            if statement.span in self._judged or not re.search(_RULE, statement.text):
                 continue
             self._truth[True] += 1
             stem = self._voice.stem(statement.text + "。")
@@ -208,34 +234,38 @@ class Maker:
                 ItemType.TRUE_FALSE, stem, ("对",), statement, sources, Asks.DUTY, more=_CONFIRMED
             )
 
-    def _of_claims(self, choice: Choice) -> Item:
-        texts = [choice.true.true, *(one.false for one in choice.false)]
-        position = self._next_position()
-        self._positions[position] += 1
-        generator(self._seed, *texts).shuffle(rest := texts[1:])
-        rest.insert(position, texts[0])
+    def _of_claims(self, choice: Choice, wanted: tuple[Claim, ...], ask: str) -> Item:
+        """``wanted``: the claims that the key names; the others are the distractors."""
+        shown = {one: one.true for one in choice.true} | {one: one.false for one in choice.false}
+        rest = [text for one, text in shown.items() if one not in wanted]
+        right = [shown[one] for one in wanted]
+        kind = ItemType.SINGLE if len(right) == 1 else ItemType.MULTIPLE
+        generator(self._seed, *right, *rest).shuffle(rest)
+        if kind is ItemType.SINGLE:
+            position = self._next_position()
+            self._positions[position] += 1
+            rest.insert(position, right[0])
+        else:
+            rest += right
+            generator(self._seed, *rest).shuffle(rest)
         options = tuple(rest)
-        key = single_key(options, texts[0])
-        told = "".join(
-            f"选项{'ABCD'[options.index(one.false)]}的“{one.wrong}”应为“{one.right}”（{one.statement.place}）。"
+        key = letters(options, right)
+        first, *others = (*wanted, *(one for one in shown if one not in wanted))
+        sources = tuple(self._reading.source(one.statement) for one in (first, *others))
+        # The words of the law behind the key; of a wrong sentence those that it should be.
+        quoted = sources[: len(wanted)] if kind is ItemType.SINGLE else ()
+        more = self._told_claims(options, choice) + f"故选{''.join(key)}。"
+        stem = f"根据《{self._reading.name}》，{ask}{SPACE}。"
+        made = self._voice.item(kind, stem, key, first.statement, quoted or sources, Asks.DUTY,
+                                options=options, more=more)  # fmt: skip
+        return replace(made, sources=sources)
+
+    def _told_claims(self, options: tuple[str, ...], choice: Choice) -> str:
+        """Which words of the wrong options should be others."""
+        return "".join(
+            f"选项{'ABCDEF'[options.index(one.false)]}的“{one.wrong}”应为“{one.right}”（{one.statement.place}）。"
             for one in sorted(choice.false, key=lambda one: options.index(one.false))
         )
-        claims = (choice.true, *choice.false)
-        sources = tuple(self._reading.source(one.statement) for one in claims)
-        name = self._reading.name
-        stem = f"根据《{name}》，下列说法正确的是{SPACE}。"
-        more = f"故选{key[0]}。{told}"
-        made = self._voice.item(
-            ItemType.SINGLE,
-            stem,
-            key,
-            choice.true.statement,
-            sources[:1],
-            Asks.DUTY,
-            options=options,
-            more=more,
-        )
-        return replace(made, sources=sources)
 
     # --- lists -------------------------------------------------------------------------------------
 
@@ -270,7 +300,7 @@ class Maker:
             if len(right) > 1
             else None
         )
-        if wrong is None:
+        if wrong is None or enumerations.gives_away(question.ask, right, [text for text, _ in wrong]):
             return None
         options = [*right, *(text for text, _ in wrong)]
         chance.shuffle(options)
@@ -284,7 +314,7 @@ class Maker:
         if question.asks is Asks.PENALTY:
             return None
         wrong = enumerations.fitting(question.strangers, [right], chance, 3)
-        if wrong is None:
+        if wrong is None or enumerations.gives_away(question.ask, [right], [text for text, _ in wrong]):
             return None
         position = self._next_position()
         self._positions[position] += 1
@@ -298,20 +328,6 @@ class Maker:
         return self._voice.item(ItemType.SINGLE, stem, key, question.listing.head,
                                 (question.source,), question.asks, options=tuple(options),
                                 more=f"故选{key[0]}。" + _told(options, wrong))  # fmt: skip
-
-
-def _deceptive(gap: Gap) -> bool:
-    """Whether the first wrong answer makes a false sentence that nobody would laugh at."""
-    if gap.asks is Asks.DEFINITION:
-        return False
-    if gap.asks is not Asks.SUBJECT:
-        return True
-    right, other = actor_of(gap.answer), actor_of(gap.wrong[0])
-    if right is None or other is None or right.family is not other.family:
-        return False
-    if right.family is Family.PERSON:
-        return dice(right.name, other.name) > _LIKE_PERSONS
-    return right.family in (Family.GOVERNMENT, Family.ORGAN)
 
 
 def _told(options: list[str], wrong: list[tuple[str, str]]) -> str:

@@ -118,7 +118,9 @@ def _statement(stem: str, passage: Passage, *, right: bool, answer: str) -> list
             told = f"条文此处为“{one.law}”" if one.law else "条文没有这些字"
             reason = f"题目写作“{one.said}”，{told}，判为错误与条文相符。"
             return [Judged(Verdict.SUPPORTED, laid.covered, False, passage, span, reason)]
-    if right and laid.covered >= _WORD_FOR_WORD and not critical:
+    # A fine or a time limit that the article does not have is no support, however like the rest is.
+    figures = any(_DIGITS.findall(one.said) != _DIGITS.findall(one.law) for one in laid.differences)
+    if right and laid.covered >= _WORD_FOR_WORD and not critical and not figures:
         return [
             Judged(Verdict.SUPPORTED, laid.covered, False, passage, span, "题目与条文意思一致，判为正确。")
         ]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from case_library.questions import wording
 from case_library.questions.model import CHOICES, Difficulty, Item, ItemState, ItemType
-from case_library.questions.papers_alike import groups
+from case_library.questions.papers_alike import Likeness
 from corpus.errors import QuestionError
 
 MOST_ITEMS = 500
@@ -70,16 +70,26 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """What a paper shall be; ``minutes``: time to answer, None for no limit."""
+    """What a paper shall be.
+
+    Attributes:
+        minutes: time to answer, None for no limit. pass_mark: marks that are enough (及格分), None for none.
+    """
 
     title: str
     cells: tuple[Cell, ...]
     minutes: int | None = None
+    pass_mark: float | None = None
 
     @property
     def total(self) -> float:
         """Marks of the whole paper."""
         return sum(cell.count * cell.score for cell in self.cells)
+
+    @property
+    def count(self) -> int:
+        """Items of the whole paper."""
+        return sum(cell.count for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,7 @@ class Paper:
     seed: int
     sections: tuple[Section, ...]
     minutes: int | None = None
+    pass_mark: float | None = None
 
     @property
     def total(self) -> float:
@@ -171,12 +182,14 @@ def compose(
     seed: int,
     *,
     states: Sequence[ItemState] = (ItemState.APPROVED,),
+    likeness: Likeness | None = None,
 ) -> Composition:
     """Choose items for a blueprint: none twice, no near-repeats, no two on one sentence.
 
     Args:
         items: of the bank. blueprint: what is wanted. seed: the same gives the same paper.
         states: an item must be in one of them; papers take approved items only.
+        likeness: of the bank, where it is known; found out when None.
 
     Raises:
         QuestionError: a blueprint without items, with too many, or with marks that cannot be.
@@ -185,27 +198,51 @@ def compose(
     fit = sorted((item for item in items if item.state in states and item.key), key=lambda item: item.id)
     fit = [item for item in fit if any(cell.takes(item) for cell in blueprint.cells)]
     chance = random.Random(seed)  # noqa: S311 - a paper is to be reproducible, not secret
-    matching = _Matching(fit, blueprint.cells, chance)
+    alike = likeness or Likeness(fit)
+    matching = _Matching(fit, alike.groups(fit), blueprint.cells, chance)
     chosen = matching.run()
     return Composition(blueprint, seed, tuple(chosen), tuple(matching.shortages()))
 
 
 def _check(blueprint: Blueprint) -> None:
-    count = sum(cell.count for cell in blueprint.cells)
+    count = blueprint.count
     if not 0 < count <= MOST_ITEMS or any(cell.count < 0 for cell in blueprint.cells):
         raise QuestionError(
             f"细目表一共要 {count} 题。请把题数定在 1 到 {MOST_ITEMS} 之间。", details={"count": count}
         )
     if any(not 0 <= cell.score <= 1000 for cell in blueprint.cells):
         raise QuestionError("每题分值请定在 0 到 1000 之间。")
+    if blueprint.pass_mark is not None and not 0 <= blueprint.pass_mark <= blueprint.total:
+        raise QuestionError(f"及格分请定在 0 到 {blueprint.total:g}（满分）之间。")
+
+
+def fitting(
+    items: Sequence[Item], cell: Cell, others: Sequence[Item], likeness: Likeness | None = None
+) -> list[Item]:
+    """The items that fit a cell beside the other items of a paper: none of them, and none like them.
+
+    Args:
+        items: of the bank, which may hold ``others`` too. likeness: of all of them, where it is known.
+    """
+    present = {item.id for item in others}
+    fit = [item for item in items if item.key and cell.takes(item) and item.id not in present]
+    taken: set[int] = set()
+    every = [*others, *fit]
+    alike = likeness if likeness is not None and likeness.knows(every) else Likeness(every)
+    for group in alike.groups(every):
+        if min(group) < len(others):
+            taken.update(group)
+    return [item for at, item in enumerate(fit, start=len(others)) if at not in taken]
 
 
 class _Matching:
     """Cells and groups of items alike: each group gives one item, each cell takes as many as it wants."""
 
-    def __init__(self, items: Sequence[Item], cells: Sequence[Cell], chance: random.Random) -> None:
+    def __init__(
+        self, items: Sequence[Item], groups: list[list[int]], cells: Sequence[Cell], chance: random.Random
+    ) -> None:
         self._items, self._cells, self._chance = items, cells, chance
-        self._groups = groups(items)
+        self._groups = groups
         chance.shuffle(self._groups)
         self._fits = [
             [at for at, group in enumerate(self._groups) if any(cell.takes(items[one]) for one in group)]
@@ -280,6 +317,9 @@ class _Matching:
 
 # --- versions ------------------------------------------------------------------------------------
 
+Layout = tuple[tuple[int, tuple[int, ...]], ...]
+"""How a version stands on paper: for each place the position of its item, and the order of its options."""
+
 
 def versions(composition: Composition, letters: str = "AB") -> tuple[Paper, ...]:
     """The papers of a composition: the same items, in another order, with options in another order.
@@ -287,59 +327,93 @@ def versions(composition: Composition, letters: str = "AB") -> tuple[Paper, ...]
     Raises:
         QuestionError: something lacks; the message says which cells.
     """
+    check_filled(composition)
+    chosen = composition.chosen
+    return tuple(
+        laid_out(
+            composition.blueprint, composition.seed, letter, chosen, layout(chosen, composition.seed, letter)
+        )
+        for letter in letters
+    )
+
+
+def check_filled(composition: Composition) -> None:
+    """Raises QuestionError for a composition that lacks items; the message says which cells."""
     if composition.shortages:
         said = "".join(shortage.message() for shortage in composition.shortages)
         raise QuestionError(
             f"按这份细目表组不成卷。{said}请减少题数、放宽条件，或先补充题目。",
             details={"missing": [shortage.cell.label() for shortage in composition.shortages]},
         )
-    return tuple(_version(composition, letter) for letter in letters)
 
 
-def _version(composition: Composition, letter: str) -> Paper:
-    chance = random.Random(f"{composition.seed}/{letter}")  # noqa: S311
-    sections = []
-    number = 0
+def layout(chosen: Sequence[tuple[Item, float]], seed: int, letter: str) -> Layout:
+    """The places of a version: one type after the other, in an order that follows from seed and letter."""
+    chance = random.Random(f"{seed}/{letter}")  # noqa: S311
+    places: list[int] = []
     for kind in ItemType:
-        chosen = [pair for pair in composition.chosen if pair[0].type is kind]
-        chance.shuffle(chosen)
-        placed = []
-        for item, score in chosen:
-            number += 1
-            placed.append(PaperItem(number, shuffled(item, chance), score))
-        if placed:
-            sections.append(Section(kind, tuple(placed)))
-    blueprint = composition.blueprint
-    return Paper(blueprint.title, letter, composition.seed, tuple(sections), blueprint.minutes)
+        own = [at for at, (item, _) in enumerate(chosen) if item.type is kind]
+        chance.shuffle(own)
+        places += own
+    return tuple((at, order_of(chosen[at][0], seed, letter)) for at in places)
+
+
+def order_of(item: Item, seed: int, letter: str) -> tuple[int, ...]:
+    """The order of an item's options in a version; it does not depend on the other items."""
+    if not may_shuffle(item):
+        return tuple(range(len(item.options)))
+    order = list(range(len(item.options)))
+    random.Random(f"{seed}/{letter}/{item.id}").shuffle(order)  # noqa: S311
+    return tuple(order)
+
+
+def laid_out(
+    blueprint: Blueprint, seed: int, letter: str, chosen: Sequence[tuple[Item, float]], places: Layout
+) -> Paper:
+    """The version of a paper that a layout describes."""
+    placed = [
+        PaperItem(number, reordered(chosen[at][0], order), chosen[at][1])
+        for number, (at, order) in enumerate(places, start=1)
+    ]
+    sections = tuple(
+        Section(kind, own)
+        for kind in ItemType
+        if (own := tuple(one for one in placed if one.item.type is kind))
+    )
+    return Paper(blueprint.title, letter, seed, sections, blueprint.minutes, blueprint.pass_mark)
 
 
 def shuffled(item: Item, chance: random.Random) -> Item:
     """The item with its options in another order, key and the letters in its explanation with them.
 
-    An item stays as it is where an option speaks of the others, or its explanation names letters in a way
-    that cannot be followed.
+    An item stays as it is where ``may_shuffle`` says that it must.
     """
     order = list(range(len(item.options)))
     chance.shuffle(order)
-    if item.type not in CHOICES or any(_ABOUT_OTHERS.search(option) for option in item.options):
+    return reordered(item, tuple(order)) if may_shuffle(item) else item
+
+
+def may_shuffle(item: Item) -> bool:
+    """False where an option speaks of the others, or letters are named in a way that cannot be followed."""
+    return (
+        item.type in CHOICES
+        and not any(_ABOUT_OTHERS.search(option) for option in item.options)
+        and not _ANY_LETTER.search(item.stem)
+        and not _ANY_LETTER.search(_LETTERS.sub("", item.explanation))
+    )
+
+
+def reordered(item: Item, order: Sequence[int]) -> Item:
+    """The item with its options in ``order`` (positions of the present ones); its letters follow."""
+    if tuple(order) == tuple(range(len(item.options))):
         return item
     letters = {wording.LETTERS[old]: wording.LETTERS[new] for new, old in enumerate(order)}
-    explanation = _followed(item.explanation, letters)
-    if explanation is None or _ANY_LETTER.search(item.stem):
-        return item
     return dataclasses.replace(
         item,
         options=tuple(item.options[old] for old in order),
         key=tuple(sorted(letters.get(letter, letter) for letter in item.key)),
-        explanation=explanation,
+        explanation=_LETTERS.sub(lambda match: _changed(match[0], letters), item.explanation),
     )
-
-
-def _followed(text: str, letters: dict[str, str]) -> str | None:
-    """A text with its letters of options changed; None where some letters are neither option nor word."""
-    if _ANY_LETTER.search(_LETTERS.sub("", text)):
-        return None
-    return _LETTERS.sub(lambda match: _changed(match[0], letters), text)
 
 
 def _changed(found: str, letters: dict[str, str]) -> str:

@@ -23,14 +23,40 @@ _MOST_COMMON = 0.5  # of the longer of two sentences, that has to be common to b
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
+class Likeness:
+    """Which items of a bank are alike, found once: the groups of any of them follow in no time.
+
+    Args:
+        items: of the bank; whether two are alike does not depend on the others.
+    """
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._near: dict[str, set[str]] = {item.id: set() for item in items}
+        pairs = _on_one_sentence(items)
+        pairs += [(one, other) for one, other, _ in alike_pairs([words_of(item) for item in items], SAME)]
+        for one, other in pairs:
+            self._near[items[one].id].add(items[other].id)
+
+    def knows(self, items: Sequence[Item]) -> bool:
+        """Whether all of them were there when it was made."""
+        return all(item.id in self._near for item in items)
+
+    def groups(self, items: Sequence[Item]) -> list[list[int]]:
+        """The positions of the items, those alike together; in the order of their first items."""
+        sets = _Sets(len(items))
+        places: dict[str, int] = {}
+        for at, item in enumerate(items):
+            sets.join(places.setdefault(item.id, at), at)
+        for at, item in enumerate(items):
+            for other in self._near[item.id]:
+                if other in places:
+                    sets.join(at, places[other])
+        return sets.groups()
+
+
 def groups(items: Sequence[Item]) -> list[list[int]]:
     """The positions of the items, those alike together; in the order of their first items."""
-    sets = _Sets(len(items))
-    for one, other in _on_one_sentence(items):
-        sets.join(one, other)
-    for later, earlier, _ in alike_pairs([words_of(item) for item in items], SAME):
-        sets.join(earlier, later)
-    return sets.groups()
+    return Likeness(items).groups(items)
 
 
 class _Sets:
@@ -59,14 +85,16 @@ class _Sets:
 def _on_one_sentence(items: Sequence[Item]) -> list[tuple[int, int]]:
     """Pairs whose first sources are the same words, or lie mostly on each other in one version."""
     pairs: list[tuple[int, int]] = []
-    words: dict[str, int] = {}
+    words: dict[str, list[int]] = defaultdict(list)
     spans: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     for at, item in enumerate(items):
         if not item.sources:
             continue
         source = item.sources[0]
         if source.quote.strip():
-            pairs.append((words.setdefault(source.fingerprint, at), at))
+            same = words[source.fingerprint]
+            pairs += [(one, at) for one in same]
+            same.append(at)
         if source.version_id and source.span.end > source.span.start:
             spans[source.version_id].append((source.span.start, source.span.end, at))
     for placed in spans.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from case_library.questions import wording
 from case_library.questions.export.pages import TEXT_WIDTH, Page
@@ -20,6 +20,8 @@ _ASKED = {
     ItemType.SHORT: "简要回答",
     ItemType.CASE: "根据材料回答问题",
 }
+_TYPE_NAMES = {ItemType.SINGLE: "单项选择题", ItemType.MULTIPLE: "多项选择题"}
+"""As papers call them; the others are called as in the bank."""
 _HALF = 0.19  # centimetres that half a Chinese character of 10.5 points takes
 _INDENT = 0.75
 _KEYS_PER_ROW, _LONG_KEYS_PER_ROW = 10, 5
@@ -30,7 +32,8 @@ def paper_bytes(paper: Paper) -> bytes:
     """The paper, without any answer."""
     page = Page(paper.title, header=paper.title, mark=f"{paper.version} 卷")
     time = f"考试时间：{paper.minutes} 分钟　　" if paper.minutes else ""
-    page.lines(f"（{paper.version} 卷）　　{time}满分：{paper.total:g} 分", centred=True, after=6)
+    enough = f"　　及格：{paper.pass_mark:g} 分" if paper.pass_mark else ""
+    page.lines(f"（{paper.version} 卷）　　{time}满分：{paper.total:g} 分{enough}", centred=True, after=6)
     page.lines(_INFO, centred=True, after=8)
     _marks(page, paper)
     for at, section in enumerate(paper.sections):
@@ -46,43 +49,93 @@ def sheet_bytes(paper: Paper) -> bytes:
     page.lines(_INFO, centred=True, after=8)
     _marks(page, paper)
     for at, section in enumerate(paper.sections):
-        page.heading(f"{_ORDINALS[at]}、{section.type.value}（{section.total:g} 分）")
+        page.heading(_short_heading(at, section))
         if section.type in CHOICES or section.type is ItemType.TRUE_FALSE:
             _boxes(page, section)
             continue
         for placed in section.items:
             if section.type is ItemType.BLANK:
-                gaps = "　".join(
-                    f"（{n}）____________________" for n in range(1, max(2, len(placed.item.key) + 1))
-                )
-                page.lines(f"{placed.number}. {gaps}", after=6)
+                page.lines(f"{placed.number}. {_gaps(len(placed.item.key))}", after=6)
             else:
-                page.lines(f"{placed.number}. （{placed.score:g} 分）", keep=True)
+                page.lines(f"{placed.number}.（{placed.score:g} 分）", keep=True, before=6)
                 page.blank_lines(_SHORT_LINES if section.type is ItemType.SHORT else _CASE_LINES)
     return page.bytes()
 
 
-def key_bytes(paper: Paper) -> bytes:
-    """The key with explanations."""
+def key_bytes(paper: Paper, notices: Mapping[str, Sequence[str]] | None = None) -> bytes:
+    """The key with explanations.
+
+    Args:
+        notices: id of an item → lines on what has changed since the paper was made; they stand with the item.
+    """
+    told = notices or {}
     page = Page(f"{paper.title} 参考答案及解析", header=paper.title, mark=f"{paper.version} 卷答案")
     page.lines(
         f"（{paper.version} 卷）　　满分：{paper.total:g} 分　　组卷种子：{paper.seed}", centred=True, after=6
     )
+    concerned = [placed.number for placed in paper.items if placed.item.id in told]
+    if concerned:
+        numbers = "、".join(map(str, concerned))
+        page.lines(
+            f"注意：组卷以后，第 {numbers} 题的依据或题目有变化，见各题说明，使用前请核对。",
+            bold=True,
+            after=4,
+        )
     for at, section in enumerate(paper.sections):
-        page.heading(f"{_ORDINALS[at]}、{section.type.value}（{section.total:g} 分）")
+        page.heading(_short_heading(at, section))
         if section.type in CHOICES or section.type is ItemType.TRUE_FALSE:
             _key_table(page, section)
             page.gap(8)
         for placed in section.items:
-            _explained(page, placed, listed=section.type in CHOICES or section.type is ItemType.TRUE_FALSE)
+            listed = section.type in CHOICES or section.type is ItemType.TRUE_FALSE
+            _explained(page, placed, told.get(placed.item.id, ()), listed=listed)
     return page.bytes()
+
+
+def changes_bytes(
+    title: str, papers: Sequence[Paper], notices: Mapping[str, Sequence[str]], day: str
+) -> bytes:
+    """What has changed since a paper was made, item by item; ``day``: on which that was looked up."""
+    page = Page(f"{title} 变更说明", header=title, mark="变更说明")
+    page.lines(f"核对日期：{day}　　有变化的题：{len(notices)} 题", centred=True, after=6)
+    if not notices:
+        page.lines("各题的依据和题目都没有变化。")
+    for placed in papers[0].items:
+        if placed.item.id not in notices:
+            continue
+        places = [
+            f"{paper.version} 卷第 {one.number} 题"
+            for paper in papers
+            for one in paper.items
+            if one.item.id == placed.item.id
+        ]
+        page.lines("，".join(places), bold=True, keep=True, before=6)
+        page.lines(wording.clean(placed.item.stem).replace(wording.GAP, "__________"), keep=True)
+        for line in notices[placed.item.id]:
+            page.lines(wording.clean(line), small=True, indent=True)
+    return page.bytes()
+
+
+def type_name(kind: ItemType) -> str:
+    """What a part of a paper is called."""
+    return _TYPE_NAMES.get(kind, kind.value)
 
 
 def _heading(at: int, section: Section) -> str:
     scores = {placed.score for placed in section.items}
     each = f"每题 {min(scores):g} 分，" if len(scores) == 1 else ""
     count = f"共 {len(section.items)} 题，{each}共 {section.total:g} 分"
-    return f"{_ORDINALS[at]}、{section.type.value}（{count}。{_ASKED[section.type]}。）"
+    return f"{_ORDINALS[at]}、{type_name(section.type)}（{count}。{_ASKED[section.type]}。）"
+
+
+def _short_heading(at: int, section: Section) -> str:
+    return f"{_ORDINALS[at]}、{type_name(section.type)}（{section.total:g} 分）"
+
+
+def _gaps(count: int) -> str:
+    """Lines to write the words of gaps on; numbered where there are several."""
+    line = "____________________"
+    return line if count < 2 else "　".join(f"（{number}）{line}" for number in range(1, count + 1))
 
 
 def _marks(page: Page, paper: Paper) -> None:
@@ -101,7 +154,7 @@ def _marks(page: Page, paper: Paper) -> None:
 def _question(page: Page, placed: PaperItem) -> None:
     item = placed.item
     if item.background:
-        page.lines(f"【材料】{wording.clean(item.background)}", after=3)
+        page.lines(f"【材料】{wording.clean(item.background)}", keep=True, after=3)
     stem = wording.clean(item.stem).replace(wording.GAP, "__________")
     if item.type is ItemType.TRUE_FALSE and not stem.rstrip().endswith(("（　　）", "（ ）", "()", "（）")):
         stem += "（　　）"
@@ -169,8 +222,8 @@ def _short_key(placed: PaperItem) -> str:
     return wording.key_text(placed.item)
 
 
-def _explained(page: Page, placed: PaperItem, *, listed: bool) -> None:
-    """Key, explanation and sources; an item of the table (``listed``) only where there is more to say."""
+def _explained(page: Page, placed: PaperItem, changes: Sequence[str], *, listed: bool) -> None:
+    """Key, explanation, sources and changes; an item of the table (``listed``) only where there are any."""
     item = placed.item
     gaps = [" 或 ".join(word.split("|")) for word in item.key] if item.type is ItemType.BLANK else None
     key = wording.points_text(gaps) if gaps else wording.key_text(item)
@@ -180,6 +233,7 @@ def _explained(page: Page, placed: PaperItem, *, listed: bool) -> None:
         for source in item.sources
         if not _told(source.quote, item.explanation)
     ]
+    told += [f"【变更】{wording.clean(line)}" for line in changes]
     if listed and not told:
         return
     page.lines(f"{placed.number}. {key}", bold=True, keep=bool(told), after=0 if told else 4)

@@ -21,6 +21,8 @@ BROKEN: Final = re.compile(r"(?P<who>^[一-鿿、]{0,20}?)违反(?:《[^》]+》
 _VERBAL: Final = re.compile(
     r"^(?:未(?!成年)|不|拒|擅自|违反|没有|无故|故意|对|将|伪造|转移|谎报|迟报|使用|阻碍|阻挠|妨碍|损坏|占用|埋压)"
 )
+#: What happened and not who did it: 发生特种设备事故，有下列行为之一的.
+_EVENT: Final = re.compile(r"^(?:发生|造成|因|在)(?![一-鿿]{0,30}(?:单位|企业|人员|机构|的人|者)$)")
 _WORDED: Final = ("徇私舞弊", "职守", "过程中", "工作中", "调查中")
 
 
@@ -59,23 +61,29 @@ def _sentence(head: str, act: str) -> tuple[str, int] | None:
     if match is not None:
         return _of_act(head, match, act)
     if _BY.search(head):
-        lead = _BY.sub("", head).split("；")[0]
-        if not act or "第" in act[:1]:
+        lead = _BY.sub("", head)
+        if not act or "第" in act[:1] or "；" in lead:
             return None
         return f"{lead}，其中{act}", len(lead) + 3
     return None
 
 
-def _of_act(head: str, match: re.Match[str], act: str) -> tuple[str, int]:
+def _of_act(head: str, match: re.Match[str], act: str) -> tuple[str, int] | None:
     subject = subject_of(head, match)
     after = head[match.end() :]
     bare = act.removesuffix("的")
+    if _EVENT.match(subject) and not subject.endswith("，"):
+        subject += "，"
+    if not subject and _VERBAL.match(act) and "其" in act.replace("其他", ""):
+        return None  # 未对其设备检测: whose, nobody says
     if not subject:
         begin = f"{bare}的，"
     elif _VERBAL.match(act) and not subject.endswith(_WORDED):
         begin = f"{subject}{bare}的，"
+    elif subject in re.split(r"[，未不]", act)[0]:
+        begin = f"{bare}的，"  # 餐饮等行业的生产经营单位… needs no 生产经营单位 before it
     else:
-        begin = f"{subject}有“{bare}”{match['what']}的，"
+        begin = f"{subject}存在“{bare}”情形的，"
     if not match["of"]:  # 有下列行为之一，尚不构成犯罪的，…
         begin = begin.removesuffix("的，") + "，"
     return begin + after, len(begin)

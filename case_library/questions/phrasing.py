@@ -34,7 +34,7 @@ class Voice:
             + "；" * (n < len(sources) - 1)
             for n, source in enumerate(sources)
         )
-        return f"{words}。{more}" if not words.endswith("。") else words + more
+        return f"{words}{'' if words.endswith(('。”', '……”')) else '。'}{more}"
 
     def item(
         self,
@@ -49,8 +49,9 @@ class Voice:
         more: str = "",
         background: str = "",
     ) -> Item:
+        right = key if not options else right_texts(options, key)
         made = Item(
-            id=item_id(kind, sources[0], stem, key),
+            id=item_id(kind, sources[0], stem, right),
             type=kind,
             stem=stem,
             options=options,
@@ -66,7 +67,7 @@ class Voice:
 
 
 def _quoted(quote: str) -> str:
-    words = re.sub(r"\s*\n\s*", "", quote).strip()
+    words = re.sub(r"\s*\n\s*", "", quote).strip().rstrip("；，、")
     return words if len(words) <= _QUOTE_LONGEST else words[:_QUOTE_LONGEST] + "……"
 
 
@@ -78,6 +79,11 @@ def single_key(options: Sequence[str], right: str) -> tuple[str, ...]:
 def letters(options: Sequence[str], right: Sequence[str]) -> tuple[str, ...]:
     """The letters of the right options, in order."""
     return tuple(LETTERS[n] for n, option in enumerate(options) if option in right)
+
+
+def right_texts(options: Sequence[str], key: Sequence[str]) -> tuple[str, ...]:
+    """What the key says, whatever the order of the options: by it an item made again is known."""
+    return tuple(sorted(options[LETTERS.index(letter)] for letter in key))
 
 
 def generator(*parts: object) -> random.Random:

@@ -242,7 +242,8 @@ class _Reader:
         if re.search(rf"《{re.escape(self._name)}》第[零一二三四五六七八九十百\d]+条", text):
             alone = False  # what that article says is not told
         if not first and (
-            _leans(text, one, self._text) or re.match(r"有关|相关|上级|各有关|[一-鿿]{2,8}由(?!于)", text)
+            _leans(text, one, self._text)
+            or re.match(r"有关|相关|上级|各有关|逾期|[一-鿿]{2,8}由(?!于)", text)
         ):
             alone = False
         if (not one.opening and _RELATIVE.search(text)) or text.endswith(("的外", "除外", "的", "，")):
@@ -268,7 +269,10 @@ class _Reader:
         text = text.replace("(", "（").replace(")", "）").replace(";", "；").replace(":", "：")
         text = _SAME_BELOW.sub("", _NAMED_HERE.sub("", text))
         text = _BREAKING.sub("", text.rstrip("。"), count=1)
-        return OWN_NAME.sub(f"《{self._name}》", text)
+        text = OWN_NAME.sub(f"《{self._name}》", text)
+        name = re.escape(self._name)
+        text = re.sub(rf"^《{name}》(?:所称|中)的?(?=.{{2,24}}，(?:是指|指))", "", text)
+        return re.sub(rf"(?:依照|按照|根据|依据)《{name}》(?:的?规定)?，", "", text)
 
     def _clause_id(self, ordinal: int) -> str:
         return self._clauses[ordinal].id
@@ -276,10 +280,13 @@ class _Reader:
 
 def _leans(text: str, one: Statement, whole: str) -> bool:
     """Whether the subject of a later sentence is short for one before it: 使用单位 for 气瓶使用单位."""
+    before = "".join(whole[max(0, one.span.start - 200) : one.span.start].split())
+    acts = re.match(r"([一-鿿]{2,6}(?:、[一-鿿]{2,6})+?)(?:应当|必须|不得|可以)", text)
+    if acts is not None:  # 维护、保养、检测应当作好记录: of what, the sentence before says
+        return all(part in before for part in acts[1].split("、"))
     subject = re.match(r"([一-鿿]{2,5}?)(?:应当|必须|不得|可以)", text)
     if subject is None:
         return False
-    before = "".join(whole[max(0, one.span.start - 200) : one.span.start].split())
     return re.search(rf"[一-鿿]{re.escape(subject[1])}", before) is not None
 
 

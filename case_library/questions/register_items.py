@@ -11,7 +11,7 @@ from typing import Final
 from case_library.questions.corroboration import dice
 from case_library.questions.difficulty import estimated
 from case_library.questions.model import Asks, Item, ItemType, Origin, Source, item_id
-from case_library.questions.phrasing import SPACE, generator, letters
+from case_library.questions.phrasing import SPACE, generator, letters, right_texts
 from case_library.questions.provisions import short_name
 from corpus.library import Library
 from corpus.model import AssignmentKind, Span, UnitMention, Validity
@@ -25,6 +25,11 @@ _ORGAN: Final = re.compile(
     r"[一-鿿]{2,}(?:局|委|委员会|办|办公室|厅|部|支队|大队|总队|队|公司|中心|政府|街道办事处|管委会|联合会|工会|法院|检察院|银行|院|站)$"
 )
 _NO_ORGAN: Final = re.compile(r"^各|有关|相关|等|及其|所属|其他|成员单位|领导小组|（|\(|职能部门")
+# Why: those of another level are none of the departments that are options. Matches 各镇人民政府, 街道办事处,
+# 各县（市、区）人民政府. Must not match 负有安全生产监督管理职责的部门, 有关单位.
+_APART: Final = re.compile(
+    r"(?:镇|乡|街道|村|社区|县|市|区|[）)])(?:人民政府|政府|办事处|居委会|村委会|管委会|委员会)$"
+)
 _LABEL: Final = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十百\d]+[)）]|[一二三四五六七八九十]+、|\d+\s*[.．、])\s*"
 )
@@ -118,6 +123,8 @@ def _task(row: AssignmentRecord, names: _Names) -> _Task | None:
     units = owning[0].units
     if not units or not all(unit.unit_id in names or unit.collective for unit in units):
         return None
+    if owning[0].open_ended or any(unit.collective and not _APART.search(unit.as_written) for unit in units):
+        return None  # 负有监督管理职责的部门, 等有关单位: who is among them, nobody can say
     leads = tuple(dict.fromkeys(unit.unit_id for unit in units if unit.unit_id in names))
     if not leads or (leading and len(leads) != len(units)):
         return None
@@ -217,7 +224,7 @@ def _item(task: _Task, kind: ItemType, stem: str, options: tuple[str, ...], righ
     units = re.sub(r"\s*\n\s*", "；", row.evidence.text.strip()).rstrip("。；")
     explanation = f"《{row.document.title}》{place}：“{units}”。故选{''.join(key)}。"
     made = Item(
-        id=item_id(kind, sources[0], stem, key),
+        id=item_id(kind, sources[0], stem, right_texts(options, key)),
         type=kind,
         stem=stem,
         options=options,

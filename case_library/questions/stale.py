@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from case_library.questions.checks import Code, Finding
 from case_library.questions.model import Item, Source
 from corpus.comparison import Comparison, Pair, Piece, compare, marked, provisions
 from corpus.errors import NotFoundError
 from corpus.library import Library
-from corpus.model import Span, Validity
+from corpus.model import Severity, Span, Validity
 from corpus.numerals import fold, fold_punctuation, to_chinese
 from corpus.provision_tree import ProvisionTree
 from corpus.records import VersionRecord
@@ -36,6 +37,7 @@ class State(enum.StrEnum):
     REMOVED = "removed"  # the provision is gone, the text holds
     REPEALED = "repealed"  # the whole text no longer holds
     MISSING = "missing"  # the text is no longer in the library
+    BROKEN = "broken"  # the text that the source names never had these words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,12 @@ class Bases:
         if now is None:
             note = was.status_note or "已不再有效"
             return Verdict(source, State.REPEALED, None, f"《{source.law}》{note}，这道题的依据已失效。")
-        if now.id == was.id and source.span.of(self._library.text(was.id)) == source.quote:
-            return Verdict(source, State.SAME, source)
+        if source.span.of(self._library.text(was.id)) == source.quote:
+            if now.id == was.id:
+                return Verdict(source, State.SAME, source)
+        elif not self._quoted(source):
+            message = f"《{was.title}》中没有“{_short(source.quote)}”这句话，引文与原文不符。"
+            return Verdict(source, State.BROKEN, None, message, old=(Piece(source.quote, True),))
         pair = self._pair(source, was, now)
         place = self._found(source, now, pair)
         if place is not None and pair is not None and _amended(pair):
@@ -110,6 +116,11 @@ class Bases:
             message = "" if same else f"条文文字未变，现为《{now.title}》{place.place}。"
             return Verdict(source, State.MOVED, place, message)
         return _changed(source, now, pair)
+
+    def _quoted(self, source: Source) -> bool:
+        """Whether the text that a source names has its words at all, wherever they stand."""
+        wanted = fold_punctuation("".join(source.quote.split()))
+        return bool(wanted) and wanted in self._squeeze(source.version_id)[0]
 
     def _in_force(self, was: VersionRecord) -> VersionRecord | None:
         """The text of the same work that holds on the day; None where none does."""
@@ -188,6 +199,48 @@ def _changed(source: Source, now: VersionRecord, pair: Pair | None) -> Verdict:
         old, new = marked(source.quote, pair.new.body)
     message = f"《{now.title}》{pair.new.label or source.place}已修改，请按新条文核对这道题。"
     return Verdict(source, State.AMENDED, None, message, old=old, new=new, place=pair.new.label)
+
+
+_ADVICE: Final = {
+    State.MOVED: "请把题干和解析中的条号改成现在的条号。",
+    State.AMENDED: "",
+    State.BESIDE: "",
+    State.REMOVED: "请停用这道题，或者改用现行条文。",
+    State.REPEALED: "请停用这道题，或者改用现行法规。",
+    State.MISSING: "请重新收录这份文本，或者改用别的依据。",
+    State.BROKEN: "请按原文改正引文。",
+}
+#: What only asks for a look: the sentence that the key follows from still holds.
+_STANDING: Final = frozenset({State.MOVED, State.BESIDE})
+
+
+def basis_findings(verdicts: Iterable[Verdict]) -> tuple[Finding, ...]:
+    """The verdicts on the sources of an item as findings on it, each said once.
+
+    Words that are gone or were never there forbid approval; words that stand, but elsewhere or in an amended
+    article, ask for a look. A source that stands where it is cited gives none, also in a new version.
+    """
+    found: dict[tuple[Code, str], Finding] = {}
+    for verdict in verdicts:
+        if verdict.state is State.SAME or (verdict.state is State.MOVED and not _cited_otherwise(verdict)):
+            continue
+        code = Code.QUOTE_BROKEN if verdict.state is State.BROKEN else Code.OUTDATED
+        severity = Severity.WARNING if verdict.state in _STANDING else Severity.ERROR
+        message = verdict.message + _ADVICE[verdict.state]
+        words = verdict.source.place
+        found.setdefault((code, message), Finding(code, message, severity, words))
+    return tuple(found.values())
+
+
+def _cited_otherwise(verdict: Verdict) -> bool:
+    """Whether words that moved must be cited with another place or title."""
+    now, was = verdict.now, verdict.source
+    return now is None or (now.place, now.law) != (was.place, was.law)
+
+
+def _short(quote: str) -> str:
+    words = "".join(quote.split())
+    return words if len(words) <= 40 else words[:40] + "……"
 
 
 def renewed(item: Item, verdicts: Iterable[Verdict]) -> Item:

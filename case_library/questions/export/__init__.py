@@ -68,6 +68,11 @@ def form_label(form: ExportForm) -> str:
     return _FORMS[form].label
 
 
+def form_media_type(form: ExportForm) -> str:
+    """The type of content of a form, as HTTP names it."""
+    return _FORMS[form].media_type
+
+
 def export_items(items: Sequence[Item], form: ExportForm, title: str = "题库") -> ExportFile:
     """The items as a file.
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from docx.table import Table
 
 _BODY, _HEAD = "宋体", "黑体"
+_ALSO: Final = {"宋体": "SimSun", "黑体": "SimHei"}
+"""Under which other names a machine may have the typefaces; without them it takes one of the same kind."""
+_KINDS: Final = {"宋体": "roman", "黑体": "swiss"}
 _WIDTH, _HEIGHT, _SIDE, _ENDS = 21.0, 29.7, 2.4, 2.2  # centimetres; A4 as in GB/T 148
 TEXT_WIDTH: Final = _WIDTH - 2 * _SIDE
 _POINTS, _SMALL = 10.5, 9.0  # 五号 and 小五, as examination papers are set
@@ -45,7 +48,8 @@ class Page:
         self._document = Document()
         normal = self._document.styles["Normal"]
         normal.font.name, normal.font.size = "Times New Roman", Pt(_POINTS)
-        normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _BODY)
+        fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(qn("w:eastAsia"), _BODY)
         normal.paragraph_format.space_after = Pt(0)
         normal.paragraph_format.line_spacing = 1.3
         section = self._document.sections[0]
@@ -82,15 +86,21 @@ class Page:
         small: bool = False,
         keep: bool = False,
         centred: bool = False,
+        before: float = 0,
         after: float = 0,
     ) -> None:
-        """A paragraph; line breaks stay. ``keep``: on the page of the next one. ``after``: points below."""
+        """A paragraph; line breaks stay.
+
+        Args:
+            keep: on the page of the next one. before, after: points above and below.
+        """
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Cm, Pt
 
         made = self._paragraph(text, size=_SMALL if small else _POINTS, bold=bold)
         made.paragraph_format.keep_with_next = keep
         made.paragraph_format.keep_together = True
+        made.paragraph_format.space_before = Pt(before)
         made.paragraph_format.space_after = Pt(after)
         if indent:
             made.paragraph_format.left_indent = Cm(0.75)
@@ -161,6 +171,7 @@ class Page:
 
     def bytes(self) -> bytes:
         """The file."""
+        _name_fonts(self._document)
         stream = io.BytesIO()
         self._document.save(stream)
         return stream.getvalue()
@@ -173,9 +184,11 @@ class Page:
         run = made.add_run(text)
         run.bold = bold
         run.font.size = Pt(size)
+        fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(qn("w:hint"), "eastAsia")  # “ ” and …… are Chinese signs here, as wide as characters
         if head:
             run.font.name = _HEAD
-            run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _HEAD)
+            fonts.set(qn("w:eastAsia"), _HEAD)
         return made
 
     def _number_pages(self) -> None:
@@ -198,3 +211,24 @@ def _right_tab(paragraph: Any, centimetres: float) -> None:
     from docx.shared import Cm
 
     paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(centimetres), WD_TAB_ALIGNMENT.RIGHT)
+
+
+def _name_fonts(document: Any) -> None:
+    """Says in the list of typefaces under which other names they are looked for, and of what kind."""
+    from docx.oxml import OxmlElement, parse_xml
+    from docx.oxml.ns import qn
+    from lxml import etree
+
+    for part in document.part.package.iter_parts():
+        if str(part.partname) != "/word/fontTable.xml":
+            continue
+        fonts = parse_xml(part.blob)
+        for name, other in _ALSO.items():
+            font = OxmlElement("w:font")
+            font.set(qn("w:name"), name)
+            for tag, value in (("altName", other), ("charset", "86"), ("family", _KINDS[name])):
+                element = OxmlElement(f"w:{tag}")
+                element.set(qn("w:val"), value)
+                font.append(element)
+            fonts.append(font)
+        part._blob = etree.tostring(fonts, xml_declaration=True, encoding="UTF-8", standalone=True)

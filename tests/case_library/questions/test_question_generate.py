@@ -85,7 +85,7 @@ def test_figures_have_neighbours_in_rising_order(items: list[Item]) -> None:
 def test_an_act_of_a_list_is_asked_with_its_sanction(items: list[Item]) -> None:
     stems = [item.stem for item in at(items, "第十二条")]
     assert any("渔港经营人未组织夜间值守的，责令改正" in stem for stem in stems)
-    assert any("渔港经营人有“航道标志损坏后未及时修复”行为的" in stem for stem in stems)
+    assert any("渔港经营人存在“航道标志损坏后未及时修复”情形的" in stem for stem in stems)
     assert not any("下列行为" in stem and "哪些" not in stem for stem in stems)
 
 

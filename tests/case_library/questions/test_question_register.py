@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from harbour_law import LAW, PLAN, library_with, version_of
@@ -55,3 +56,16 @@ def test_they_pass_the_checks(items: list[Item], library: Library) -> None:
     for item in items:
         assert not [finding for finding in check(item) if finding.blocking]
         assert all(source.span.of(text) == source.quote for source in item.sources)
+
+
+OPEN = PLAN.replace("牵头单位：区农业农村局；", "牵头单位：区农业农村局等有关单位；").replace(
+    "牵头单位：区发展和改革局；", "牵头单位：区发展和改革局、负有安全生产监督管理职责的部门；"
+)
+
+
+def test_who_is_meant_by_others_is_not_asked(tmp_path: Path) -> None:
+    with library_with(tmp_path, 渔港安全条例=LAW, 渔港整治方案=OPEN) as found:
+        made = list(generate(found, version_of(found, "整治方案")))
+    tasks = {task for task in LEADS if any(task in item.stem for item in made)}
+    assert tasks
+    assert not tasks & {"清理废旧渔船", "改造码头电路"}

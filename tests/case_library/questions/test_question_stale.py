@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from harbour_law import LAW, NAME, library_with, version_of
 
+from case_library.questions.checks import Code, Finding
 from case_library.questions.generate import generate
 from case_library.questions.model import Item
-from case_library.questions.stale import Bases, State, renewed
+from case_library.questions.stale import Bases, State, basis_findings, renewed
 from corpus.ingest import ingest
 from corpus.library import Library
+from corpus.model import Severity
 
 NEWER = LAW.replace("2022年3月1日", "2025年3月1日").replace("2022年5月1日", "2025年5月1日")
 
@@ -109,3 +112,52 @@ def test_white_space_and_width_are_no_change(library: Library, tmp_path: Path) -
     items = list(generate(library, version_of(library)))
     take_in(library, tmp_path, NEWER.replace("：\n", ":\n").replace("完成整改，并", "完成整改, 并"))
     assert not list(Bases(library).items(items))
+
+
+# --- as findings -----------------------------------------------------------------------------------
+
+
+def findings(library: Library, item: Item) -> list[tuple[Code, Severity]]:
+    found: tuple[Finding, ...] = basis_findings(Bases(library).verdicts(item))
+    assert len({one.message for one in found}) == len(found)
+    assert all(one.message.endswith("。") and one.words for one in found)
+    return [(one.code, one.severity) for one in found]
+
+
+def test_an_amended_article_forbids_approval_and_a_standing_one_says_nothing(
+    library: Library, tmp_path: Path
+) -> None:
+    items = list(generate(library, version_of(library)))
+    assert not any(findings(library, item) for item in items)
+    take_in(library, tmp_path, NEWER.replace("十五日内完成整改", "十日内完成整改"))
+    bases = Bases(library)
+    for item in items:
+        states = {one.state for one in bases.verdicts(item)}
+        expected = {
+            (Code.OUTDATED, Severity.ERROR) if state is State.AMENDED else (Code.OUTDATED, Severity.WARNING)
+            for state in states & {State.AMENDED, State.BESIDE}
+        }
+        assert set(findings(library, item)) == expected
+
+
+def test_a_renumbered_article_asks_for_a_look_and_a_repealed_text_forbids(
+    library: Library, tmp_path: Path
+) -> None:
+    item = next(
+        one for one in generate(library, version_of(library)) if one.sources[0].place.startswith("第十三条")
+    )
+    moved = NEWER.replace("\n第十三条 ", "\n第十二条之一 渔港应当设置水位标尺。\n\n第十三条 ")
+    take_in(library, tmp_path, moved.replace("\n第十三条 ", "\n第二十条 "))
+    assert findings(library, item) == [(Code.OUTDATED, Severity.WARNING)]
+    library.remove(library.version(item.sources[0].version_id).document_id)
+    assert findings(library, item) == [(Code.OUTDATED, Severity.ERROR)]
+
+
+def test_words_that_the_text_never_had_are_a_broken_quote(library: Library) -> None:
+    item = next(iter(generate(library, version_of(library))))
+    wrong = replace(item.sources[0], quote=item.sources[0].quote.replace("应当", "可以") + "另行规定")
+    broken = replace(item, sources=(wrong,))
+    assert findings(library, broken) == [(Code.QUOTE_BROKEN, Severity.ERROR)]
+    # The same words at a place that is given wrongly are no broken quote.
+    shifted = replace(item.sources[0], span=type(item.sources[0].span)(0, 1))
+    assert not findings(library, replace(item, sources=(shifted,)))
