@@ -81,6 +81,7 @@ class Settings:
     ocr_page_seconds: int
     conversation_minutes: int
     chat_days: int
+    practice_days: int
     llm_url: str | None
     llm_model: str | None
     llm_key: str | None
@@ -308,6 +309,12 @@ SETTINGS: tuple[Setting, ...] = (
         "一次对话在最后一问之后保留多少分钟，供接着追问；0 为不保留",
     ),
     Setting("chat_days", 30, _whole(0, 365), "提问的人同意保存的普法问答保存多少天；0 为不提供保存"),
+    Setting(
+        "practice_days",
+        365,
+        _whole(0, 3650),
+        "练习和模拟考试的记录保存多少天（登录的人，和同意保存的人）；0 为不保存，也不能模拟考试",
+    ),
     Setting(
         "llm_url",
         None,

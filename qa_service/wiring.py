@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qa_service.conversation.talking import Talker
     from qa_service.llm.assistant import Assistant
     from qa_service.pipeline import Answerer
+    from qa_service.questions.desk import QuestionDesk
     from qa_service.ranking.model import Focus
     from qa_service.verification.verifying import Verifier
 
@@ -102,6 +103,13 @@ class App:
         from qa_service.case_desk import CaseDesk
 
         return self.kept(CaseDesk, lambda: CaseDesk(self))
+
+    @property
+    def question_desk(self) -> QuestionDesk:
+        """The question bank, as those see it who may see this application's library; see ``QuestionDesk``."""
+        from qa_service.questions.desk import QuestionDesk
+
+        return self.kept(QuestionDesk, lambda: QuestionDesk(self, self._whole or self))
 
     @property
     def index_root(self) -> Path:
@@ -231,6 +239,7 @@ class App:
             raise InternalError("索引只能由完整的资料库更新。请把这条信息报告给开发者。")
         report = update_index(self.library, self.index_root, self.encoder, on_progress, rebuild=rebuild)
         self._update_cases(on_progress, again=rebuild)
+        self.question_desk.fresh()
         keep_library_words(self.library)
         if self.public is not self:
             keep_library_words(self.public.library)

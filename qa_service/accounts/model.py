@@ -30,6 +30,8 @@ class Permission(StrEnum):
     """Make, change and lock accounts; everybody's tokens and sessions."""
     READ_AUDIT = "read_audit"
     """The log of all changes."""
+    EDIT_QUESTIONS = "edit_questions"
+    """See the question bank with its keys; make, review and change items and papers; see results."""
 
 
 DOING: Final[Mapping[Permission, str]] = {
@@ -38,6 +40,7 @@ DOING: Final[Mapping[Permission, str]] = {
     Permission.REVIEW_FEEDBACK: "处理反馈",
     Permission.MANAGE_ACCOUNTS: "管理账号",
     Permission.READ_AUDIT: "查看操作记录",
+    Permission.EDIT_QUESTIONS: "管理题库",
 }
 ROLE_NAMES: Final[Mapping[Role, str]] = {
     Role.READER: "读者",
@@ -45,11 +48,14 @@ ROLE_NAMES: Final[Mapping[Role, str]] = {
     Role.TRAINER: "培训人员",
     Role.ADMINISTRATOR: "管理员",
 }
-_STAFF: Final = frozenset({Permission.READ_INTERNAL, Permission.EDIT_LIBRARY, Permission.REVIEW_FEEDBACK})
+_TRAINING: Final = frozenset(
+    {Permission.READ_INTERNAL, Permission.REVIEW_FEEDBACK, Permission.EDIT_QUESTIONS}
+)
+_STAFF: Final = _TRAINING | {Permission.EDIT_LIBRARY}
 ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.READER: frozenset(),
     Role.OFFICER: _STAFF,
-    Role.TRAINER: frozenset({Permission.READ_INTERNAL, Permission.REVIEW_FEEDBACK}),
+    Role.TRAINER: _TRAINING,
     Role.ADMINISTRATOR: frozenset(Permission),
 }
 

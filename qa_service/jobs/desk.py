@@ -143,6 +143,14 @@ class JobDesk:
         if not self.store.waits(JobKind.INDEX):
             self.index(LOCAL)
 
+    def match(self, visitor: Visitor, batch: str = "") -> Job:
+        """A job that compares the keys of imported and written questions with the law in force.
+
+        Args:
+            batch: of the questions; "" for all that have not been compared yet.
+        """
+        return self._queued(JobKind.MATCH, {"batch": batch}, visitor)
+
     def export(self, visitor: Visitor, what: Exportable, query: str) -> Job:
         """A job that makes a file of a register.
 

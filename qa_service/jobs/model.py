@@ -16,6 +16,8 @@ class JobKind(StrEnum):
     INGEST = "ingest"
     INDEX = "index"
     EXPORT = "export"
+    MATCH = "match"
+    """Compares keys of the question bank with the law."""
 
 
 class JobState(StrEnum):
@@ -38,6 +40,7 @@ KIND_NAMES: Final[Mapping[JobKind, str]] = {
     JobKind.INGEST: "读入文件",
     JobKind.INDEX: "更新索引",
     JobKind.EXPORT: "导出",
+    JobKind.MATCH: "核对题目答案",
 }
 STATE_NAMES: Final[Mapping[JobState, str]] = {
     JobState.RECEIVING: "正在接收文件",

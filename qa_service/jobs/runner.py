@@ -23,6 +23,7 @@ from qa_service.api.intake import Intake
 from qa_service.jobs.exporting import export
 from qa_service.jobs.indexing_work import bring_up_to_date
 from qa_service.jobs.ingesting import CancelledError, Ingesting, StoppedError
+from qa_service.jobs.matching_work import match_questions
 from qa_service.jobs.model import STATUS_NAMES, Job, JobKind, JobState
 from qa_service.jobs.spool import Spool
 from qa_service.jobs.store import JobStore
@@ -165,6 +166,10 @@ class Runner:
         if job.kind is JobKind.EXPORT:
             result = export(job, self._store, self._spool, self._intake.app)
             self._store.finish(job.id, JobState.DONE, result=result)
+            return
+        if job.kind is JobKind.MATCH:
+            found = match_questions(job, self._store, self._intake.app, self._stopping.is_set)
+            self._store.finish(job.id, JobState.DONE, result=found)
             return
         if job.kind is JobKind.INDEX:
             report = bring_up_to_date(job, self._store, self._intake, self._stopping.is_set)

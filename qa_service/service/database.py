@@ -18,6 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from corpus.database import make_engine
 from corpus.errors import LibraryError, LibraryLockedError, LibraryVersionError
 from qa_service.service import schema
+from qa_service.service.question_tables import METADATA
 
 FILE_NAME: Final = "service.db"
 _WRITE: Final = {"anzhi_write": True}
@@ -92,7 +93,7 @@ def _create(engine: sa.Engine) -> None:
     with engine.connect().execution_options(**_WRITE) as connection, connection.begin():
         if engine.dialect.name == "postgresql":  # IF NOT EXISTS alone does not keep two makers apart there
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7219430611)")
-        for table in schema.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             connection.execute(CreateTable(table, if_not_exists=True))
             for index in table.indexes:
                 connection.execute(CreateIndex(index, if_not_exists=True))

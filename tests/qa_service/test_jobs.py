@@ -544,6 +544,6 @@ def test_cancelling_a_job_at_work(sample_library: Path, tmp_path: Path, shared_c
         assert job["state"] == "cancelled"
         assert job["counts"]["ok"] + job["counts"]["not_read"] == len(names)
         # What was read before stays, and is found.
-        assert get(f"{url}/api/v1/documents?q=仓库").json()["total"] == job["counts"]["ok"]
+        assert get(f"{url}/api/v1/documents?q=仓库0").json()["total"] == job["counts"]["ok"]
         again = post(f"{url}/api/v1/jobs/{job_id}/cancel")
         assert again.status_code == 422

@@ -1,0 +1,1 @@
+"""Practice: questions answered one by one, the wrong-answer notebook, timed mock exams, and their results."""

@@ -1,0 +1,1 @@
+"""The question bank as the service keeps it: items, papers, practice."""
