@@ -29,6 +29,10 @@ from qa_service.commands import (
     jobs,
     later,
     lexicon,
+    papers,
+    practice,
+    question_changes,
+    questions,
     references,
     registers,
     serve,
@@ -128,9 +132,19 @@ def build_app() -> typer.Typer:
     said = typer.Typer(help=feedback.HELP, no_args_is_help=True, **options)
     feedback.register(said, command)
     app.add_typer(said, name="feedback")
+    tests = typer.Typer(help=papers.HELP, **options)
+    papers.register(tests, command)
+    app.add_typer(tests, name="papers")
+    learning = typer.Typer(help=practice.HELP, no_args_is_help=True, **options)
+    practice.register(learning, command)
+    app.add_typer(learning, name="practice")
     work = typer.Typer(help=jobs.HELP, no_args_is_help=True, **options)
     jobs.register(work, command)
     app.add_typer(work, name="jobs")
+    bank = typer.Typer(help=questions.HELP, **options)
+    questions.register(bank, command)
+    question_changes.register(bank, command)
+    app.add_typer(bank, name="questions")
     words = typer.Typer(help=lexicon.HELP, no_args_is_help=True, **options)
     lexicon.register(words, command)
     app.add_typer(words, name="lexicon")

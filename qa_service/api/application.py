@@ -21,6 +21,7 @@ from qa_service.api.parameters import only_known_parameters
 from qa_service.api.routes import (
     accounts,
     ask,
+    blueprints,
     briefings,
     case_links,
     cases,
@@ -36,8 +37,13 @@ from qa_service.api.routes import (
     metadata,
     operations,
     pages,
+    papers,
+    practice,
+    question_files,
+    questions,
     references,
     responsibilities,
+    results,
     streaming,
     targets,
     units,
@@ -63,8 +69,17 @@ from qa_service.web import (
     library_pages,
     metadata_pages,
     original_pages,
+    paper_making_pages,
+    paper_pages,
+    practice_pages,
+    question_batch_pages,
+    question_edit_pages,
+    question_import_pages,
+    question_making_pages,
+    question_pages,
     reference_pages,
     register_pages,
+    result_pages,
     unit_pages,
 )
 from qa_service.web import pages as web_pages
@@ -76,12 +91,18 @@ PREFIX = "/api/v1"
 BODY_LIMIT = 64 * 1024
 """Bytes of a request that is no upload: a question has 500 characters."""
 VERIFY_PATH = f"{PREFIX}/citations/verify"
+ITEM_LIMIT = 256 * 1024
+"""Bytes of a question with its explanation, its case and its sources."""
 VERIFY_LIMIT = 160 * 1024
 """Bytes of a text whose citations are verified: 20,000 characters, at most six bytes each in JSON."""
 UPLOAD_PATHS = (
     f"{PREFIX}/documents",
     f"{PREFIX}/cases/import",
     "/cases/import",
+    f"{PREFIX}/questions/import",
+    "/questions/import",
+    f"{PREFIX}/blueprints/import",
+    "/blueprints/import",
     f"{PREFIX}/jobs/ingest",
     "/documents",
     f"{VERIFY_PATH}/file",
@@ -126,7 +147,7 @@ def create_app(app: App) -> FastAPI:
         RequestGuard,
         responder=responder,
         body_limit=BODY_LIMIT,
-        body_limits={VERIFY_PATH: VERIFY_LIMIT},
+        body_limits={VERIFY_PATH: VERIFY_LIMIT, f"{PREFIX}/questions": ITEM_LIMIT},
         upload_limit=app.settings.max_upload_bytes,
         upload_paths=UPLOAD_PATHS,
         accounts=service.state.accounts,
@@ -149,6 +170,12 @@ def create_app(app: App) -> FastAPI:
         case_links,
         documents,
         cases,
+        question_files,  # before /questions/{item_id}
+        questions,
+        blueprints,
+        papers,
+        practice,
+        results,
         metadata,
         jobs,
         comparisons,
@@ -172,6 +199,16 @@ def create_app(app: App) -> FastAPI:
     service.include_router(case_article_pages.router)
     service.include_router(case_import_pages.router)  # before /cases/{case_id}
     service.include_router(case_pages.router)
+    service.include_router(question_edit_pages.previews)
+    service.include_router(question_edit_pages.router)  # these before /questions/{item_id}
+    service.include_router(question_making_pages.router)
+    service.include_router(question_import_pages.router)
+    service.include_router(question_batch_pages.router)
+    service.include_router(question_pages.router)
+    service.include_router(practice_pages.router)
+    service.include_router(result_pages.router)
+    service.include_router(paper_making_pages.router)  # before /papers/{paper_id}
+    service.include_router(paper_pages.router)
     service.include_router(library_pages.router)
     service.include_router(job_pages.router)
     service.include_router(metadata_pages.router)

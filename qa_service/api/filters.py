@@ -56,6 +56,17 @@ def _iso_only(value: Any) -> Any:
 
 
 Day = Annotated[dt.date, BeforeValidator(_iso_only)]
+
+
+def _only_numbers(value: Any) -> Any:
+    """JSON knows one kind of number: 4.0 is a whole one, while true and "4" are none."""
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("int_type", "not a number")
+    return value
+
+
+Number = BeforeValidator(_only_numbers)
+"""For a field of a body whose type is int or float, or None."""
 Blank = BlankMeans()
 BlankScope = BlankMeans(PlaceScope.WITHIN)
 SCOPE_WORDS = "地区包括哪些文件：own 只看本级；within 本地区及所辖；holding 当地适用的，含上级和国家规定"

@@ -22,7 +22,7 @@ class JobBody(BaseModel):
     """一个任务。"""
 
     id: str
-    kind: str = Field(description="ingest 读入文件；index 更新索引；export 导出")
+    kind: str = Field(description="ingest 读入文件；index 更新索引；export 导出；match 核对题目答案")
     state: str = Field(
         description="receiving 正在接收文件；queued 排队；running 进行中；done 已完成；failed 没有完成；"
         "cancelled 已取消"

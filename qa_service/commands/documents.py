@@ -343,7 +343,7 @@ def remove(
 
 
 def find(opened: Library, named: str) -> DocumentRecord:
-    """The document that a person means by an id or a file name.
+    """The document that a person means by an id, a file name or a title (also without 中华人民共和国).
 
     Raises:
         NotFoundError: none, or several; the message lists them.
@@ -353,8 +353,9 @@ def find(opened: Library, named: str) -> DocumentRecord:
     known = opened.get_documents([named])
     if known:
         return known[named]
-    page = opened.documents(query=named, include_superseded=True, limit=20)
+    page = opened.documents(query=named.strip("《》 "), include_superseded=True, limit=20)
     same = [record for record in page.items if record.file_name == named]
+    same = same or [record for record in page.items if _bare_title(record.title) == _bare_title(named)]
     if len(same) == 1:
         return same[0]
     near = same or list(page.items)
@@ -362,6 +363,11 @@ def find(opened: Library, named: str) -> DocumentRecord:
         raise NotFoundError(f"资料库中没有文件“{named}”。用 anzhi documents 查看已有文件。")
     names = "；".join(f"{record.id} {record.file_name}" for record in near[:5])
     raise NotFoundError(f"没有编号为“{named}”的文件。您要找的可能是：{names}。请用编号再试。")
+
+
+def _bare_title(title: str) -> str:
+    """A title as people say it: 安全生产法 for 《中华人民共和国安全生产法》."""
+    return title.strip("《》 ").removeprefix("中华人民共和国")
 
 
 # --- JSON ----------------------------------------------------------------------------------------

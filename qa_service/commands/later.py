@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-COMMANDS = {"questions": "题库", "papers": "试卷"}
+COMMANDS = {"papers": "试卷"}
 _EXIT = 2
 
 
