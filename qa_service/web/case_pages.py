@@ -39,6 +39,12 @@ from qa_service.web.case_lists import (
 from qa_service.web.case_neighbours import alike_views, breach_views, other_texts, provision_url, side_by_side
 from qa_service.web.case_words import CaseWords
 from qa_service.web.page_links import kept_limit, page_of, shown_limit
+from qa_service.web.question_links import (
+    case_items_url,
+    case_questions_url,
+    items_of_case,
+    may_see_bank,
+)
 from qa_service.web.register_view import Pairs, address
 from qa_service.web.rendering import render
 from qa_service.wiring import App
@@ -216,6 +222,7 @@ def case_page(
             for form, words in BRIEFINGS
         ],
         document_link=_document_url(view),
+        items=_items(app, visitor, case_id),
         name=words.mask.text(case.name.value),
         grade=row.grade,
         grade_words="" if row.grade_stated or not row.grade else f"{row.grade}（推算）",
@@ -240,6 +247,14 @@ def case_page(
         siblings=[(naming(one, one.name), case_url(one.id)) for one in siblings] if len(siblings) > 1 else [],
         json_url=f"/api/v1/cases/{case_id}",
     )
+
+
+def _items(app: App, visitor: Visitor, case_id: str) -> tuple[int, str] | None:
+    """(number, address) of the questions made of a case, or where they are made; None for the public."""
+    if not may_see_bank(visitor):
+        return None
+    number = items_of_case(app, case_id)
+    return number, case_items_url(case_id) if number else case_questions_url(case_id)
 
 
 def _document_url(view: CaseView) -> str:

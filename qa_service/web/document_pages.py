@@ -24,6 +24,13 @@ from qa_service.links import document_url, page_url
 from qa_service.past import past_json, repeal_url
 from qa_service.web.case_articles import broken_articles, cases_by_document, clause_cases_url
 from qa_service.web.page_links import link_to, page_of
+from qa_service.web.question_links import (
+    clause_items_url,
+    document_items_url,
+    items_of_articles,
+    items_of_document,
+    may_see_bank,
+)
 from qa_service.web.reading_links import reading_links, references_url
 from qa_service.web.reading_view import WINDOW, ClauseTools, OutlineEntry, reading_view
 from qa_service.web.readings import readings_of
@@ -56,6 +63,7 @@ def document_page(
     links = reading_links(app.library, version.id)
     hit = _hit(asked, len(text))
     drawable = version.form in DRAWABLE
+    asks = may_see_bank(visitor)
 
     def original(page: int) -> str:
         return page_url(document_id, version_id=version.id, page=page)
@@ -73,6 +81,8 @@ def document_page(
         ),
         broken=broken_articles(app, version),
         broken_url=lambda ordinal: clause_cases_url(f"{version.id}.{ordinal}"),
+        items=items_of_articles(app, version.id, reading.clauses) if asks else None,
+        items_url=lambda ordinal: clause_items_url(f"{version.id}.{ordinal}"),
         tools=_tools(version, len(text) > WINDOW, hit, drawable=drawable),
     )
     pinned = None if version.current else version.id
@@ -112,6 +122,7 @@ def document_page(
         view=view,
         links=links,
         told=_told(app, version),
+        items=(items_of_document(app, document_id), document_items_url(document_id)) if asks else None,
         references_url=lambda direction: references_url(document_id, version_id=pinned, direction=direction),
         outline_url=outline_url,
         window_url=window_url,

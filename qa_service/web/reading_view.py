@@ -70,6 +70,8 @@ def reading_view(
     cited_url: Callable[[int], str] | None = None,
     broken: Mapping[int, int] | None = None,
     broken_url: Callable[[int], str] | None = None,
+    items: Mapping[int, int] | None = None,
+    items_url: Callable[[int], str] | None = None,
     tools: ClauseTools | None = None,
 ) -> ReadingView:
     """Render one window of a version.
@@ -85,6 +87,7 @@ def reading_view(
         links: words that cite, as links; articles that are cited tell how often.
         cited_url: address of the list of those who cite an article, by its ordinal.
         broken: how many accidents broke an article, by its ordinal; broken_url: where they are listed.
+        items: how many questions of the bank rest on an article; items_url: where they are listed.
         tools: links that stand behind a clause.
     """
     bounds = _windows(text, clauses, size)
@@ -93,7 +96,8 @@ def reading_view(
     low = bounds[chosen - 1]
     high = bounds[chosen] if chosen < len(bounds) else len(text)
     painter = _Painter(text, hit, sorted(duties), (low, high), links.words)
-    cited = _Cited(links.cited or {}, cited_url, broken or {}, broken_url) if cited_url else None
+    told = (broken or {}, broken_url, items or {}, items_url)
+    cited = _Cited(links.cited or {}, cited_url, *told) if cited_url else None
     depths = _depths(clauses)
     shown = [clause for clause in clauses if clause.start < high and clause.end > low]
     body = Markup("").join(_blocks(painter, shown, depths, original, cited, tools))
@@ -244,12 +248,14 @@ class ClauseTools:
 
 @dataclass(frozen=True, slots=True)
 class _Cited:
-    """How often each article is cited or was broken in an accident, and where the lists of both are."""
+    """How often an article is cited, was broken or is asked about, and where the lists are."""
 
     counts: Mapping[int, int]
     url: Callable[[int], str]
     broken: Mapping[int, int]
     broken_url: Callable[[int], str] | None
+    items: Mapping[int, int]
+    items_url: Callable[[int], str] | None
 
     def of(self, ordinal: int) -> Markup:
         count, cases = self.counts.get(ordinal, 0), self.broken.get(ordinal, 0)
@@ -261,6 +267,10 @@ class _Cited:
         if cases and self.broken_url is not None:
             shown += Markup(' <a class="cited-by" href="{}">违反本条的案例 {} 起</a>').format(
                 self.broken_url(ordinal), cases
+            )
+        if self.items_url is not None and ordinal in self.items:
+            shown += Markup(' <a class="cited-by" href="{}">考题 {} 道</a>').format(
+                self.items_url(ordinal), self.items[ordinal]
             )
         return shown
 

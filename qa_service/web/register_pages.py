@@ -13,10 +13,12 @@ from corpus.register_search import RegisterAsked
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import RegisterFilter, TargetQuery, Words
 from qa_service.api.list_route import ListRoute
+from qa_service.api.visitor import CurrentVisitor
 from qa_service.matrix import LEGEND, MOST_UNITS, brief_task, matrix_of, others_in_words
 from qa_service.target_register import KIND_NAMES, due_soon, readable_target
 from qa_service.web.case_articles import row_cases_url, told_rows
 from qa_service.web.page_links import conditions_of, kept_limit, link_to, page_of, shown_limit
+from qa_service.web.question_links import items_of_rows, may_see_bank, row_items_url
 from qa_service.web.register_view import address, chips_of, facets_of, pairs_of
 from qa_service.web.rendering import evidence_url, render
 from qa_service.wiring import App
@@ -64,7 +66,10 @@ def _shared(request: Request, app: App, wanted: RegisterPageFilter, path: str) -
 
 @page_of(router, "/responsibilities")
 def register_page(
-    request: Request, app: CurrentApp, wanted: Annotated[RegisterPageFilter, Query()]
+    request: Request,
+    app: CurrentApp,
+    visitor: CurrentVisitor,
+    wanted: Annotated[RegisterPageFilter, Query()],
 ) -> Response:
     """The register with its facets."""
     limit = shown_limit(wanted)
@@ -76,6 +81,8 @@ def register_page(
         page=page,
         told=told_rows(app, page.items),
         cases_url=row_cases_url,
+        items=items_of_rows(app, page.items) if may_see_bank(visitor) else {},
+        items_url=row_items_url,
         link=lambda offset: address("/responsibilities", pairs, offset=offset, limit=kept_limit(limit)),
         export=lambda form: address("/api/v1/responsibilities", pairs, format=form),
         json_url=address("/api/v1/responsibilities", pairs),
