@@ -34,7 +34,9 @@ install: $(VENV)/.everything
 samples: $(VENV)/.runtime
 	@if [ ! -e $(LIBRARY)/library.db ] || [ -e $(LIBRARY)/.samples-unfinished ]; then \
 		mkdir -p $(LIBRARY) && touch $(LIBRARY)/.samples-unfinished && \
-		$(BIN)/anzhi --library $(LIBRARY) ingest --from samples && rm -f $(LIBRARY)/.samples-unfinished; \
+		$(BIN)/anzhi --library $(LIBRARY) ingest --from samples && \
+		$(BIN)/anzhi --library $(LIBRARY) questions import --keep-state --no-match corpus/samples/bank/样例题库.json && \
+		rm -f $(LIBRARY)/.samples-unfinished; \
 	fi
 
 serve: samples

@@ -10,10 +10,12 @@
     anzhi eval references                    citations found and resolved: anzhi eval references --help
     anzhi eval verify                        verification of citations: anzhi eval verify --help
     anzhi eval cases                         extraction of accident cases: anzhi eval cases --help
+    anzhi eval question-review               questions judged by hand: anzhi eval question-review --help
     anzhi eval task-pairs                    pairing of tasks: anzhi eval task-pairs --help
     anzhi eval retrieval                     retrieval over articles: anzhi eval retrieval --help
     anzhi eval calibration                   confidence and abstention: anzhi eval calibration --help
     anzhi eval bench                         speed and memory: anzhi eval bench --help
+    anzhi eval papers                        time that a paper takes: anzhi eval papers --help
     anzhi eval load                          many people at once for a long time: anzhi eval load --help
 
 The questions are rows of ``eval/sets/questions.jsonl``'s form, or a table in Excel or CSV, so that anyone can
@@ -53,12 +55,14 @@ _PARTS = {
     "reading": "eval.reading",
     "references": "eval.references",
     "cases": "eval.cases",
+    "question-review": "eval.question_review",
     "task-pairs": "eval.task_pairs",
     "verify": "eval.verify",
     "retrieval": "eval.retrieval",
     "calibration": "eval.calibration",
     "bench": "eval.bench",
     "load": "eval.endurance",
+    "papers": "eval.papers",
 }
 
 

@@ -117,7 +117,7 @@ def test_places_and_kinds() -> None:
         "云岭省/清汀市/清汀霁湖经济技术开发区",
     }
     cases = [s for s in samples() if s.kind is DocumentKind.CASE]
-    assert len(cases) == 3
+    assert len(cases) == 7
     assert all("资料来源" in text_of(s.path) for s in cases)
 
 
