@@ -19,7 +19,7 @@ from site_pages import ASKED
 
 PASSWORD = "灰瓦河岸-31-铁桥"
 NAMES = {"administrator": "周管理", "officer": "李主任", "trainer": "王老师"}
-EDITING = ("read_internal", "edit_library")
+EDITING = ("read_internal", "edit_library", "edit_questions")
 PLAN = """青石县渡口安全整治方案
 
 青石政办发〔2026〕21号
@@ -30,12 +30,16 @@ PLAN = """青石县渡口安全整治方案
 
 2026年5月6日
 """
+BANK = """题型,题干,选项A,选项B,正确答案
+单选题,渡口护栏（　　）修缮一次。,每年,每月,
+判断题,渡口护栏由船主修缮。,,,错
+"""
 READ_WITHIN = 120.0
 
 
 @dataclass(frozen=True)
 class Office:
-    """Attributes: work: numbers of the job, the account and the document that there are."""
+    """Attributes: work: numbers of the job, the account, the document, the question and the import."""
 
     url: str
     work: dict[str, str]
@@ -80,7 +84,20 @@ def _worked(api: httpx.Client, account: str) -> dict[str, str]:
     api.post(
         "/feedback", json={"question": ASKED, "useful": False, "reason": "incomplete"}
     ).raise_for_status()
-    return {"job": job, "document": document, "account": account}
+    return {"job": job, "document": document, "account": account} | _questions(api)
+
+
+def _questions(api: httpx.Client) -> dict[str, str]:
+    """Questions of a plan, one of them edited and commented on, and an import that lacks a key."""
+    plan = api.get("/documents", params={"q": "燃气和电动自行车"}).json()["items"][0]["id"]
+    made = api.post("/questions/generate", json={"documents": [plan]}).raise_for_status().json()
+    item = made["items"][0]
+    change = {"revision": 1, "explanation": "以方案原文为准。", "remark": "补上解析"}
+    api.patch(f"/questions/{item['id']}", json=change).raise_for_status()
+    api.post(f"/questions/{item['id']}/comments", json={"text": "题干可以再短。"}).raise_for_status()
+    file = {"file": ("通道.csv", BANK.encode(), "text/csv")}
+    batch = api.post("/questions/import", files=file).raise_for_status().json()["batch"]
+    return {"item": str(item["id"]), "batch": str(batch)}
 
 
 def _account(library: Path) -> str:

@@ -45,7 +45,10 @@ def asked(question: str, **more: str) -> str:
 def site_states(url: str) -> list[State]:
     """The pages of a server over the project's samples that nobody has made an account on."""
     with httpx.Client(base_url=f"{url}/api/v1", timeout=60) as api:
-        return [*_asking(), *_chatting(), *_lists(api), *_documents(api), *_cases(api), *_tools(api)]
+        return [
+            *_asking(), *_chatting(), *_lists(api), *_documents(api), *_cases(api), *_tools(api),
+            *_papers(), *_practising(), *_questions(),
+        ]  # fmt: skip
 
 
 def _asking() -> Iterator[State]:
@@ -57,6 +60,36 @@ def _asking() -> Iterator[State]:
     yield State("限定地区和日期", asked(ASKED, place="望溪县", date="2026-06-30"))
     yield State("没有依据", asked(UNKNOWN))
     yield State("问题写错", asked("who?"), status=422)
+
+
+def _questions() -> Iterator[State]:
+    """Over a bank without questions; ``office_states`` has some."""
+    unknown = "/questions/q000000000000000"
+    yield State("题库为空", "/questions")
+    yield State("命题", "/questions/generate?q=" + quote("燃气"))
+    yield State("从案例命题", "/questions/generate?cases=true")
+    yield State("写一道题", "/questions/new")
+    yield State("导入题库", "/questions/import")
+    yield State("导出题库", "/questions/export")
+    yield State("没有的题", unknown, status=404)
+    yield State("没有的题修改", f"{unknown}/edit", status=404)
+    yield State("没有的题删除", f"{unknown}/remove", status=404)
+    yield State("没有的批次", "/questions/batches/000000000000", status=404)
+
+
+def _practising() -> Iterator[State]:
+    """Over a bank without questions; ``test_practice_pages_browser.py`` looks at those with some."""
+    unknown = "/practice/sittings/" + "0" * 24
+    yield State("练习", "/practice")
+    yield State("模拟考试", "/practice/exam")
+    yield State("错题本", "/practice/notebook")
+    yield State("练习记录", "/practice/records")
+    yield State("没有的练习", unknown, status=404)
+    yield State("没有的交卷", f"{unknown}/finish", status=404)
+    yield State("没有的成绩单", f"{unknown}/sheet", status=404)
+    yield State("练习结果", "/results")
+    yield State("各题的结果", "/results/items")
+    yield State("没有的考试结果", "/results/exams/" + "0" * 12, status=404)
 
 
 def _chatting() -> Iterator[State]:
@@ -146,8 +179,20 @@ def _tools(api: httpx.Client) -> Iterator[State]:
     yield State("没有的网址", "/no-such-page", status=404)
 
 
+def _papers() -> Iterator[State]:
+    """Of a bank without questions; ``test_paper_pages_browser.py`` looks at papers that there are."""
+    yield State("试卷为空", "/papers")
+    yield State("组卷", "/papers/new")
+    yield State("组卷综合", "/papers/new?blueprint=ready-full")
+    yield State("细目表", "/blueprints")
+    yield State("自带的细目表不能删除", "/blueprints/ready-class/remove", status=422)
+    yield State("没有的试卷", "/papers/000000000000", status=404)
+    yield State("没有的试卷的题", "/papers/000000000000/items/1", status=404)
+    yield State("没有的试卷删除", "/papers/000000000000/remove", status=404)
+
+
 def office_states(work: Mapping[str, str]) -> list[State]:
-    """What only those see who are signed in; ``work`` has a ``job``, an ``account`` and a ``document``."""
+    """What only those see who are signed in; ``work`` has what ``offices`` made."""
     return [
         State("登录失败", "/login", prepare=_wrong_password),
         State("我的账号", "/account", role="officer"),
@@ -159,6 +204,13 @@ def office_states(work: Mapping[str, str]) -> list[State]:
         State("文件的更正", f"/documents/{work['document']}", role="officer"),
         State("反馈", "/feedback", role="trainer"),
         State("不许进入", "/admin", role="trainer", status=403),
+        State("题库", "/questions", role="trainer"),
+        State("题库筛选", "/questions?blocked=false&order=number", role="trainer"),
+        State("一道题", f"/questions/{work['item']}", role="trainer"),
+        State("修改一道题", f"/questions/{work['item']}/edit", role="trainer"),
+        State("删除一道题", f"/questions/{work['item']}/remove", role="trainer"),
+        State("导入的批次", f"/questions/batches/{work['batch']}", role="trainer"),
+        State("导出题目", "/questions/export?" + "state=" + quote("草稿"), role="trainer"),
     ]
 
 
@@ -177,6 +229,13 @@ EMPTY = (
     "/load",
     "/references",
     "/citations",
+    "/questions",
+    "/questions/generate",
+    "/practice",
+    "/practice/exam",
+    "/practice/records",
+    "/results",
+    "/results/items",
     "/jobs",
     "/feedback",
 )

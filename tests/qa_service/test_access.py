@@ -37,6 +37,9 @@ DEMANDS: tuple[tuple[str, frozenset[Permission]], ...] = (
     (r"\S+ (/api/v1|/admin)/audit", frozenset({Permission.READ_AUDIT})),
     (r"\S+ (/api/v1)?/feedback(/\S*)?", frozenset({Permission.REVIEW_FEEDBACK, INTERNAL})),
     (r"\S+ (/api/v1)?/jobs(/\S*)?", frozenset({EDIT, INTERNAL})),
+    (r"\S+ (/api/v1)?/questions(/\S*)?", frozenset({Permission.EDIT_QUESTIONS, INTERNAL})),
+    (r"\S+ (/api/v1)?/results(/\S*)?", frozenset({Permission.EDIT_QUESTIONS, INTERNAL})),
+    (r"\S+ (/api/v1)?/(papers|blueprints)(/\S*)?", frozenset({Permission.EDIT_QUESTIONS, INTERNAL})),
     (r"(POST|PUT|PATCH|DELETE) (/api/v1)?/documents(/\S*)?", frozenset({EDIT})),
     (r"POST (/api/v1)?/cases/import|GET /cases/import", frozenset({EDIT})),
     (r"GET /documents/(upload|selected\S*|\{document_id\}/(remove|metadata))", frozenset({EDIT})),
@@ -58,6 +61,26 @@ OPEN_WRITES: Mapping[str, str] = {
     "POST /chat/stream": "what is kept on consent is the caller's own",
     "POST /chat/clear": "what is kept on consent is the caller's own",
     "POST /login": "whoever logs in is nobody yet",
+    **dict.fromkeys(
+        (
+            "POST /practice",
+            "POST /practice/exam",
+            "POST /practice/notebook",
+            "POST /practice/records/delete",
+            "POST /practice/sittings/{sitting_id}",
+            "POST /practice/sittings/{sitting_id}/delete",
+            "POST /practice/sittings/{sitting_id}/finish",
+            "POST /api/v1/practice/exams",
+            "POST /api/v1/practice/sittings",
+            "POST /api/v1/practice/sittings/{sitting_id}/answers",
+            "POST /api/v1/practice/sittings/{sitting_id}/finish",
+            "DELETE /api/v1/practice/notebook",
+            "DELETE /api/v1/practice/notebook/{number}",
+            "DELETE /api/v1/practice/record",
+            "DELETE /api/v1/practice/sittings/{sitting_id}",
+        ),
+        "everybody practises; only what is the caller's own is kept, on consent, or changed",
+    ),
 }
 OWN_WRITES = re.compile(r"POST /logout|\S+ (/api/v1)?/account/\S+")
 """About the caller's own login: open to everybody who is logged in with a browser."""
@@ -234,7 +257,7 @@ def test_who_am_i(world: World) -> None:
     assert world.client().get("/api/v1/account").json()["means"] == "none"
     found = world.person(Role.OFFICER).get("/api/v1/account").json()
     assert (found["name"], found["role"], found["means"]) == ("officer", "officer", "session")
-    assert found["permissions"] == ["read_internal", "edit_library", "review_feedback"]
+    assert found["permissions"] == ["read_internal", "edit_library", "review_feedback", "edit_questions"]
     assert world.program("read_internal").get("/api/v1/account").json()["permissions"] == ["read_internal"]
 
 

@@ -67,8 +67,8 @@ def test_help_starts_fast() -> None:
         (["responsibilities", "--format", "pdf"], "xlsx"),
         (["responsibilities", "--format", "xlsx"], "--out"),
         (["documents", "show"], "缺少参数"),
-        (["questions", "list", "--x"], "后续版本"),
-        (["papers"], "后续版本"),
+        (["questions", "list", "--x"], "没有选项 --x"),
+        (["papers", "show"], "缺少参数"),
     ],
 )
 def test_wrong_usage(anzhi: Anzhi, arguments: list[str], words: str) -> None:
@@ -238,6 +238,8 @@ def test_documents_list_show_and_export(anzhi: Anzhi, filled: Path) -> None:
     assert "加强渔港消防" in anzhi("--library", filled, "documents", "show", "方案.txt", "--text").out
     detail = json.loads(anzhi("--library", filled, "documents", "show", row["id"], "--json").out)
     assert detail["history"][0]["current"] is True
+    by_title = anzhi("--library", filled, "documents", "show", f"《{row['title']}》", "--json")
+    assert json.loads(by_title.out)["id"] == row["id"]
     assert anzhi("--library", filled, "documents", "list", "没有的词").out == "没有符合条件的文件。\n"
     near = anzhi("--library", filled, "documents", "show", "渔港")
     assert row["id"] in complaint(near)

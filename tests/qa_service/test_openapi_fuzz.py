@@ -22,7 +22,14 @@ EXAMPLES = 4
 SECONDS = 600
 """When to give up; it takes a minute on two idle cores."""
 PASSWORD = "灰瓦河岸-31-铁桥"
-SCOPES = ("read_internal", "edit_library", "review_feedback", "manage_accounts", "read_audit")
+SCOPES = (
+    "read_internal",
+    "edit_library",
+    "review_feedback",
+    "manage_accounts",
+    "read_audit",
+    "edit_questions",
+)
 # All requests come from one address, and faster than any person asks.
 NO_LIMITS = {f"ANZHI_RATE_{name}": "0" for name in ("ASK", "LOGIN", "UPLOAD", "FEEDBACK")}
 

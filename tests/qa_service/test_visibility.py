@@ -117,8 +117,10 @@ READING_POSTS: dict[str, list[dict[str, Any]]] = {
 }
 #: Change something, or answer with a file or a form of their own; tried by the tests of what they do.
 WRITING = re.compile(
-    "^/api/v1/(?:documents|cases|jobs|account|accounts|feedback|conversations|views)(?:/|$)|^/(?:login|logout|"
-    "account|admin|citations|documents|cases|jobs|feedback|chat|views|ask)(?:/|$)|"
+    "^/api/v1/(?:documents|cases|jobs|account|accounts|feedback|conversations|views|questions|papers|blueprints"
+    "|practice|results)(?:/|$)|"
+    "^/(?:login|logout|account|admin|questions|papers|blueprints|practice|results"
+    "|citations|documents|cases|jobs|feedback|chat|views|ask)(?:/|$)|"
     "^/api/v1/citations/verify/file$"
 )
 
