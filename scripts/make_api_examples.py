@@ -108,6 +108,8 @@ def record(recorder: Recorder) -> None:
     _register(call, v1)
     _documents(call, v1, answer["citations"][0])
     _cases(call, v1, answer["citations"][0]["clause_id"])
+    _papers(call, v1)
+    _questions(call, v1)
     call(f"GET {v1}/account")
     call(f"GET {v1}/jobs")
     call(f"GET {v1}/health")
@@ -163,6 +165,63 @@ def _cases(call: Any, v1: str, clause_id: str) -> None:
         f"GET {v1}/responsibilities", query={"unit": "澜山区应急管理局", "lead": "true", "limit": "1"}
     )
     call(f"GET {v1}/responsibilities/{{assignment_id}}/cases", {"assignment_id": rows["items"][0]["id"]})
+
+
+def _questions(call: Any, v1: str) -> None:
+    bank = f"{v1}/questions"
+    laws = call(f"GET {v1}/documents", query={"q": "消防法", "limit": "1"})
+    call(f"GET {v1}/documents", query={"q": "燃气", "limit": "1"})
+    making = {"documents": [laws["items"][0]["id"]], "types": ["单选题"], "most": 3}
+    made = call(f"POST {bank}/generate", body=making)
+    ids = [one["id"] for one in made["items"]]
+    item = {"item_id": ids[0]}
+    call(f"GET {bank}", query={"type": "单选题", "q": "消防", "limit": "1"})
+    call(f"GET {bank}/{{item_id}}", item)
+    call(f"PATCH {bank}/{{item_id}}", item, body={"revision": 1, "tags": ["重点"], "remark": "加标签"})
+    call(f"POST {bank}/move", body={"ids": ids, "action": "approved", "remark": "看过"})
+    call(f"GET {bank}/{{item_id}}/history", item)
+    call(f"POST {bank}/{{item_id}}/comments", item, body={"text": "干扰项可以再接近一些"})
+    call(f"GET {bank}/{{item_id}}/comments", item)
+    call(f"GET {bank}/points")
+    call(f"GET {bank}/batches")
+    call(f"GET {bank}/batches/{{batch_id}}", {"batch_id": made["batch"]})
+    call(f"GET {bank}/batches/{{batch_id}}/report", {"batch_id": made["batch"]})
+    call(f"GET {bank}/template")
+    call(f"GET {bank}/export", query={"form": "gift", "type": "单选题"})
+    call(f"POST {bank}/check", body={})
+
+
+def _papers(call: Any, v1: str) -> None:
+    """Papers, then practice on the items of the sample bank, then what came of it."""
+    papers, blueprints, practice, results = (
+        f"{v1}/{name}" for name in ("papers", "blueprints", "practice", "results")
+    )
+    call(f"GET {blueprints}", query={"limit": "1"})
+    call(f"GET {blueprints}/stock")
+    ready = {"blueprint_id": "ready-class"}
+    call(f"GET {blueprints}/{{blueprint_id}}", ready)
+    call(f"GET {blueprints}/{{blueprint_id}}/export", ready, {"format": "json"})
+    call(f"POST {blueprints}/check", body=ready)
+    made = call(f"POST {papers}", body={**ready, "seed": 7, "mock": True})
+    paper = {"paper_id": made["id"]}
+    call(f"GET {papers}", query={"limit": "1"})
+    call(f"GET {papers}/{{paper_id}}", paper)
+    call(f"GET {papers}/{{paper_id}}/export", paper, {"part": "key", "version": "A"})
+    call(f"GET {papers}/{{paper_id}}/items/{{number}}/candidates", {**paper, "number": "1"}, {"limit": "1"})
+    call(f"GET {practice}")
+    begun = call(f"POST {practice}/exams", body={"paper_id": made["id"], "keep": True})
+    sitting = {"sitting_id": begun["id"]}
+    one = f"{practice}/sittings/{{sitting_id}}"
+    call(f"GET {one}", sitting)
+    call(f"POST {one}/answers", sitting, body={"number": 1, "chosen": ["A"]})
+    call(f"POST {one}/finish", sitting)
+    call(f"GET {one}/sheet", sitting)
+    call(f"POST {practice}/sittings", body={"number": 1, "types": ["单选题"]})
+    call(f"GET {practice}/sittings", query={"limit": "1"})
+    call(f"GET {practice}/notebook")
+    call(f"GET {results}/exams")
+    call(f"GET {results}/exams/{{paper_id}}", paper)
+    call(f"GET {results}/items", query={"limit": "1"})
 
 
 def main() -> None:
