@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from offices import Office
 from playwright.sync_api import Browser, Page
-from screens import DESKTOP, PHONE
+from screens import DESKTOP, PHONE, settle
 from site_pages import ASKED, State, asked, empty_states, office_states, site_states
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -62,6 +62,7 @@ def inspect(page: Page, url: str, state: State) -> list[str]:
     assert answer.status == state.status, f"{state.name}: {answer.status}"
     if state.prepare:
         state.prepare(page)
+        settle(page)
     page.evaluate(AXE)
     found = []
     for size in (PHONE, DESKTOP):

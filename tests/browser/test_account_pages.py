@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from screens import settle
 
 from qa_service.accounts.desk import Accounts
 from qa_service.accounts.model import Role
@@ -53,6 +54,7 @@ def log_in(page: Page, name: str, password: str) -> None:
 
 def well_made(page: Page) -> None:
     """Nothing sticks out, every field has its label, every control can be hit with a finger."""
+    settle(page)
     assert page.evaluate(OVERFLOW) <= 0
     assert page.evaluate(UNLABELLED) == []
     if page.viewport_size and page.viewport_size["width"] < 600:

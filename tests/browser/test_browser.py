@@ -10,6 +10,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
+from screens import settle
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +40,7 @@ def test_a_question_leads_to_the_highlighted_sentence(page: Page, site: Any) -> 
     citation = page.locator(".citation").first
     quoted = citation.locator("mark").inner_text()
     citation.get_by_role("link", name="查看原文").click()
+    settle(page)
     hit = page.locator("#hit")
     assert hit.evaluate(IN_VIEW)
     assert "".join(page.locator("mark").all_inner_texts()) == quoted
@@ -94,6 +96,7 @@ def test_the_register_is_filtered_and_downloaded(page: Page, site: Any, tmp_path
     cells = {str(cell) for row in sheet.iter_rows(values_only=True) for cell in row}
     assert {row["id"] for row in wanted.json()["items"]} <= cells
     page.get_by_role("link", name="查看原文").first.click()
+    settle(page)
     assert page.locator("#hit").evaluate(IN_VIEW)
 
 
@@ -141,6 +144,7 @@ def test_everything_works_without_javascript(chromium: Browser, site: Any) -> No
     page.get_by_role("button", name="查询").click()
     expect(page.locator("table.units tbody tr")).to_have_count(2)
     page.locator(".citation").first.get_by_role("link", name="查看原文").click()
+    settle(page)
     box = page.locator("#hit").bounding_box()
     assert box is not None
     assert 0 <= box["y"] < 844

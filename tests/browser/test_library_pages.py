@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from screens import settle
 
 PLAN = """{0}安全整治方案
 {0}安发〔2026〕8号
@@ -55,6 +56,7 @@ def remove_all(url: str, query: str) -> None:
 
 def fits(page: Page) -> bool:
     """Nothing makes the page wider than the window."""
+    settle(page)
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 

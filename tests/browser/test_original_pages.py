@@ -8,6 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
+from screens import settle
 from test_browser import CONTRAST, IN_VIEW, OVERFLOW, SMALL_TARGETS
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,7 @@ def test_a_row_of_the_register_leads_to_its_words_on_the_page(
     page.goto(f"{site.url}/responsibilities?document={row['document_id']}")
     page.locator(f"tr[id='{row['id']}']").get_by_role("link", name="看原页").click()
     page.wait_for_url(re.compile(rf"/pages/{row['locator']['page']}\?"))
+    settle(page)
     picture = page.locator(".paper img")
     assert picture.evaluate(LOADED) >= 1000
     assert "已标出引文" in str(picture.get_attribute("alt"))
@@ -66,12 +68,14 @@ def test_pages_are_turned_enlarged_and_gone_back_from(page: Page, site: Any, row
         page.locator(".quoted").get_by_role("link", name=f"第 {number} 页").click()
         page.wait_for_url(re.compile(rf"/pages/{number}\?"))
     page.get_by_role("link", name="放大").click()
+    settle(page)
     assert page.locator(".paper img").evaluate(LOADED) >= 2000
     assert page.evaluate(OVERFLOW) <= 0, "only the picture scrolls sideways"
     assert page.locator("svg.marks").evaluate(OVER_THE_PICTURE) < 1.5
     assert page.locator("svg.marks .words").first.evaluate(IN_VIEW)
     page.get_by_role("link", name="适合宽度").click()
     page.get_by_role("link", name="查看全文").click()
+    settle(page)
     assert page.locator("#hit").evaluate(IN_VIEW)
     page.get_by_role("link", name="看原页", exact=True).first.click()
     page.wait_for_url(re.compile(rf"/pages/{number}\?"))

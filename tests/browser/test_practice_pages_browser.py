@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from screens import DESKTOP, PHONE
+from screens import DESKTOP, PHONE, settle
 
 from case_library.questions.model import ItemType
 from case_library.questions.papers import Blueprint, Cell
@@ -112,6 +112,7 @@ def test_a_thumb_is_enough_and_nothing_is_lost_when_the_phone_sleeps(phone: Page
 
 def test_controls_are_large_enough_and_axe_finds_nothing(phone: Page, school: Any) -> None:
     def look(name: str) -> None:
+        settle(phone)
         small = phone.eval_on_selector_all(
             "main .button, main summary, main .option, main .chip, main .place, main select,"
             " main input[type=text], main textarea, main .practice-tabs a",
