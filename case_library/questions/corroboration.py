@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _CLAUSE: Final = re.compile(r"[^。；\n]+")
 _SAME_CONDITION: Final = 0.85
 """Share of the sentence's pairs of characters that another sentence must hold to state the same rule."""
+# Matches （二）重大事故，是指造成…: grades differ in their term and figures alone. Must not match
+# 本条例所称的事故是指….
+_DEFINITION: Final = re.compile(r"(?:（[一二三四五六七八九十]+）)?(?P<term>[一-鿿]{2,12})，是指")
 _SAME_ACT: Final = 0.45
 _LEAST_ACT: Final = 4
 
@@ -42,11 +45,13 @@ class Corroboration:
 
     def figure_holds(self, sentence: str, figure: Figure, bases: tuple[float, ...]) -> bool:
         """Whether some clause states the same rule as ``sentence`` with the values ``bases``."""
-        condition = pairs(clause_around(sentence, figure.start, figure.end))
-        for number in self._of_figure.get((figure.shape, bases), ()):
-            if _held(condition, pairs(self._clauses[number])) >= _SAME_CONDITION:
-                return True
-        return False
+        around = clause_around(sentence, figure.start, figure.end)
+        condition, term = pairs(around), _defined(around)
+        return any(
+            _held(condition, pairs(self._clauses[number])) >= _SAME_CONDITION
+            for number in self._of_figure.get((figure.shape, bases), ())
+            if not term or _defined(self._clauses[number]) in (term, "")
+        )
 
     def actor_holds(self, act: str, actor: str) -> bool:
         """Whether some clause that names ``actor`` speaks of this act."""
@@ -71,6 +76,12 @@ def clause_around(sentence: str, start: int, end: int) -> str:
     stop = sentence.find("；", end)
     # A line break, so that no pair is made of what stands on both sides of the gap
     return sentence[begin:start] + "\n" + sentence[end : stop if stop >= 0 else len(sentence)]
+
+
+def _defined(clause: str) -> str:
+    """The term that a definition is of: 重大事故 of （二）重大事故，是指…; "" for other clauses."""
+    match = _DEFINITION.match(clause)
+    return match["term"] if match is not None else ""
 
 
 def pairs(text: str) -> frozenset[str]:

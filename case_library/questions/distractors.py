@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from case_library.questions.actors import Family, actor_of
 from case_library.questions.corroboration import Corroboration
-from case_library.questions.figures import LADDERS, Figure, FigureKind, figures, values
+from case_library.questions.figures import LADDERS, Figure, FigureKind, figure_of, figures, values
 from case_library.questions.gaps import Gap
 from case_library.questions.model import Asks
 from case_library.questions.provisions import Reading
@@ -19,33 +20,42 @@ _WIDEST: Final = 10.0
 _CLOSE: Final = 3.0
 """Neighbours up to three times as large or small are taken first, wherever they come from."""
 _WANTED: Final = 7
+_LEAST: Final = 3
 _LONGER: Final = 2.0
+_DETENTION: Final = ("五日以下", "五日以上十日以下", "十日以上十五日以下", "十五日以下")
+"""The steps in which laws grade 行政拘留 (治安管理处罚法; fifteen days are the most for one act)."""
 
 
 class FigurePool:
-    """The figures of one law by shape, in the order of its text."""
+    """The figures of one law by shape, in the order of its text, each with the articles that state it."""
 
     def __init__(self, reading: Reading) -> None:
-        self._found: dict[tuple[object, ...], list[tuple[float, ...]]] = {}
-        texts = [one.text for one in reading.statements]
+        self._found: dict[tuple[object, ...], dict[tuple[float, ...], set[str]]] = {}
+        texts = [(one.text, one.article) for one in reading.statements]
         texts += [
-            text for one in reading.listings for text in (one.head.text, *(m.text for m in one.members))
+            (text, one.head.article)
+            for one in reading.listings
+            for text in (one.head.text, *(m.text for m in one.members))
         ]
-        for text in texts:
+        for text, article in texts:
             for figure in figures(text):
-                known = self._found.setdefault(figure.shape, [])
-                if figure.bases not in known:
-                    known.append(figure.bases)
+                known = self._found.setdefault(figure.shape, {})
+                known.setdefault(figure.bases, set()).add(article)
 
     def wrong(self, gap: Gap, figure: Figure, known: Corroboration) -> tuple[str, ...]:
         """Values for the gap that are wrong, nearest first, in the writing of the right one."""
-        near = [bases for bases in self._found.get(figure.shape, ()) if _neighbour(bases, figure.bases)]
+        if figure.text in _DETENTION and re.match(r"(?:的)?(?:行政)?拘留", gap.text[gap.end :]):
+            return tuple(_other_steps(gap, figure, known))
+        found = self._found.get(figure.shape, {})
+        near = [bases for bases in found if _neighbour(bases, figure.bases)]
         near.sort(key=lambda bases: (_distance(bases, figure.bases), bases))
+        # What one article tells apart (the grades of accidents) is mixed up most easily.
+        beside = [bases for bases in near if gap.statement.article in found[bases]]
         ladder = sorted(_ladder(figure), key=lambda bases: (_distance(bases, figure.bases), bases))
         chosen: list[str] = []
         taken = {figure.bases}
         close = [bases for bases in (*near, *ladder) if _distance(bases, figure.bases) <= _CLOSE * len(bases)]
-        for bases in (*close, *near, *ladder):
+        for bases in (*beside, *close, *near, *ladder):
             if bases in taken or len(chosen) >= _WANTED:
                 continue
             words = figure.rewritten(bases)
@@ -53,7 +63,34 @@ class FigurePool:
                 continue
             taken.add(bases)
             chosen.append(words)
-        return tuple(chosen)
+        fitting = [words for words in chosen if _in_order(words, gap, figure)]
+        return tuple(fitting if len(fitting) >= _LEAST else chosen)
+
+
+def _in_order(words: str, gap: Gap, figure: Figure) -> bool:
+    """Whether a value stands to the sentence's other figures of its unit as the right one does.
+
+    Beside 一百人以上重伤 nobody takes 二百人以上死亡 for the bound where deaths weigh more.
+    """
+    mine = values(words)
+    if not mine:
+        return True
+    others = [
+        one.bases
+        for one in figures(gap.text)
+        if one.shape == figure.shape and not gap.start <= one.start < gap.end
+    ]
+    return all((mine < other) is (figure.bases < other) and mine != other for other in others)
+
+
+def _other_steps(gap: Gap, figure: Figure, known: Corroboration) -> Iterable[str]:
+    """The other steps of detention: any other figure would be known for wrong without the law."""
+    for words in _DETENTION:
+        step = figure_of(words)
+        if step is None or words == figure.text or words in gap.filled("　"):
+            continue
+        if not known.figure_holds(gap.text, replace(step, start=figure.start, end=figure.end), step.bases):
+            yield words
 
 
 def _neighbour(bases: Sequence[float], right: Sequence[float]) -> bool:

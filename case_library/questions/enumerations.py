@@ -88,8 +88,12 @@ def _asked(listing: Listing) -> tuple[str, str, str, Asks] | None:
     noun = match["noun"]
     # 有下列行为之一的 is asked as 有下列哪些行为的: 哪些 and 之一 exclude each other.
     rest = head[match.end() :].removeprefix("之一")
-    ask = head[: match.start()] + "下列哪些" + noun + rest
-    short = head[: match.start()] + "哪些" + noun + rest
+    before = head[: match.start()]
+    if before == "有" and re.match(r"的，(?:依照|按照)", rest):
+        # Nobody is named who 有: 有下列行为之一的，依照……处罚 asks 哪些行为依照……处罚.
+        before, rest = "", rest[2:]
+    ask = before + "下列哪些" + noun + rest
+    short = before + "哪些" + noun + rest
     asks = Asks.PENALTY if penal is not None and re.search(r"罚款|处分|拘留|责令", head) else Asks.ENUMERATION
     return ask, short, noun, asks
 

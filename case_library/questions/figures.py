@@ -137,10 +137,15 @@ def figures(text: str) -> Iterator[Figure]:
             yield figure
 
 
+def figure_of(words: str) -> Figure | None:
+    """The figure that words begin with, whatever stands around them; None for other words."""
+    match = _FIGURE.match(words)
+    return _figure(match, words, anywhere=True) if match is not None else None
+
+
 def values(words: str) -> tuple[float, ...]:
     """The values of words that are one figure; () for other words."""
-    match = _FIGURE.match(words)
-    found = _figure(match, words, anywhere=True) if match is not None else None
+    found = figure_of(words)
     return found.bases if found is not None else ()
 
 

@@ -42,6 +42,8 @@ _BLAMED = re.compile(
     r"|不合格|障碍物|穿插|影响逃生|未经[^，。；]{0,12}合格"
     r"|借故|无故|无证|逃避|逃逸|侵犯|侵害|损害|危及|危害|违反|谣言|肢解|转包|挂靠|强迫|超标|超过规定"
 )
+_FAILED = "不合格"
+"""Nobody believes that what failed may be used."""
 
 
 @functools.cache
@@ -66,7 +68,7 @@ def changes(text: str) -> Iterator[Changed]:
         if _ALLOWS.search(text) and right not in _MODAL:
             continue
         start = text.index(right)
-        if right in _FORBIDS and _BLAMED.search(_forbidden(text, start + len(right))):
+        if right in _FORBIDS and (_FAILED in text or _BLAMED.search(_forbidden(text, start + len(right)))):
             continue
         yield Changed(text[:start] + wrong + text[start + len(right) :], right, wrong, start)
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 PHONE = {"width": 390, "height": 844}
-WHO = "楼道里停电动车归谁管？"
+WHO = "电动车停在楼道里充电归谁管？"
 
 
 @pytest.fixture

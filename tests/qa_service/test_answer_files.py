@@ -18,7 +18,7 @@ from corpus.china_time import china_today
 from qa_service.api import answer_schemas
 from qa_service.labels import day
 
-WHO = "楼道里停电动车归谁管？"
+WHO = "电动车停在楼道里充电归谁管？"
 NOBODY = "望溪县下穿通道的积水自动报警装置由哪些单位负责安装？"
 
 

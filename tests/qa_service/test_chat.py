@@ -31,7 +31,7 @@ from qa_service.chat.short import best_words, short_answer
 from qa_service.settings import load_settings
 from qa_service.wiring import App, build
 
-WHO = "楼道里停电动车归谁管？"
+WHO = "电动车停在楼道里充电归谁管？"
 REPORT = """青屿区海润化工有限公司“4·12”爆炸事故调查报告
 
 一、事故单位情况

@@ -22,7 +22,7 @@ from qa_service.feedback.store import FeedbackStore, Wanted
 from qa_service.settings import load_settings
 from qa_service.wiring import App, build
 
-WHO = "楼道里停电动车归谁管？"
+WHO = "电动车停在楼道里充电归谁管？"
 NOBODY = "望溪县下穿通道的积水自动报警装置由哪些单位负责安装？"
 
 

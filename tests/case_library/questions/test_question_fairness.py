@@ -120,6 +120,8 @@ LAW = """# 索道运行条例
 （一）对索道事故瞒报的；
 
 （二）未停机的。
+
+第十三条 指使他人强行开动故障索道，尚不构成犯罪的，处五日以上十日以下拘留，可以并处五百元以下罚款。
 """
 
 
@@ -160,6 +162,15 @@ def test_a_bound_is_moved_to_where_it_contradicts_the_rule(items: list[Item]) ->
     windows = [m[1] for s in false if (m := re.search("停运之日起(.+?)日内，乘客", s))]
     assert windows
     assert all(days.get(one, 99) > 30 for one in windows)
+
+
+def test_days_of_detention_are_steps_that_laws_know(items: list[Item]) -> None:
+    steps = {"五日以下", "五日以上十日以下", "十日以上十五日以下", "十五日以下"}
+    asked = [one for one in items if one.type is ItemType.SINGLE and "）拘留" in one.stem]
+    assert asked
+    assert all(set(one.options) == steps for one in asked)
+    stated = "".join(false_sentences(items))
+    assert set(re.findall(r"处([^，。；]+)拘留", stated)) <= steps - {"五日以上十日以下"}
 
 
 def test_subjects_have_company_of_their_own_kind(items: list[Item]) -> None:
