@@ -180,7 +180,8 @@ def validity(
         siblings: the other versions of its document and of the same work; others are passed over.
         repeals: statements of other documents that end it or a part of it.
     """
-    family = [other for other in siblings if other.version_id != version.version_id]
+    everyone = [version, *(other for other in siblings if other.version_id != version.version_id)]
+    family = everyone[1:]
     if version.kind is DocumentKind.CASE and not any(
         other.document_id == version.document_id and other.sequence > version.sequence for other in family
     ):
@@ -188,6 +189,8 @@ def validity(
     replaced = _replaced_in_document(version, family, as_of)
     if replaced is not None:
         return replaced
+    # What a newer reading of its file has replaced supersedes nothing any more.
+    family = [other for other in family if _replaced_in_document(other, everyone, as_of) is None]
     starts = version.starts
     if starts is not None and starts > as_of:
         return Verdict(Validity.NOT_YET, f"自 {_day(starts)} 起施行，当时尚未施行")
@@ -272,9 +275,10 @@ def validities(
 def renamed(versions: Iterable[Dated]) -> list[Dated]:
     """The versions, those of a law that was renamed under its newest name.
 
-    A former name counts only for texts that begin before the text that tells of it.
+    A former name counts only for texts that begin before the text that tells of it. A second reading of one
+    edition that does not tell the day of effect keeps the one that the first told.
     """
-    rows = list(versions)
+    rows = _same_editions(versions)
     newer: dict[tuple[str, str], Dated] = {}
     for row in rows:
         for name in row.former if row.kind in CHAINED else ():
@@ -287,6 +291,23 @@ def renamed(versions: Iterable[Dated]) -> list[Dated]:
         older = now is not None and row.starts and now.starts and row.starts < now.starts
         found.append(replace(row, work=now.work) if now is not None and older else row)
     return found
+
+
+def _same_editions(versions: Iterable[Dated]) -> list[Dated]:
+    """Fills in the day of effect that an earlier reading of the same edition (document, publication) told."""
+    rows = list(versions)
+    told: dict[tuple[str, dt.date], dt.date] = {}
+    for row in sorted(rows, key=lambda one: (one.sequence, one.version_id)):
+        if row.kind in CHAINED and row.published is not None and row.effective is not None:
+            told[row.document_id, row.published] = row.effective
+    if not told:
+        return rows
+    return [
+        replace(row, effective=told.get((row.document_id, row.published)))
+        if row.kind in CHAINED and row.effective is None and row.published is not None
+        else row
+        for row in rows
+    ]
 
 
 def ever_held(versions: Iterable[Dated]) -> frozenset[str]:

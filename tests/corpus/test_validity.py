@@ -148,6 +148,18 @@ def test_a_changed_file_with_its_own_later_date_replaces_from_then_on() -> None:
     assert validities([first, second], D(2021, 1, 1))["a"].status is Validity.SUPERSEDED
 
 
+def test_the_same_edition_from_a_second_source_stays_in_force() -> None:
+    """The first told the day of effect, the second only the publication: they must not replace each other."""
+    first = version("a", document_id="d", sequence=1, published=D(2021, 6, 10), effective=D(2021, 9, 1))
+    second = version("b", document_id="d", sequence=2, published=D(2021, 6, 10))
+    after = validities([first, second], D(2026, 1, 1))
+    assert after["a"].superseded_by == "b"
+    assert after["b"].status is Validity.IN_FORCE
+    assert validities([first, second], D(2021, 7, 1))["b"].status is Validity.NOT_YET
+    other_day = replace(second, published=D(2021, 5, 1))
+    assert validities([first, other_day], D(2026, 1, 1))["b"].status is Validity.IN_FORCE
+
+
 @pytest.mark.parametrize(
     ("stated", "expected"),
     [
@@ -284,6 +296,13 @@ def test_verdicts_always_agree_with_themselves(rows: list[Dated], as_of: dt.date
             assert other is not row
             same_document = other.document_id == row.document_id
             assert same_document or (other.work == row.work and other.jurisdiction == row.jurisdiction)
+        passed = {row.version_id}
+        while verdicts[row.version_id].superseded_by is not None:  # it ends at one that nothing replaces
+            row = by_id[verdicts[row.version_id].superseded_by or ""]
+            assert row.version_id not in passed
+            passed.add(row.version_id)
+    for row in rows:
+        verdict = verdicts[row.version_id]
         if verdict.status is Validity.IN_FORCE and row.starts is not None:
             assert row.starts <= as_of
         if verdict.status not in (Validity.IN_FORCE,):
