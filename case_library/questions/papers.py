@@ -31,6 +31,8 @@ _LETTERS = re.compile(
     r"(?:(?<=故选)|(?<=应选)|(?<=选项)|(?<=本题选)|(?<=答案为)|(?<=答案是)|(?<=答案：))\s*[A-H](?:[、,，和]?[A-H])*(?![A-Za-z])"
     r"|(?<![A-Za-z])[A-H](?:[、,，和]?[A-H])*(?=\s*(?:选?项|错误|不?正确|不对|符合|不符))"
 )
+# Why: sub-questions carry their marks. Matches （4分） at the end of a line; must not match 得（4分）以上.
+_PART_MARKS = re.compile(r"[（(]\s*(?P<marks>\d{1,3}(?:\.5)?)\s*分\s*[）)](?=\s*(?:\n|$))")
 _ANY_LETTER = re.compile(r"(?<![A-Za-z0-9])[A-H](?![A-Za-z0-9级类型区])")
 
 
@@ -372,7 +374,7 @@ def laid_out(
 ) -> Paper:
     """The version of a paper that a layout describes."""
     placed = [
-        PaperItem(number, reordered(chosen[at][0], order), chosen[at][1])
+        PaperItem(number, rescored(reordered(chosen[at][0], order), chosen[at][1]), chosen[at][1])
         for number, (at, order) in enumerate(places, start=1)
     ]
     sections = tuple(
@@ -381,6 +383,33 @@ def laid_out(
         if (own := tuple(one for one in placed if one.item.type is kind))
     )
     return Paper(blueprint.title, letter, seed, sections, blueprint.minutes, blueprint.pass_mark)
+
+
+def rescored(item: Item, score: float) -> Item:
+    """The item with the marks of its sub-questions (``……（4分）`` at the end of a line) adding up to ``score``.
+
+    They keep their proportion, in whole marks where there are enough of them, else in halves.
+    """
+    found = list(_PART_MARKS.finditer(item.stem)) if item.type not in CHOICES else []
+    marks = [float(match["marks"]) for match in found]
+    if not marks or sum(marks) in (0, score):
+        return item
+    step = 1.0 if score == int(score) and score >= len(marks) else 0.5
+    exact = [one * score / sum(marks) / step for one in marks]
+    shared = [max(1, int(one)) for one in exact]
+    left = round(score / step) - sum(shared)
+    by_rest = sorted(range(len(exact)), key=lambda at: (int(exact[at]) - exact[at], at))
+    for at in (by_rest * (abs(left) + 1))[: max(left, 0)]:
+        shared[at] += 1
+    while sum(shared) * step > score and max(shared) > 1:
+        shared[shared.index(max(shared))] -= 1
+    if sum(shared) * step != score:
+        return item  # more sub-questions than half marks, or marks of another grain
+    stem, position = "", 0
+    for match, share in zip(found, shared, strict=True):
+        stem += f"{item.stem[position : match.start()]}（{share * step:g}分）"
+        position = match.end()
+    return dataclasses.replace(item, stem=stem + item.stem[position:])
 
 
 def shuffled(item: Item, chance: random.Random) -> Item:

@@ -83,20 +83,23 @@ class _Sets:
 
 
 def _on_one_sentence(items: Sequence[Item]) -> list[tuple[int, int]]:
-    """Pairs whose first sources are the same words, or lie mostly on each other in one version."""
+    """Pairs whose first sources are the same words, or lie mostly on each other in one version.
+
+    Two accidents may be judged by one sentence: items with a material are compared within it alone.
+    """
     pairs: list[tuple[int, int]] = []
-    words: dict[str, list[int]] = defaultdict(list)
-    spans: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    words: dict[tuple[str, str], list[int]] = defaultdict(list)
+    spans: dict[tuple[str, str], list[tuple[int, int, int]]] = defaultdict(list)
     for at, item in enumerate(items):
         if not item.sources:
             continue
         source = item.sources[0]
         if source.quote.strip():
-            same = words[source.fingerprint]
+            same = words[source.fingerprint, item.background]
             pairs += [(one, at) for one in same]
             same.append(at)
         if source.version_id and source.span.end > source.span.start:
-            spans[source.version_id].append((source.span.start, source.span.end, at))
+            spans[source.version_id, item.background].append((source.span.start, source.span.end, at))
     for placed in spans.values():
         placed.sort()
         for number, (start, end, at) in enumerate(placed):

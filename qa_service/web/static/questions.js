@@ -54,6 +54,7 @@ const moveOne = async (row, action, { onward = false } = {}) => {
   const form = queue();
   const body = new FormData();
   body.set("one", `${action}:${row.dataset.item}`);
+  body.set("seen", row.querySelector('input[name="seen"]').value);
   body.set("part", "row");
   row.setAttribute("aria-busy", "true");
   let answer = null;
@@ -147,6 +148,11 @@ window.addEventListener("pageshow", tell);
 
 // --- keys ----------------------------------------------------------------------------------------
 
+// What is typed while the next page is on its way is meant for that page.
+let leaving = false;
+const leave = (address) => { leaving = true; location.assign(address); };
+window.addEventListener("pageshow", () => { leaving = false; });
+
 const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]");
 
 const KEYS = {
@@ -163,8 +169,8 @@ const KEYS = {
     const fold = current()?.querySelector(".item-more");
     if (fold) fold.open = !fold.open;
   },
-  e: () => { const link = current()?.querySelector("[data-edit]"); if (link) location.assign(link.href); },
-  c: () => { const row = current(); if (row) location.assign(row.dataset.url + "#comments"); },
+  e: () => { const link = current()?.querySelector("[data-edit]"); if (link) leave(link.href); },
+  c: () => { const row = current(); if (row) leave(row.dataset.url + "#text"); }, // a browser gives the field that an address names the cursor
 };
 const ON_PAGE = {
   j: () => document.querySelector("[data-after]")?.click(),
@@ -179,10 +185,10 @@ const ON_PAGE = {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
   if (event.key === "?" && help()) { event.preventDefault(); help().showModal(); return; }
-  if (!keysOn) return;
+  if (!keysOn || leaving) return;
   const key = event.key.toLowerCase();
   const known = queue() ? KEYS : document.querySelector("[data-move-form]") ? ON_PAGE : {};
-  if (key === "enter" && queue() && event.target === current()) { location.assign(current().dataset.url); return; }
+  if (key === "enter" && queue() && event.target === current()) { leave(current().dataset.url); return; }
   if (!Object.hasOwn(known, key)) return;
   event.preventDefault();
   known[key]();

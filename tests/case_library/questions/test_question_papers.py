@@ -6,6 +6,7 @@ import dataclasses
 import io
 import itertools
 import random
+import re
 import time
 from collections import Counter
 
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from case_library.questions.model import Difficulty, Item, ItemState, ItemType, Source
-from case_library.questions.papers import Blueprint, Cell, Paper, compose, shuffled, versions
+from case_library.questions.papers import Blueprint, Cell, Paper, compose, rescored, shuffled, versions
 from case_library.questions.papers_alike import Likeness, groups
 from case_library.questions.papers_word import key_bytes, paper_bytes, sheet_bytes
 from corpus.errors import QuestionError
@@ -189,6 +190,37 @@ def best_by_trying(items: list[Item], cells: tuple[Cell, ...]) -> int:
         return best
 
     return most(0, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("marks", "score", "printed"),
+    [
+        ((4, 8, 6), 10, ["2", "4", "4"]),
+        ((4, 8, 6), 36, ["8", "16", "12"]),
+        ((4, 8, 6), 18, ["4", "8", "6"]),
+        ((2, 8), 2.5, ["0.5", "2"]),
+        ((4, 8, 6), 2, ["0.5", "1", "0.5"]),
+        ((4, 8, 6), 1, ["4", "8", "6"]),  # too little to be shared
+    ],
+)
+def test_marks_of_sub_questions_add_up_to_those_of_the_paper(
+    marks: tuple[int, ...], score: float, printed: list[str]
+) -> None:
+    stem = "回答下列问题：\n" + "\n".join(
+        f"（{n}）得（5分）者是谁？（{one}分）" for n, one in enumerate(marks, 1)
+    )
+    asked = dataclasses.replace(bank(1)[0], type=ItemType.CASE, options=(), key=("甲。",), stem=stem)
+    found = rescored(asked, score).stem
+    assert re.findall(r"（([0-9.]+)分）(?=\n|$)", found) == printed
+    assert found.count("得（5分）者是谁？") == len(marks)
+
+
+def test_two_accidents_judged_by_one_sentence_may_stand_in_one_paper() -> None:
+    one, other = bank(2)
+    one = dataclasses.replace(one, background="甲厂发生火灾。")
+    other = dataclasses.replace(other, background="乙矿发生冒顶。", sources=one.sources)
+    assert len(groups([one, other])) == 2
+    assert len(groups([one, dataclasses.replace(other, background=one.background)])) == 1
 
 
 @settings(max_examples=80, deadline=None)
