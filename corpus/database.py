@@ -12,7 +12,7 @@ from sqlalchemy import event, exc
 
 from corpus import schema
 from corpus.disclosure import restrict
-from corpus.errors import AnzhiError, InternalError, LibraryError, LibraryLockedError
+from corpus.errors import AnzhiError, InputError, InternalError, LibraryError, LibraryLockedError
 
 BUSY_SECONDS = 30
 _WRITE = "anzhi_write"
@@ -110,10 +110,19 @@ def _translated() -> Iterator[None]:
         raise _operational(error) from error
     except exc.IntegrityError as error:
         raise InternalError(f"资料库拒绝了一次写入：{error.orig}。请把这条信息报告给开发者。") from error
+    except exc.DataError as error:
+        raise unfit(error) from error
     except exc.DatabaseError as error:
         raise LibraryError(
             f"资料库无法使用（{error.orig}）。请从备份恢复资料库文件夹，或换一个新文件夹重新导入原文件。"
         ) from error
+
+
+def unfit(error: exc.DataError) -> InputError:
+    """Of a value that PostgreSQL takes in no text and no number: a NUL, a number out of range."""
+    return InputError(
+        "内容里有不能使用的字符（空字符）或过大的数，请去掉以后再试。", details={"reason": str(error.orig)}
+    )
 
 
 def _operational(error: exc.OperationalError) -> LibraryError:

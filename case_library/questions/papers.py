@@ -398,7 +398,7 @@ def rescored(item: Item, score: float) -> Item:
     exact = [one * score / sum(marks) / step for one in marks]
     shared = [max(1, int(one)) for one in exact]
     left = round(score / step) - sum(shared)
-    by_rest = sorted(range(len(exact)), key=lambda at: (int(exact[at]) - exact[at], at))
+    by_rest = sorted(range(len(exact)), key=lambda at: (shared[at] - exact[at], at))
     for at in (by_rest * (abs(left) + 1))[: max(left, 0)]:
         shared[at] += 1
     while sum(shared) * step > score and max(shared) > 1:

@@ -11,12 +11,17 @@ from case_library.questions.model import Difficulty, ItemType
 from case_library.questions.papers import MOST_ITEMS, Blueprint, Cell
 from qa_service.api.filters import Number
 from qa_service.api.schemas import Body, ListBody
-from qa_service.papers.desk import MOST_AVOIDED, MOST_CELLS, MOST_REMARK, PaperOrder
+from qa_service.papers.desk import (
+    MOST_AVOIDED,
+    MOST_CELLS,
+    MOST_MINUTES,
+    MOST_POINT,
+    MOST_REMARK,
+    PaperOrder,
+)
 from qa_service.papers.model import LETTERS, MOST_SEED, MOST_TITLE
 
-MOST_POINT = 200
 MOST_ABOUT = 300
-MOST_MINUTES = 1440
 _Id = Annotated[str, Field(max_length=40)]
 
 
@@ -125,7 +130,7 @@ class ReplaceRequest(BaseModel):
         default="", description="换成哪道题（题目编号）；空为自动挑选；填原题编号则改用题库现在的文字"
     )
     revision: Annotated[int | None, Number] = Field(
-        default=None, ge=1, description="看到的是第几次修订；期间被别人改过时不换，返回 409"
+        default=None, ge=1, le=2**31 - 1, description="看到的是第几次修订；期间被别人改过时不换，返回 409"
     )
     remark: str = Field(default="", max_length=MOST_REMARK, description="说明")
 

@@ -16,12 +16,13 @@ from qa_service.api.filters import MAX_VALUES, Blank, BlankMeans, Filled, ListFi
 from qa_service.questions.desk import MOVES, QuestionDesk
 from qa_service.questions.listing import VERDICTS
 from qa_service.questions.making import MOST_DOCUMENTS, MOST_MADE
-from qa_service.questions.model import Action, ItemOrder, ItemsAsked
+from qa_service.questions.model import MOST_REVISION, Action, ItemOrder, ItemsAsked
 from qa_service.questions.sources import SourceAsked
 
 MOST_IDS: Final = 1000
 """Items of one call."""
 _ItemId = Annotated[str, Field(min_length=1, max_length=24)]
+Revision = Annotated[int, Number, Field(ge=1, le=MOST_REVISION)]
 ItemIds = Annotated[list[_ItemId], Field(min_length=1, max_length=MOST_IDS)]
 
 
@@ -98,7 +99,8 @@ class ItemFilter(ListFilter):
         for asked_for, given in ((self.case, desk.of_case), (self.assignment, desk.of_assignment)):
             if asked_for:
                 ids = tuple(one.item.id for one in given(asked_for))
-                found = replace(found, ids=tuple(set(ids) & set(found.ids)) if found.ids else ids or ("-",))
+                both = tuple(one for one in ids if not found.ids or one in found.ids)
+                found = replace(found, ids=both or ("-",))  # () would ask for all
         return found
 
 
@@ -207,7 +209,7 @@ class NewItemRequest(ItemFields):
 class ItemChangeRequest(ItemFields):
     """对一道题的修改：写要改的各项，没有写的不动。"""
 
-    revision: Annotated[int, Number] = Field(ge=1, description="打开时的版次；之后被别人改过的，返回 409")
+    revision: Revision = Field(description="打开时的版次；之后被别人改过的，返回 409")
     remark: str = Field(default="", max_length=2000, description="修改说明")
 
 
@@ -221,6 +223,11 @@ class MoveRequest(_Request):
     )
     remark: str = Field(
         default="", max_length=2000, description="说明；答案与现行条文不符而仍要通过的，必须写"
+    )
+    revisions: dict[_ItemId, Revision] = Field(
+        default={},
+        max_length=MOST_IDS,
+        description="看到的是各题的第几版（题目编号: 版次）；之后被别人改过的不处理；不写为不核对",
     )
 
 
@@ -276,8 +283,8 @@ class GenerateRequest(_Request):
 class RestoreRequest(_Request):
     """恢复一道题的旧版。"""
 
-    to: Annotated[int, Number] = Field(ge=1, description="要恢复的版次")
-    revision: Annotated[int, Number] = Field(ge=1, description="现在的版次；之后被别人改过的，返回 409")
+    to: Revision = Field(description="要恢复的版次")
+    revision: Revision = Field(description="现在的版次；之后被别人改过的，返回 409")
 
 
 class CommentRequest(_Request):
@@ -285,7 +292,7 @@ class CommentRequest(_Request):
 
     text: str = Field(min_length=1, max_length=2000, description="批注，最多 2000 个字")
     revision: Annotated[int | None, Number] = Field(
-        default=None, ge=1, description="看的是第几版；不写为现在的"
+        default=None, ge=1, le=MOST_REVISION, description="看的是第几版；不写为现在的"
     )
 
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from corpus.reading.sheet_cells import Sheet
 
 MOST_BYTES: Final = 2 * 1024 * 1024
+_FAR_ROW, _FAR_COLUMN = 2000, 200
+"""Rows and columns of a sheet that are looked at: several times what a blueprint can have."""
 _TITLE, _MINUTES, _PASS = "试卷名称", "考试时间（分钟）", "及格分"
 _TYPE, _DIFFICULTY, _SCORE = "题型", "难度", "每题分值"
 _POINT, _COUNT = "知识点", "题数"
@@ -193,10 +195,15 @@ def _whole(text: str, where: str) -> int:
 
 
 def _rows(sheet: Sheet) -> list[list[str]]:
-    """The sheet as rows of cells; a merged area has its text in each of its cells of the first row."""
-    width = max((max(cells, default=0) for cells in sheet.rows.values()), default=-1) + 1
-    last = max(sheet.rows, default=-1)
-    rows = [[sheet.rows.get(at, {}).get(n, "").strip() for n in range(width)] for at in range(last + 1)]
+    """The sheet as rows of cells; a merged area has its text in each of its cells of the first row.
+
+    One cell may stand at the far end of a sheet of a million rows: beyond what a blueprint can have nothing
+    is looked at.
+    """
+    near = {at: cells for at, cells in sheet.rows.items() if at < _FAR_ROW}
+    width = max((n + 1 for cells in near.values() for n in cells if n < _FAR_COLUMN), default=0)
+    last = max(near, default=-1)
+    rows = [[near.get(at, {}).get(n, "").strip() for n in range(width)] for at in range(last + 1)]
     for top, left, _, right in sheet.merges:
         if top < len(rows):
             for column in range(left + 1, min(right + 1, width)):

@@ -7,6 +7,7 @@ import datetime as dt
 import random
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,7 @@ from case_library.questions.papers import (
 )
 from case_library.questions.papers_alike import Likeness
 from corpus.caching import Memo
-from corpus.errors import InputError, NotFoundError
+from corpus.errors import ChangedMeanwhileError, InputError, NotFoundError
 from corpus.records import Page
 from qa_service.papers.changes import ItemNotice, notices, usable
 from qa_service.papers.model import (
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 MOST_AVOIDED: Final = 50
 MOST_REVISIONS: Final = 500
 MOST_REMARK: Final = 500
+MOST_POINT: Final = 200
+MOST_MINUTES: Final = 1440
 MOST_CELLS: Final = 400
 CANDIDATES: Final = 10
 """Items that are offered in the place of another."""
@@ -222,10 +225,12 @@ class PaperDesk:
 
     def set_mock(self, paper_id: str, mock: bool) -> PaperRecord:
         """Let people who practise take a paper as a mock exam, or no longer."""
-        record = self.papers.get(paper_id)
-        changed = dataclasses.replace(record, mock=mock)
-        self.papers.save(changed, seen=record.now.number)
-        return changed
+        while True:
+            record = self.papers.get(paper_id)
+            changed = dataclasses.replace(record, mock=mock)
+            with suppress(ChangedMeanwhileError):  # an item was replaced: the other change stays
+                self.papers.save(changed, seen=record)
+                return changed
 
     def notices(self, record: PaperRecord, revision: int | None = None) -> tuple[ItemNotice, ...]:
         """What has changed since in law and bank, item by item."""
@@ -295,7 +300,7 @@ class PaperDesk:
             f"第 {number} 题改用题库现在的文字" if new.item.id == old.item.id else f"换第 {number} 题"
         )
         changed = _with(record, number, Slot(old.cell, new.item, new.revision, old.score), by, told)
-        self.papers.save(changed, seen=record.now.number)
+        self.papers.save(changed, seen=record)
         return changed
 
     def _chosen(self, record: PaperRecord, number: int, with_id: str) -> BankItem:
@@ -366,6 +371,12 @@ def check_blueprint(blueprint: Blueprint) -> None:
         raise InputError("请写试卷名称。", details={"field": "title"})
     if len(blueprint.title) > MOST_TITLE:
         raise InputError(f"试卷名称最多 {MOST_TITLE} 个字，请缩短。", details={"field": "title"})
+    if any(len(cell.point) > MOST_POINT for cell in blueprint.cells):
+        raise InputError(f"知识点最多 {MOST_POINT} 个字，请缩短。", details={"field": "point"})
+    if blueprint.minutes is not None and not 1 <= blueprint.minutes <= MOST_MINUTES:
+        raise InputError(
+            f"考试时间请写 1 到 {MOST_MINUTES} 分钟；不限时就空着。", details={"field": "minutes"}
+        )
     if len(blueprint.cells) > MOST_CELLS:
         raise InputError(f"细目表最多 {MOST_CELLS} 格有题，请合并。", details={"field": "cells"})
     compose((), blueprint, _CHECKED_SEED)

@@ -158,8 +158,8 @@ class PaperStore:
                 return read_record(row["id"], row["seed"], row["created"], row["created_by"], row["data"])
         raise _no_paper(paper_id)
 
-    def save(self, record: PaperRecord, *, seen: int) -> None:
-        """Put a paper with a new revision in the place of the one that was ``seen``.
+    def save(self, record: PaperRecord, *, seen: PaperRecord) -> None:
+        """Put a changed paper in the place of the one that was ``seen``.
 
         Raises:
             NotFoundError: it has been removed. ChangedMeanwhileError: somebody has changed it in between.
@@ -167,7 +167,11 @@ class PaperStore:
         with self._database.writing() as connection:
             change = (
                 sa.update(papers)
-                .where(papers.c.id == record.id, papers.c.data["revision"].as_integer() == seen)
+                .where(
+                    papers.c.id == record.id,
+                    papers.c.data["revision"].as_integer() == seen.now.number,
+                    papers.c.data["mock"].as_boolean() == seen.mock,
+                )
                 .values(title=record.title, data=record_json(record))
             )
             if not connection.execute(change).rowcount:

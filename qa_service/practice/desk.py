@@ -332,7 +332,10 @@ class PracticeDesk:
             self.store.note(sitting.learner, noted, at)
         if done:  # only now is known how the learner did in the other questions
             feed(self._app, [item_id for item_id, _, _ in answers.values()])
-        return self.store.get(sitting.id, sitting.learner)
+        now = self.store.get(sitting.id, sitting.learner)
+        if now.running:  # another answer arrived while the marks were worked out
+            return self._finish(now, omitted=omitted, at=at)
+        return now
 
     def _over(self, sitting: Sitting) -> InputError:
         if sitting.deadline and sitting.finished is not None and sitting.finished >= sitting.deadline:

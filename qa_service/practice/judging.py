@@ -19,7 +19,7 @@ from typing import Final
 from case_library.questions.model import CHOICES, Item, ItemType
 from case_library.questions.wording import GAP
 from corpus.numerals import chinese_to_int
-from qa_service.practice.model import Answer, Rule
+from qa_service.practice.model import LONGEST_ANSWER, Answer, Rule
 
 _NUMERAL: Final = "〇○零一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 # A number as people write it: 30, 20,000, 1.5万, 三十, 一点五, 2亿. Not 万 of 万一: a number begins with a
@@ -63,6 +63,10 @@ _BEHIND: Final = re.compile(
 _MONTHS: Final = re.compile(r"(?<=#)个月")
 _NUL: Final = "\0"
 """What PostgreSQL cannot hold in a text."""
+_LONGEST_NUMBER: Final = 100
+"""Characters of a figure that is worked out; what is longer is compared as it is written."""
+LONGEST_GAP: Final = 200
+"""Characters of what is written into one gap."""
 _LONGEST_BESIDE: Final = 4
 """Characters beside a gap that may be written with the answer once more: 30日 where ____日 is printed."""
 
@@ -181,7 +185,7 @@ def canonical(text: str) -> str:
 
 
 def _figure(match: re.Match[str]) -> str:
-    value = _value(match)
+    value = _value(match) if len(match[0]) <= _LONGEST_NUMBER else None
     return match[0] if value is None else f"#{value}#"
 
 
@@ -244,7 +248,8 @@ _TRUTH: Final = {"对": "正确", "错": "错误"}
 
 
 def cleaned(item: Item, answer: Answer) -> Answer:
-    """The answer as far as it fits the form of the item: only letters and as many gaps as it has."""
+    """The answer as far as it fits the form of the item: only letters and as many gaps as it has, each as
+    long as an answer may be."""
     if item.type in CHOICES:
         letters = [chr(ord("A") + at) for at in range(len(item.options))]
         chosen: Sequence[str] = [one for one in letters if one in answer.chosen]
@@ -253,7 +258,7 @@ def cleaned(item: Item, answer: Answer) -> Answer:
         return Answer(chosen=tuple(one for one in ("对", "错") if one in answer.chosen)[:1])
     if item.type is ItemType.BLANK:
         gaps = [*answer.gaps, *([""] * len(item.key))][: len(item.key)]
-        said = tuple(gap.replace(_NUL, "").strip() for gap in gaps)
+        said = tuple(gap.replace(_NUL, "").strip()[:LONGEST_GAP] for gap in gaps)
         return Answer(gaps=said if any(said) else ())
     own = answer.own if answer.own in ("right", "partly", "wrong") else ""
-    return Answer(text=answer.text.replace(_NUL, "").strip(), own=own)
+    return Answer(text=answer.text.replace(_NUL, "").strip()[:LONGEST_ANSWER], own=own)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from case_library.questions.model import CHOICES, Item
-from corpus.china_time import china_today
+from corpus.china_time import CHINA, china_today
 from qa_service import labels
 from qa_service.practice.judging import shown_key
 from qa_service.practice.model import RULE_NAMES, Rule
@@ -146,7 +147,7 @@ def taken_file(result: ExamResult, form: str) -> bytes:
             f"{one['score']:g}",
             f"{one['total']:g}",
             f"{one['seconds'] / 60:.1f}",
-            one["started"],
+            f"{dt.datetime.fromisoformat(one['started']).astimezone(CHINA):%Y-%m-%d %H:%M}",
         ]
         for one in map(taken_json, result.taken)
     ]

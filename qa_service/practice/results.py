@@ -8,8 +8,10 @@ pure statistics are in ``case_library.questions.statistics``.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+import time
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,6 +43,7 @@ _EXACT_UP_TO: Final = 200
 """Answers up to which the discrimination is worked out again with each of them; then with every 25th."""
 _SOMETIMES: Final = 25
 _PART: Final = 500
+_DAY: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,9 @@ class ResultsDesk:
         self._app = app
         self._database = app.service
         self._bank = BankStore(app.service)
+        days = app.settings.practice_days
+        since = time.time() - days * _DAY if days else math.inf
+        self._kept = sittings.c.started >= since  # what is older only waits to be deleted
 
     # --- the bank --------------------------------------------------------------------------------
 
@@ -222,7 +228,7 @@ class ResultsDesk:
         columns = ("id", "paper_id", "title", "learner", "started", "finished", "score", "total")
         query = (
             sa.select(*(sittings.c[name] for name in columns))
-            .where(sittings.c.kind == SittingKind.EXAM.value, sittings.c.paper_id != "")
+            .where(sittings.c.kind == SittingKind.EXAM.value, sittings.c.paper_id != "", self._kept)
             .order_by(sittings.c.started, sittings.c.id)
         )
         papers: dict[str, list[Mapping[Any, Any]]] = defaultdict(list)
@@ -238,12 +244,15 @@ class ResultsDesk:
         if not rows:
             return None
         first, again = _firsts(rows)
-        marks = {item_id: float(one) for row in rows for item_id, _, one in row["asked"]["items"]}
+        asked = first or rows  # what nobody has handed in yet says nothing
+        marks = {item_id: float(one) for row in asked for item_id, _, one in row["asked"]["items"]}
         kept = self._bank.many(list(marks))
         answers = self._answers([row["id"] for row in first])
         items: list[Item] = [one.item for one in kept.values() if _machine(answers, one.item.id)]
-        statistics = paper_statistics(items, marks, answers)
+        whole = _usual(asked)
+        statistics = paper_statistics([one for one in items if one.id in whole], marks, answers)
         by_id = {one.item_id: one for one in statistics.items}
+        by_id |= {one.id: item_statistics(one, answers) for one in items if one.id not in whole}
         return ExamResult(
             paper_id=paper_id,
             title=rows[0]["title"],
@@ -262,7 +271,7 @@ class ResultsDesk:
             return []
         query = (
             sa.select(sittings)
-            .where(sittings.c.kind == SittingKind.EXAM.value, sittings.c.paper_id == paper_id)
+            .where(sittings.c.kind == SittingKind.EXAM.value, sittings.c.paper_id == paper_id, self._kept)
             .order_by(sittings.c.started, sittings.c.id)
         )
         with self._database.reading() as connection:
@@ -302,7 +311,8 @@ def exam_result(app: App, paper_id: str) -> ExamResult:
 
     desk, practice = ResultsDesk(app), PracticeDesk(app)
     for learner, sitting_id in desk.overdue(paper_id, practice.now()):
-        practice.open(Learner(learner), sitting_id)
+        with suppress(NotFoundError):  # removed this moment
+            practice.open(Learner(learner), sitting_id)
     result = desk.exam(paper_id)
     if result is None:
         raise NotFoundError("这份试卷还没有人考过。", details={"paper": paper_id})
@@ -315,17 +325,21 @@ def _worth_it(answers: int) -> bool:
 
 def _machine(answers: Sequence[Response], item_id: str) -> bool:
     """Whether a machine could judge the item: what nobody marks stays out of the marks of a paper."""
-    shares = [one.share for one in answers if one.item_id == item_id]
-    return not shares or any(share is not None for share in shares)
+    return not answers or any(one.item_id == item_id and one.share is not None for one in answers)
+
+
+def _usual(rows: Sequence[Mapping[Any, Any]]) -> frozenset[str]:
+    """The questions that most sittings were given: one may have been replaced, or left out for its law."""
+    given = Counter(frozenset(item_id for item_id, _, _ in row["asked"]["items"]) for row in rows)
+    return max(given, key=lambda one: (given[one], len(one), sorted(one)))
 
 
 def _firsts(rows: Sequence[Mapping[Any, Any]]) -> tuple[list[Mapping[Any, Any]], int]:
     """Each learner's first sitting that was handed in, and the number of later ones."""
     first: dict[str, Mapping[Any, Any]] = {}
     again = 0
-    for row in rows:
-        if row["finished"] is None or row["score"] is None:
-            continue
+    handed_in = [row for row in rows if row["finished"] is not None and row["score"] is not None]
+    for row in sorted(handed_in, key=lambda row: (row["finished"], row["id"])):
         if row["learner"] in first:
             again += 1
         else:

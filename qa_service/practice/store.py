@@ -181,15 +181,19 @@ class PracticeStore:
         total: float,
         at: float,
     ) -> bool:
-        """Close a sitting with its marks; whether it was open still.
+        """Close a sitting with its marks; whether it was open still and its answers are those of ``sitting``.
 
         Args:
+            sitting: as the marks were worked out from.
             shares: number of a question → its share; questions that are in it and were not answered are
                 kept as answers without anything.
             omitted: those count as first answers: the learner saw them all and handed in.
         """
         with self._database.writing() as connection:
             one_at_a_time(connection)
+            marked = {number: one.answer.to_dict() for number, one in sitting.given.items()}
+            if marked != _said(connection, sitting.id):
+                return False
             closed = connection.execute(
                 sa.update(sittings)
                 .where(sittings.c.id == sitting.id, sittings.c.finished.is_(None))
@@ -308,6 +312,7 @@ class PracticeStore:
         """Set it; sittings that have begun keep theirs."""
         values = {"paper_id": paper_id, "rule": rule.value, "changed": self._clock(), "changed_by": by}
         with self._database.writing() as connection:
+            one_at_a_time(connection)
             connection.execute(sa.delete(exam_rules).where(exam_rules.c.paper_id == paper_id))
             connection.execute(sa.insert(exam_rules).values(values))
 
@@ -373,6 +378,12 @@ def _delete(connection: sa.Connection, ids: Iterable[str]) -> None:
         part = every[start : start + 500]
         connection.execute(sa.delete(responses).where(responses.c.sitting_id.in_(part)))
         connection.execute(sa.delete(sittings).where(sittings.c.id.in_(part)))
+
+
+def _said(connection: sa.Connection, sitting_id: str) -> dict[int, Any]:
+    """What is kept as answered to each question of a sitting."""
+    wanted = sa.select(responses.c.number, responses.c.answer).where(responses.c.sitting_id == sitting_id)
+    return {row.number: row.answer for row in connection.execute(wanted)}
 
 
 def _answers(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Mapping[Any, Any]]]:

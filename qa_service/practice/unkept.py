@@ -7,7 +7,6 @@ what was answered to them, no key and no name. Whoever changes it changes their 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import zlib
 from collections.abc import Callable, Sequence
@@ -31,13 +30,28 @@ SIGN: Final = "~"
 _LONGEST: Final = 6000
 _MOST_BYTES: Final = 60_000
 _TITLE: Final = 120
-_ANSWER: Final = 200
-"""Characters of a written answer that an address holds; the rest is not shown again."""
+_ANSWERS: Final = (200, 60, 20, 6, 1, 0)
+"""Characters of a written answer that an address holds: as many as there is room for in it; the rest is not
+shown again."""
+_LATEST: Final = 253_402_214_400
+"""The last day of 9999, in seconds since 1970: later no date can be shown."""
 
 
 def packed(sitting: Sitting, pool: Pool) -> str:
     """The id that is the state; questions that are gone from the pool keep the number 0."""
-    given = {str(number): [one.share, *_small(one.answer)] for number, one in sorted(sitting.given.items())}
+    made = ""
+    for most in _ANSWERS:
+        plain = _state(sitting, pool, most)
+        made = SIGN + base64.urlsafe_b64encode(zlib.compress(plain, 9)).decode().rstrip("=")
+        if len(made) <= _LONGEST and len(plain) <= _MOST_BYTES:
+            break
+    return made
+
+
+def _state(sitting: Sitting, pool: Pool, most: int) -> bytes:
+    given = {
+        str(number): [one.share, *_small(one.answer, most)] for number, one in sorted(sitting.given.items())
+    }
     state = {
         "n": [pool.by_id[one.item_id].number if one.item_id in pool.by_id else 0 for one in sitting.asked],
         "s": sitting.seed,
@@ -46,12 +60,11 @@ def packed(sitting: Sitting, pool: Pool) -> str:
         "f": int(sitting.finished) if sitting.finished else 0,
         "g": given,
     }
-    plain = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
-    return SIGN + base64.urlsafe_b64encode(zlib.compress(plain, 9)).decode().rstrip("=")
+    return json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _small(answer: Answer) -> list[Any]:
-    return ["".join(answer.chosen), [gap[:_ANSWER] for gap in answer.gaps], answer.text[:_ANSWER], answer.own]
+def _small(answer: Answer, most: int) -> list[Any]:
+    return ["".join(answer.chosen), [gap[:most] for gap in answer.gaps], answer.text[:most], answer.own]
 
 
 def unpacked(written: str, pool: Pool) -> Sitting:
@@ -62,7 +75,7 @@ def unpacked(written: str, pool: Pool) -> Sitting:
     """
     try:
         return _unpacked(written, pool)
-    except (ValueError, KeyError, TypeError, IndexError, OverflowError, binascii.Error, zlib.error):
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError, zlib.error):
         raise no_sitting() from None
 
 
@@ -76,11 +89,12 @@ def _unpacked(written: str, pool: Pool) -> Sitting:
     if opened.unconsumed_tail or not opened.eof:
         raise ValueError("too long")
     state = json.loads(plain)
+    json.dumps(state, ensure_ascii=False).encode()  # half a character can be shown nowhere
     numbers = _list(state["n"], int)
     if not 0 < len(numbers) <= MOST_FREE:
         raise ValueError("no questions")
     items = [pool.by_number.get(number) for number in numbers]
-    started = float(int(state["b"]))
+    started, finished = _moment(state["b"]), _moment(state["f"])
     given = {
         int(number): _given(one, started)
         for number, one in state["g"].items()
@@ -97,9 +111,16 @@ def _unpacked(written: str, pool: Pool) -> Sitting:
         seed=int(state["s"]),
         rule=Rule.WHOLE,
         started=started,
-        finished=float(int(state["f"])) or None,
+        finished=finished or None,
         given=given,
     )
+
+
+def _moment(seconds: Any) -> float:
+    found = int(seconds)
+    if not 0 <= found <= _LATEST:
+        raise ValueError("no time of ours")
+    return float(found)
 
 
 def _given(one: Sequence[Any], at: float) -> Given:

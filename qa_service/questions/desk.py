@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
@@ -218,8 +219,7 @@ class QuestionDesk:
             ItemError: it cannot be kept, or the bank has it already.
         """
         made = checked(replace(item, id="q", state=ItemState.DRAFT, author=item.author or by))
-        first = made.sources[0] if made.sources else None
-        made = replace(made, id=item_id(made.type, first, made.background + made.stem, made.key))
+        made = replace(made, id=self._new_id(made))
         judged = self._judge().new([made])
         added = self.store.add([made], by=by, action=Action.MADE, practice=practice, judged=judged)
         if not added:
@@ -228,6 +228,16 @@ class QuestionDesk:
             )
         self._match_now(added[0].item)
         return self.store.get(made.id)
+
+    def _new_id(self, made: Item) -> str:
+        """An id that follows from the text: many stems ask 下列说法正确的是, and only the options differ."""
+        first = made.sources[0] if made.sources else None
+        words = made.background + made.stem
+        plain = item_id(made.type, first, words, made.key)
+        there = self.store.many([plain]).get(plain)
+        if there is None or (there.item.stem, there.item.options) == (made.stem, made.options):
+            return plain
+        return item_id(made.type, first, "\x1f".join((words, *made.options)), made.key)
 
     def edit(self, item: Item, *, revision: int, by: str, remark: str = "") -> BankItem:
         """Replaces an item; an approved one waits for review again.
@@ -280,11 +290,22 @@ class QuestionDesk:
             with suppress(IndexStaleError):
                 self.match(ItemsAsked(ids=(item.id,)), by="", link=False)
 
-    def move(self, ids: Collection[str], action: Action, *, by: str, remark: str = "") -> list[Moved]:
+    def move(
+        self,
+        ids: Collection[str],
+        action: Action,
+        *,
+        by: str,
+        remark: str = "",
+        seen: Mapping[str, int] = MappingProxyType({}),
+    ) -> list[Moved]:
         """Takes items one step on: submit, approve, return, retire; each is done or says why not.
 
         An item is not approved with an open error, on a basis that has changed, or against the law in force
         without a remark that says why.
+
+        Args:
+            seen: id → the revision that was looked at; an item that has another one by now is not moved.
 
         Raises:
             ItemError: no action that moves items, or too many at once.
@@ -299,7 +320,9 @@ class QuestionDesk:
         goal = _STEPS[action][1]
         refused = {one: no_item(one).message for one in ids if one not in present}
         refused |= {
-            one.item.id: reason for one in present.values() if (reason := _hindrance(one, action, said))
+            one.item.id: reason
+            for one in present.values()
+            if (reason := _unseen(one, seen) or _hindrance(one, action, said))
         }
         changes = [
             Change(replace(one.item, state=goal), one.revision, action, said)
@@ -507,6 +530,14 @@ def _remark(text: str) -> str:
     if len(said) > MOST_COMMENT:
         raise ItemError(f"说明最多 {MOST_COMMENT} 个字，请缩短。", details={"length": len(said)})
     return said
+
+
+def _unseen(one: BankItem, seen: Mapping[str, int]) -> str:
+    """Says that an item is not what somebody looked at; "" where it is, or where that is not known."""
+    if seen.get(one.item.id, one.revision) == one.revision:
+        return ""
+    by = one.changed_by or "别人"
+    return f"在您打开之后已被{by}修改（现为第 {one.revision} 版），请看过新的内容再处理。"
 
 
 def _hindrance(one: BankItem, action: Action, remark: str) -> str:

@@ -128,7 +128,7 @@ def rejudge(store: BankStore, present: Collection[BankItem], judge: Callable[[Ba
             judged.basis is not one.basis
         ):
             changed[one.item.id] = (one.revision, one.item, judged)
-    return store.judge(changed) if changed else set()
+    return store.judge(changed, matched=False) if changed else set()
 
 
 def checked_again(judge: Judge, present: Sequence[BankItem]) -> dict[str, Judged]:

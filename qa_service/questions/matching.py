@@ -74,9 +74,8 @@ def _keep(store: BankStore, judge: Judge, found: Sequence[tuple[BankItem, Match]
             judged = replace(judge.linked(one, made), match=match)
             linked.append(Change(made, one.revision, Action.RENEWED, LINKED, judged))
         elif match != one.match:
-            judged = Judged(one.findings, judge.verdicts(one.item), match)
-            told[one.item.id] = (one.revision, one.item, judged)
+            told[one.item.id] = (one.revision, one.item, Judged(match=match))
     if told:
-        store.judge(told)
+        store.judge(told, matched=True)
     if linked and by is not None:
         store.save_all(linked, by=by)

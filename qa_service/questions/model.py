@@ -13,6 +13,8 @@ from case_library.questions.matching import Match
 from case_library.questions.model import Asks, Difficulty, Item, ItemState, ItemType, Origin
 from case_library.questions.stale import State, Verdict
 
+MOST_REVISION: Final = 2**31 - 1
+"""What the column of revisions holds."""
 MOST_ITEMS: Final = 100_000
 """Items of a bank; beyond it nothing is taken in."""
 

@@ -131,10 +131,25 @@ def save(connection: sa.Connection, change: Change, now: float, by: str) -> bool
     return True
 
 
-def write_down(connection: sa.Connection, item: Item, judged: Judged) -> None:
-    """Replaces what is known of an item besides its own row."""
+def known(judged: Judged, matched: bool | None) -> dict[str, Any]:
+    """The columns of an item's own row that tell what was found out; ``matched`` as in ``write_down``."""
+    match = {"verdict": judged.match.verdict.value if judged.match else ""}
+    others = {"blocked": judged.blocked, "basis": judged.basis.value}
+    return match if matched else others if matched is not None else match | others
+
+
+def write_down(connection: sa.Connection, item: Item, judged: Judged, matched: bool | None = None) -> None:
+    """Replaces what is known of an item besides its own row.
+
+    Args:
+        matched: True for the comparison with the law alone, False for all but that, None for everything.
+    """
     columns = rows.data_columns(item, judged)
+    if matched is not None:
+        columns = {name: value for name, value in columns.items() if (name == "match") is matched}
     connection.execute(sa.update(item_data).where(item_data.c.item_id == item.id).values(columns))
+    if matched:
+        return
     for table, made in (
         (item_findings, rows.finding_rows(item.id, judged.findings)),
         (item_sources, rows.source_rows(item, judged.verdicts)),

@@ -285,11 +285,15 @@ class BankStore:
                 statements.changed(connection)
         return done
 
-    def judge(self, found: Mapping[str, tuple[int, Item, Judged]]) -> set[str]:
+    def judge(
+        self, found: Mapping[str, tuple[int, Item, Judged]], *, matched: bool | None = None
+    ) -> set[str]:
         """Writes down what was found out about items; no revision of theirs.
 
         Args:
             found: by id: the revision that was looked at, the item, what was found out.
+            matched: True writes the comparison with the law alone, False all but that, None everything; a job
+                that compares and a page that judges sources do not undo each other.
 
         Returns:
             The ids of those that still were at that revision.
@@ -298,18 +302,11 @@ class BankStore:
         with self._database.writing() as connection:
             statements.locked(connection)
             for item_id, (revision, item, judged) in found.items():
-                change = (
-                    sa.update(items)
-                    .where(items.c.id == item_id, items.c.revision == revision)
-                    .values(
-                        blocked=judged.blocked,
-                        basis=judged.basis.value,
-                        verdict=judged.match.verdict.value if judged.match else "",
-                    )
-                )
-                if connection.execute(change).rowcount:
+                change = sa.update(items).where(items.c.id == item_id, items.c.revision == revision)
+                values = statements.known(judged, matched)
+                if connection.execute(change.values(values)).rowcount:
                     done.add(item_id)
-                    statements.write_down(connection, item, judged)
+                    statements.write_down(connection, item, judged, matched)
             if done:
                 statements.changed(connection)
         return done

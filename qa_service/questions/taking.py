@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from case_library.questions.importing import ImportedRow, read_bank
 from case_library.questions.model import Item, ItemState
+from case_library.questions.wording import clean
 from qa_service.questions.editing import cleaned, fits
 from qa_service.questions.judging import Judge
 from qa_service.questions.model import Action, BankItem
@@ -136,6 +137,7 @@ def take_file(
         InputError: the file cannot be read as questions; the class says why.
     """
     read = read_bank(data, name, keep_state=keep_state)
+    name = clean(name)
     rows = [_kept(row) for row in read.rows]
     present = store.many([row.item.id for row in rows if row.item is not None])
     new = [row.item for row in rows if row.item is not None and row.item.id not in present]
@@ -216,19 +218,20 @@ def _merged(present: Item, imported: Item) -> Item:
 def _row(
     row: ImportedRow, present: Mapping[str, BankItem], replaced: set[str], judged: Mapping[str, Judged]
 ) -> TakenRow:
-    doubts = tuple(doubt.message for doubt in row.doubts)
-    shown = row.text[:_SHOWN]
+    """What became of a row, without the characters that a database refuses."""
+    doubts = tuple(clean(doubt.message) for doubt in row.doubts)
+    shown, place = clean(row.text[:_SHOWN]), clean(row.place)
     if row.item is None:
-        return TakenRow(row.place, shown, RowStatus.REFUSED, "", doubts)
+        return TakenRow(place, shown, RowStatus.REFUSED, "", doubts)
     item_id = row.item.id
     before = present.get(item_id)
     if before is None:
         status = RowStatus.DOUBTFUL if doubts else RowStatus.TAKEN
         errors = tuple(one.message for one in judged[item_id].findings if one.blocking)
-        return TakenRow(row.place, shown, status, item_id, tuple(dict.fromkeys((*doubts, *errors))))
+        return TakenRow(place, shown, status, item_id, tuple(dict.fromkeys((*doubts, *errors))))
     if item_id in replaced:
-        return TakenRow(row.place, shown, RowStatus.UPDATED, item_id, doubts)
+        return TakenRow(place, shown, RowStatus.UPDATED, item_id, doubts)
     if not _differs(before.item, row.item):
-        return TakenRow(row.place, shown, RowStatus.KNOWN, item_id, (f"即第 {before.number} 题。",))
+        return TakenRow(place, shown, RowStatus.KNOWN, item_id, (f"即第 {before.number} 题。",))
     reason = f"题库里第 {before.number} 题编号相同而内容不同。要以文件为准，请选“更新已有的题目”再导入一次。"
-    return TakenRow(row.place, shown, RowStatus.DIFFERENT, item_id, (reason,))
+    return TakenRow(place, shown, RowStatus.DIFFERENT, item_id, (reason,))

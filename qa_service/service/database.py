@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from corpus.database import make_engine
+from corpus.database import make_engine, unfit
 from corpus.errors import LibraryError, LibraryLockedError, LibraryVersionError
 from qa_service.service import schema
 from qa_service.service.question_tables import METADATA
@@ -119,7 +119,9 @@ def _translated() -> Iterator[None]:
         raise LibraryError(
             f"账号和任务数据无法使用（{text}）。请检查资料库文件夹的权限和磁盘空间。"
         ) from error
+    except exc.IntegrityError:
+        raise
+    except exc.DataError as error:
+        raise unfit(error) from error
     except exc.DatabaseError as error:
-        if isinstance(error, exc.IntegrityError):
-            raise
         raise LibraryError(f"账号和任务数据无法使用（{error.orig}）。请从备份恢复 {FILE_NAME}。") from error

@@ -28,6 +28,7 @@ from corpus.references import scan
 from corpus.resolving import Resolution, Resolver
 from qa_service.questions.editing import MOST_BACKGROUND, MOST_EXPLANATION, MOST_STEM
 from qa_service.questions.item_words import where_of
+from qa_service.questions.model import MOST_REVISION
 from qa_service.web.question_view import LETTERS
 
 LEAST_OPTIONS: Final = 4
@@ -43,7 +44,7 @@ class EditFields(BaseModel):
     """The form as it is sent; ``do``: save, submit, check, more; ``up``, ``down``: an option moves."""
 
     item: str = Field(default="", max_length=40)
-    revision: int = Field(default=0, ge=0)
+    revision: int = Field(default=0, ge=0, le=MOST_REVISION)
     do: str = Field(default="", max_length=10)
     up: int | None = Field(default=None, ge=0)
     down: int | None = Field(default=None, ge=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Path, Request
@@ -19,7 +19,7 @@ from qa_service.api.routes.questions import TRAINING, editor
 from qa_service.api.visitor import CurrentVisitor, note_for_log
 from qa_service.questions.desk import Moved, QuestionDesk
 from qa_service.questions.item_words import moment
-from qa_service.questions.model import Action, BankItem, ItemOrder, ItemsAsked
+from qa_service.questions.model import MOST_REVISION, Action, BankItem, ItemOrder, ItemsAsked
 from qa_service.web.page_links import kept_limit, page_of, shown_limit
 from qa_service.web.question_links import place_names
 from qa_service.web.question_lists import (
@@ -84,6 +84,16 @@ class MoveFields(BaseModel):
     which: str = Field(default="chosen", max_length=10)
     remark: str = Field(default="", max_length=500)
     part: str = Field(default="", max_length=10)
+    seen: list[str] = Field(default=[], max_length=1000)
+
+    def revisions(self) -> dict[str, int]:
+        """Id → the revision that the page showed; what is no such pair is left out."""
+        pairs = (one.rpartition(":") for one in self.seen)
+        return {
+            name: int(number)
+            for name, _, number in pairs
+            if name and number.isascii() and number.isdigit() and len(number) < 10
+        }
 
 
 def filter_pairs(wanted: ItemFilter) -> Pairs:
@@ -114,7 +124,7 @@ def move_items(
     action, ids = _asked_for(desk, wanted, sent)
     if not ids:
         return _queue(app, wanted, _nothing("请先勾选题目，再点要做的事。"), 422)
-    done = _carried_out(desk, action, ids, editor(visitor), sent.remark)
+    done = _carried_out(desk, action, ids, editor(visitor), sent.remark, sent.revisions())
     note_for_log(request, f"{len(ids)} 道题", action=action)
     if sent.part == "row":
         return _row(desk, ids[0], action, done, filter_pairs(wanted))
@@ -152,15 +162,17 @@ def _known(action: str) -> str:
     return action
 
 
-def _carried_out(desk: QuestionDesk, action: str, ids: Sequence[str], by: str, remark: str) -> list[Moved]:
-    """Does it to each item; what becomes of each."""
+def _carried_out(
+    desk: QuestionDesk, action: str, ids: Sequence[str], by: str, remark: str, seen: Mapping[str, int]
+) -> list[Moved]:
+    """Does it to each item; what becomes of each. ``seen``: id → the revision that was looked at."""
     if action == "renew":
         return desk.renew(ids, by=by)
     if action in ("practise", "keep"):
         there = desk.store.many(ids)
         desk.store.set_practice(list(there), action == "practise")
         return [Moved(one, one in there, "" if one in there else "题库里没有这道题。") for one in ids]
-    return desk.move(ids, _ACTIONS[action], by=by, remark=remark)
+    return desk.move(ids, _ACTIONS[action], by=by, remark=remark, seen=seen)
 
 
 def report_of(desk: QuestionDesk, action: str, done: Sequence[Moved]) -> MoveReport:
@@ -377,13 +389,15 @@ def move_item(
     wanted: ItemQuery,
     action: Annotated[str, Form(max_length=20)] = "",
     remark: Annotated[str, Form(max_length=500)] = "",
+    revision: Annotated[int, Form(ge=0, le=MOST_REVISION)] = 0,
 ) -> Response:
     """Moves the item and goes on to the next of the list that one came from; what is refused is told."""
     desk = app.question_desk
     one = desk.get(item_id)
     pairs = filter_pairs(wanted)
     after = _neighbours(desk, item_id, wanted)[1] if pairs else ""
-    [moved] = _carried_out(desk, _known(action), [item_id], editor(visitor), remark)
+    seen = {item_id: revision} if revision else {}
+    [moved] = _carried_out(desk, _known(action), [item_id], editor(visitor), remark, seen)
     note_for_log(request, f"第 {one.number} 题", action=action)
     if not moved.done:
         return _page(app, item_id, wanted, problem=f"没有{_DONE_WORDS[action]}：{moved.reason}", status=422)
@@ -427,8 +441,8 @@ def restore_page(
     visitor: CurrentVisitor,
     item_id: ItemId,
     wanted: ItemQuery,
-    to: Annotated[int, Form(ge=1)],
-    revision: Annotated[int, Form(ge=1)],
+    to: Annotated[int, Form(ge=1, le=MOST_REVISION)],
+    revision: Annotated[int, Form(ge=1, le=MOST_REVISION)],
 ) -> Response:
     """Makes an earlier revision the present one again."""
     try:

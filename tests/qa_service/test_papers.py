@@ -161,6 +161,8 @@ def test_four_versions(desk: PaperDesk) -> None:
         (Blueprint("x", ()), "1 到 500"),
         (Blueprint("x", (Cell(2, 1),), pass_mark=3), "0 到 2（满分）"),
         (Blueprint("x", tuple(Cell(1, 1) for _ in range(401))), "最多 400 格"),
+        (Blueprint("x", (Cell(1, 1, point="长" * 201),)), "最多 200 个字"),
+        (Blueprint("x", (Cell(1, 1),), minutes=1441), "1 到 1440 分钟"),
     ],
 )
 def test_blueprints_that_cannot_be(blueprint: Blueprint, said: str) -> None:
@@ -266,6 +268,33 @@ def test_another_item_of_the_cell_takes_the_place(desk: PaperDesk, record: Paper
     assert [one.remark for one in changed.revisions] == ["组卷", "换第 8 题"]
     with pytest.raises(ChangedMeanwhileError):
         desk.replace(record.id, 8, seen=1, by="x")
+
+
+def test_a_paper_that_is_closed_while_an_item_is_replaced_stays_closed(
+    app: App, desk: PaperDesk, record: PaperRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.set_mock(record.id, True)
+    save, other = desk.papers.save, PaperDesk(app)
+
+    def late(changed: PaperRecord, *, seen: PaperRecord) -> None:
+        monkeypatch.undo()
+        other.set_mock(record.id, False)
+        save(changed, seen=seen)
+
+    monkeypatch.setattr(desk.papers, "save", late)
+    with pytest.raises(ChangedMeanwhileError):
+        desk.replace(record.id, 1, by="李老师")
+    assert not desk.get(record.id).mock
+    desk.replace(record.id, 1, by="李老师")
+
+    def later(changed: PaperRecord, *, seen: PaperRecord) -> None:
+        monkeypatch.undo()
+        other.replace(record.id, 2, by="王老师")
+        save(changed, seen=seen)
+
+    monkeypatch.setattr(desk.papers, "save", later)
+    assert desk.set_mock(record.id, True) == desk.get(record.id)
+    assert (desk.get(record.id).mock, desk.get(record.id).now.number) == (True, 3)
 
 
 def test_the_chosen_item_must_fit(desk: PaperDesk, record: PaperRecord) -> None:
@@ -463,6 +492,14 @@ def test_a_list_of_cells_is_read_too() -> None:
 def test_files_that_are_no_blueprint(data: bytes, said: str) -> None:
     with pytest.raises(InputError, match=said):
         read_blueprint_file(data, "细目表.xlsx")
+
+
+def test_a_cell_at_the_far_end_of_a_sheet_costs_nothing() -> None:
+    book = load_workbook(io.BytesIO(workbook([["题型", "题数", "每题分值"], ["单选题", 3, 2]])))
+    book.active.cell(1_048_576, 16_384, "x")
+    stream = io.BytesIO()
+    book.save(stream)
+    assert read_blueprint_file(stream.getvalue(), "细目表.xlsx").total == 6
 
 
 def test_equal_rows_and_columns_become_one() -> None:

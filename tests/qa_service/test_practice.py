@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import json
 import random
 import threading
+import zlib
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import practice_world as world
 import pytest
@@ -20,13 +24,13 @@ from corpus.numerals import to_chinese
 from qa_service.accounts.model import ANONYMOUS, LOCAL, Means, Visitor
 from qa_service.practice.choosing import Pool, chosen, mock, pool_of
 from qa_service.practice.desk import GRACE, PracticeDesk
-from qa_service.practice.judging import canonical, judge, shown_key
+from qa_service.practice.judging import canonical, cleaned, judge, shown_key
 from qa_service.practice.learning import key_of, learner_of, new_secret
 from qa_service.practice.model import Answer, Choice, Learner, Order, Rule, Sitting, Which
 from qa_service.practice.showing import question_json, shown_item
 from qa_service.practice.unkept import packed, unpacked
 from qa_service.practice.views import sheet_json, sitting_json
-from qa_service.questions.model import Action
+from qa_service.questions.model import Action, BankItem
 from qa_service.settings import load_settings
 from qa_service.wiring import App, build
 from tests.corpus.conftest import new_database, postgres_server
@@ -163,6 +167,14 @@ def test_words_that_are_printed_beside_the_gap_may_be_written_again() -> None:
 def test_a_figure_without_its_measure_is_told() -> None:
     judged = judge(blank("应当____办理", "三十日"), Answer(gaps=("30",)))
     assert (judged.share, judged.remark) == (0, "数值对了，单位不对或者没有写。")
+
+
+@pytest.mark.parametrize("said", ["1" + "亿" * 600, "9" * 6000, "九" * 6000, "一点" + "五" * 6000 + "万"])
+def test_a_figure_without_end_is_only_wrong(said: str) -> None:
+    one = blank("应当____办理", "三十日")
+    assert judge(one, Answer(gaps=(said,))).share == 0
+    assert judge(one, cleaned(one, Answer(gaps=(said,)))).share == 0
+    assert len(cleaned(one, Answer(gaps=(said,))).gaps[0]) <= 200
 
 
 def test_each_of_several_gaps_counts_for_itself_and_in_its_place() -> None:
@@ -479,6 +491,59 @@ def test_a_state_comes_back_as_it_was(data: st.DataObject) -> None:
     assert unpacked(packed(sitting, pool), pool) == dataclasses.replace(sitting, id=packed(sitting, pool))
 
 
+STATE = {"n": [1], "s": 0, "t": "渔港", "b": 1_700_000_000, "f": 0, "g": {}}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        STATE | {"b": 10**18},
+        STATE | {"b": -1},
+        STATE | {"f": 10**17},
+        STATE | {"g": []},
+        STATE | {"t": "\ud800"},
+        STATE | {"g": {"1": [1, "", ["\ud800"], "", ""]}},
+        [STATE],
+        "[" * 50_000,
+    ],
+)
+def test_a_state_that_is_none_of_ours_is_not_found(state: Any) -> None:
+    plain = state if isinstance(state, str) else json.dumps(state)
+    written = "~" + base64.urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode().rstrip("=")
+    with pytest.raises(NotFoundError):
+        unpacked(written, Pool(()))
+
+
+def test_a_state_stays_short_enough_for_an_address(app: App) -> None:
+    chance = random.Random(7)
+
+    def words(number: int) -> str:
+        return "".join(chr(chance.randrange(0x4E00, 0x9000)) for _ in range(number))
+
+    items = [
+        Item(
+            f"e{n}",
+            ItemType.SHORT,
+            f"{words(12)}怎么办？",
+            (),
+            ("报告",),
+            "见书。",
+            (),
+            "渔港",
+            state=ItemState.APPROVED,
+            origin=Origin.WRITTEN,
+        )
+        for n in range(50)
+    ]
+    app.question_desk.store.add(items, by="a", action=Action.MADE)
+    desk = PracticeDesk(app)
+    sitting = start(desk, NOBODY, 50, point="渔港")
+    for number in range(1, 51):
+        sitting = desk.answer(NOBODY, sitting.id, number, Answer(text=words(2000)))
+    assert len(sitting.id) <= 6000
+    assert all(not one.answer.empty for one in desk.open(NOBODY, sitting.id).given.values())
+
+
 def test_exams_wrong_answers_and_unseen_items_need_something_that_is_kept(desk: PracticeDesk) -> None:
     with pytest.raises(InputError, match="同意保存"):
         desk.start_exam(NOBODY, "", 3, 10)
@@ -587,6 +652,25 @@ def test_the_server_keeps_the_time(app: App, desk: PracticeDesk, clock: Clock) -
     assert world.told(app, "q-true") == (1, 1.0)
 
 
+def test_an_answer_that_arrives_while_an_exam_is_marked_counts(
+    app: App, desk: PracticeDesk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = desk.start_exam(ANNA, world.LAW, 3, 10)
+    number = next(at for at, one in enumerate(sitting.asked, start=1) if one.item_id == "q-true")
+    desk.answer(ANNA, sitting.id, number, WRONG["q-true"])
+    plain, other, late = PracticeDesk._items, PracticeDesk(app.public, clock), [RIGHT["q-true"]]
+
+    def items(self: PracticeDesk, asked: Sitting) -> list[BankItem | None]:
+        if late:
+            other.answer(ANNA, sitting.id, number, late.pop())
+        return plain(self, asked)
+
+    monkeypatch.setattr(desk, "_items", items.__get__(desk))
+    done = desk.finish(ANNA, sitting.id)
+    assert (done.given[number].answer, done.given[number].share) == (RIGHT["q-true"], 1)
+    assert done.score == 1
+
+
 def test_what_is_left_open_in_an_exam_that_is_handed_in_is_wrong(app: App, desk: PracticeDesk) -> None:
     sitting = desk.finish(ANNA, desk.start_exam(ANNA, world.LAW, 3, 10).id)
     assert (sitting.score, sitting.total) == (0, 4)
@@ -669,3 +753,11 @@ def test_with_postgresql_taps_at_once_count_once(postgres_server: str, tmp_path:
             desk.forget(ANNA)
             assert not desk.store.kept(ANNA.key)
             desk.store.sweep()
+            threads = [
+                threading.Thread(target=lambda: desk.store.set_rule("p", Rule.PARTIAL, "a")) for _ in range(6)
+            ]
+            for one in threads:
+                one.start()
+            for one in threads:
+                one.join()
+            assert desk.store.rule("p") is Rule.PARTIAL

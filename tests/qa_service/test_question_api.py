@@ -26,6 +26,7 @@ from qa_service.accounts.model import Permission, Role
 from qa_service.accounts.records import Actor
 from qa_service.api import question_schemas as schemas
 from qa_service.api.application import create_app
+from qa_service.api.question_filters import ItemFilter
 from qa_service.wiring import App
 
 PASSWORD = "纸鸢-Meridian-4417-榆"
@@ -93,6 +94,39 @@ def test_from_the_law_to_an_approved_item(client: TestClient, app: App) -> None:
     history = schemas.ItemHistoryBody.model_validate(client.get(f"{V1}/{one['id']}/history").json())
     assert [entry.action_name for entry in history.items] == ["通过", "生成"]
     assert history.items[0].remark == "看过"
+
+
+def test_a_step_names_the_revision_that_was_looked_at(client: TestClient, app: App) -> None:
+    one = generated(client, app)[0]
+    assert client.patch(f"{V1}/{one['id']}", json={"revision": 1, "tags": ["重点"]}).status_code == 200
+    sent = {"ids": [one["id"]], "action": "approved", "revisions": {one["id"]: 1}}
+    done = client.post(f"{V1}/move", json=sent).json()
+    assert (done["done"], done["refused"]) == (0, 1)
+    assert "第 2 版" in done["items"][0]["reason"]
+    sent["revisions"] = {one["id"]: 2}
+    assert client.post(f"{V1}/move", json=sent).json()["done"] == 1
+
+
+def test_numbers_that_no_column_holds_are_refused(client: TestClient, app: App) -> None:
+    address = f"{V1}/{generated(client, app)[0]['id']}"
+    for number in (2**31, 10**30):
+        assert client.patch(address, json={"revision": number, "stem": "别的"}).status_code == 422
+        assert client.post(f"{address}/restore", json={"to": 1, "revision": number}).status_code == 422
+        assert client.post(f"{address}/comments", json={"text": "看", "revision": number}).status_code == 422
+
+
+def test_two_filters_that_share_no_item_find_none(app: App, client: TestClient) -> None:
+    one, other = (app.question_desk.get(found["id"]) for found in generated(client, app)[:2])
+
+    class Desk:
+        def of_case(self, _: str) -> list[Any]:
+            return [one]
+
+        def of_assignment(self, _: str) -> list[Any]:
+            return [other]
+
+    asked = ItemFilter(case="c", assignment="a").asked(Desk())  # type: ignore[arg-type]
+    assert app.question_desk.count(asked) == 0
 
 
 def test_a_conflict_is_409_and_changes_nothing(client: TestClient, app: App) -> None:

@@ -18,7 +18,7 @@ from case_library.questions.matching_judges import Verdict as MatchVerdict
 from case_library.questions.model import Difficulty, ItemState, ItemType, Source
 from case_library.questions.stale import State, Verdict
 from corpus.comparison import Piece
-from corpus.errors import ChangedMeanwhileError, ItemError, NotFoundError
+from corpus.errors import ChangedMeanwhileError, InputError, ItemError, NotFoundError
 from corpus.model import Severity, Span
 from qa_service.questions.likeness import Likeness
 from qa_service.questions.model import Action, ItemOrder, ItemsAsked
@@ -59,6 +59,29 @@ def test_an_empty_bank_answers_everything(store: BankStore) -> None:
     assert store.stamp().changes == 0
     with pytest.raises(NotFoundError):
         store.get("q1")
+
+
+def test_a_comparison_with_the_law_and_a_judgement_do_not_undo_each_other(store: BankStore) -> None:
+    [read] = store.add([written("航标可以移动。")], by="a", action=Action.IMPORTED)
+    match = Match(read.item.id, MatchVerdict.CONTRADICTED, OTHER, "条文相反。", 0.9)
+    finding = Finding(Code.NO_SOURCE, "没有依据。", Severity.WARNING, "", "")
+    store.judge({read.item.id: (1, read.item, Judged(match=match))}, matched=True)
+    store.judge({read.item.id: (1, read.item, Judged((finding,)))}, matched=False)
+    found = store.get(read.item.id)
+    assert (found.match, found.findings) == (match, (finding,))
+    store.judge({read.item.id: (1, read.item, Judged(match=replace(match, reason="再看。")))}, matched=True)
+    found = store.get(read.item.id)
+    assert (found.match, found.findings) == (replace(match, reason="再看。"), (finding,))
+    assert store.ids(ItemsAsked(verdict="不符")) == [read.item.id]
+
+
+def test_what_postgresql_cannot_hold_is_the_callers_fault(store: BankStore) -> None:
+    """There a text with a NUL and a number out of range are refused; SQLite only finds nothing."""
+    [one] = store.add([written("航标不得移动。")], by="a", action=Action.IMPORTED)
+    with pytest.raises(InputError):
+        store.get("q\0")
+    with pytest.raises(InputError):
+        store.save(one.item, revision=2**31, by="a", action=Action.EDITED)
 
 
 def test_an_item_comes_back_whole(store: BankStore) -> None:

@@ -262,6 +262,30 @@ def test_bulk_approval_leaves_out_what_must_not_be_approved(app: App, tmp_path: 
     assert {one.item.id for one in desk.usable()} == set(ids) - refused
 
 
+def test_a_text_that_nobody_looked_at_is_not_approved(app: App) -> None:
+    desk = app.question_desk
+    one, other = made(app)[:2]
+    desk.edit(replace(one.item, stem=one.item.stem + "（改）"), revision=1, by="李四")
+    seen = {one.item.id: 1, other.item.id: 1}
+    late, done = desk.move(list(seen), Action.APPROVED, by="王芳", seen=seen)
+    assert (late.done, done.done) == (False, True)
+    assert "已被李四修改（现为第 2 版）" in late.reason
+    assert desk.get(one.item.id).item.state is ItemState.DRAFT
+    assert desk.move([one.item.id], Action.APPROVED, by="王芳", seen={one.item.id: 2})[0].done
+
+
+def test_questions_that_only_their_options_tell_apart(app: App) -> None:
+    desk = app.question_desk
+    stem = "下列说法正确的是（　　）。"
+    choice = written(stem, ItemType.SINGLE, key=("A",), options=("航标每年复测", "缆绳不用检查"))
+    first = desk.write(replace(choice, origin=Origin.WRITTEN), by="a")
+    other = replace(choice, options=("冷库每日巡查", "舷梯可以拆除"), origin=Origin.WRITTEN)
+    second = desk.write(other, by="a")
+    assert first.item.id != second.item.id
+    with pytest.raises(ItemError, match="已经有这道题"):
+        desk.write(other, by="a")
+
+
 def test_an_edited_item_waits_for_review_again_and_its_history_comes_back(app: App) -> None:
     desk = app.question_desk
     one = made(app)[0]
@@ -406,6 +430,15 @@ def test_another_text_under_a_known_number_replaces_it_only_when_asked(app: App)
         RowStatus.UPDATED, "改过的解析。", ItemState.PENDING, 3,
     )  # fmt: skip
     assert desk.store.revisions(one.item.id)[0].action is Action.IMPORTED
+
+
+def test_characters_that_no_database_takes_do_not_cost_the_report(either: App) -> None:
+    desk = either.question_desk
+    record = {"stem": "航标\x00应当\ud800巡查。", "type": "判断题", "key": ["对"]}
+    report = desk.read_file(json.dumps([record, {"stem": "\ud800"}]).encode(), "a\x00.json", by="a")
+    assert len(report.rows) == 2
+    assert desk.store.batch(report.batch).report == report.to_dict()
+    assert "\ud800" not in json.dumps(report.to_dict(), ensure_ascii=False)
 
 
 def test_an_item_of_another_system_gets_an_id_of_ours(app: App) -> None:

@@ -221,6 +221,25 @@ def test_several_are_approved_and_each_refusal_says_why(trainer: Trainer) -> Non
     assert not shown & set(good)  # the list is as it was asked for
 
 
+def test_what_was_changed_behind_the_page_is_not_approved_with_it(trainer: Trainer) -> None:
+    desk = trainer.app.question_desk
+    item = first(trainer)
+    row = next(one for one in rows(trainer.page("/questions")) if one.attributes["data-item"] == item)
+    seen = attribute(row, 'input[name="seen"]', "value")
+    revision = attribute(trainer.page(f"/questions/{item}"), 'input[name="revision"]', "value")
+    one = desk.get(item)
+    desk.edit(replace(one.item, explanation="另一种说法。"), revision=one.revision, by="李主任")
+    for sent in ({"id": [item], "action": "approve"}, {"one": f"approve:{item}"}):
+        page = trainer.sees("/questions", {**sent, "seen": [seen]})
+        assert "已被李主任修改（现为第 2 版）" in said(page.css_first(".move-report"))
+    page = trainer.sees(f"/questions/{item}/move", {"action": "approve", "revision": revision}, 422)
+    assert "已被李主任修改" in said(page.css_first("main"))
+    assert desk.get(item).item.state is not ItemState.APPROVED
+    revision = attribute(trainer.page(f"/questions/{item}"), 'input[name="revision"]', "value")
+    trainer.post(f"/questions/{item}/move", {"action": "approve", "revision": revision})
+    assert desk.get(item).item.state is ItemState.APPROVED
+
+
 def test_all_that_fit_are_moved_not_only_those_of_the_page(trainer: Trainer) -> None:
     store = trainer.app.question_desk.store
     wanted = store.ids(of_type("判断题"))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -15,11 +18,14 @@ from command_line import Anzhi
 from case_library.questions.model import Item, ItemType
 from case_library.questions.papers import Blueprint, Cell
 from case_library.questions.statistics import ItemStatistics, Response, item_statistics
+from corpus.china_time import CHINA
 from corpus.errors import NotFoundError
+from qa_service.papers.desk import PaperDesk
 from qa_service.practice.desk import PracticeDesk
 from qa_service.practice.model import Answer, Choice, Learner, Order, Rule, Sitting
 from qa_service.practice.result_files import exam_file, exam_json, items_file, taken_file
 from qa_service.practice.results import ResultsDesk, exam_result, notes_of
+from qa_service.questions.model import Action
 from qa_service.settings import load_settings
 from qa_service.wiring import App, build
 
@@ -204,6 +210,57 @@ def test_a_sitting_whose_time_is_over_is_handed_in_for_the_report(app: App) -> N
         exam_result(app, "nobody")
 
 
+def test_an_exam_that_has_only_begun_changes_no_figure(app: App) -> None:
+    paper_id = paper(app)
+    desk = PracticeDesk(app.public)
+    for number in range(3):
+        sit(desk, learner(number), desk.start_paper(learner(number), paper_id), OBJECTIVE[:number])
+    before = exam_result(app, paper_id)
+    store = app.question_desk.store
+    store.add(
+        [replace(store.get("q-true").item, id="q-new", stem="每年检修一次缆绳。")], by="a", action=Action.MADE
+    )
+    desk.start_paper(learner(8), paper_id)
+    papers = PaperDesk(app)
+    number = next(at for at, one in enumerate(papers.get(paper_id).items, start=1) if one.id == "q-true")
+    papers.replace(paper_id, number, with_id="q-new", by="a")
+    desk.start_paper(learner(9), paper_id)
+    after = exam_result(app, paper_id)
+    assert (after.running, after.statistics) == (2, before.statistics)
+    sit(desk, learner(7), desk.start_paper(learner(7), paper_id), OBJECTIVE)
+    after = exam_result(app, paper_id)
+    assert (after.statistics.examinees, after.statistics.mean) == (3, before.statistics.mean)
+    assert "另有 1 份答卷不完整" in "".join(after.statistics.notes)
+    counts = {one.kept.item.id: one.statistics.count for one in after.items}
+    assert (counts["q-true"], counts["q-new"], counts["q-single"]) == (3, 1, 4)
+
+
+def test_the_sitting_that_is_handed_in_first_counts_not_the_one_that_began_first(app: App) -> None:
+    """Its sheet has shown the keys of the other."""
+    paper_id = paper(app)
+    desk = PracticeDesk(app.public)
+    began = desk.start_paper(learner(1), paper_id)
+    looked = desk.finish(learner(1), desk.start_paper(learner(1), paper_id).id)
+    sit(desk, learner(1), began, OBJECTIVE)
+    found = exam_result(app, paper_id)
+    assert ([one.sitting_id for one in found.taken], found.again) == ([looked.id], 1)
+    assert found.taken[0].score == 0
+
+
+def test_what_is_kept_no_longer_is_not_shown_and_hides_nothing(app: App) -> None:
+    paper_id = paper(app)
+    long_ago = PracticeDesk(app.public, lambda: time.time() - 400 * 86_400)
+    long_ago.start_paper(learner(1), paper_id)
+    long_ago.store.finish(
+        long_ago.start_paper(learner(3), paper_id), {}, omitted=True, score=1, total=1, at=0
+    )
+    assert ResultsDesk(app).exams() == []
+    desk = PracticeDesk(app.public)
+    sit(desk, learner(2), desk.start_paper(learner(2), paper_id), OBJECTIVE)
+    found = exam_result(app, paper_id)
+    assert ([one.name for one in found.taken], found.running) == (["学员2"], 0)
+
+
 # --- files and commands --------------------------------------------------------------------------
 
 
@@ -226,6 +283,8 @@ def test_files_hold_every_question_and_open_without_formulas(app: App) -> None:
     names = openpyxl.load_workbook(io.BytesIO(taken_file(found, "xlsx"))).active
     assert names is not None
     assert names["B4"].value == '\'=HYPERLINK("x")'
+    begun = dt.datetime.fromtimestamp(found.taken[0].started, CHINA)
+    assert names["F4"].value == f"{begun:%Y-%m-%d %H:%M}"
     assert exam_json(found, Rule.WHOLE)["taken"][0]["score"] == 10
 
 

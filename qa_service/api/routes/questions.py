@@ -107,7 +107,9 @@ def export_items(app: CurrentApp, wanted: Annotated[asking.ItemExport, asking.Qu
 @router.post("/move", summary="送审、通过、退回、停用", response_model=schemas.MovedListBody)
 def move(app: CurrentApp, visitor: CurrentVisitor, sent: Request, request: asking.MoveRequest) -> Response:
     """Each item is done or says why not; one with an open error is not approved."""
-    done = app.question_desk.move(request.ids, request.action, by=editor(visitor), remark=request.remark)
+    done = app.question_desk.move(
+        request.ids, request.action, by=editor(visitor), remark=request.remark, seen=request.revisions
+    )
     _note(sent, done)
     return _moved(done)
 

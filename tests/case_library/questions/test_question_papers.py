@@ -195,7 +195,7 @@ def best_by_trying(items: list[Item], cells: tuple[Cell, ...]) -> int:
 @pytest.mark.parametrize(
     ("marks", "score", "printed"),
     [
-        ((4, 8, 6), 10, ["2", "4", "4"]),
+        ((4, 8, 6), 10, ["2", "5", "3"]),
         ((4, 8, 6), 36, ["8", "16", "12"]),
         ((4, 8, 6), 18, ["4", "8", "6"]),
         ((2, 8), 2.5, ["0.5", "2"]),
