@@ -62,6 +62,8 @@ _STEPS: Final[dict[Action, tuple[frozenset[ItemState], ItemState]]] = {
 MOVES: Final = tuple(_STEPS)
 """What ``QuestionDesk.move`` can do."""
 MOST_MOVED: Final = 5000
+MOST_COMPARED_AT_ONCE: Final = 50
+"""Keys that are compared with an amended law while somebody waits for a page; about 20 ms each."""
 """Items of one bulk action."""
 
 
@@ -382,9 +384,23 @@ class QuestionDesk:
         if not self.store.stamp().changes:
             return set()
         generation, day = self._whole.library.generation(), _today()
-        changed = rejudge(self.store, self.store.found(ItemsAsked()), self._judge().basis)
+        judge, present = self._judge(), self.store.found(ItemsAsked())
+        changed = rejudge(self.store, present, judge.basis)
+        self._compare_again([one for one in present if judge.outdated(one)])
         self.store.judged_against(generation, day)
         return changed
+
+    def _compare_again(self, present: Sequence[BankItem]) -> None:
+        """Takes back verdicts on keys that rest on words of yesterday, and compares anew where it is soon done.
+
+        What is not compared at once is 未核对 again, with the other items that wait for it.
+        """
+        if not present:
+            return
+        self.store.judge({one.item.id: (one.revision, one.item, Judged()) for one in present}, matched=True)
+        with suppress(IndexStaleError):
+            if len(present) <= MOST_COMPARED_AT_ONCE and not self._app.index_is_behind():
+                self.match(ItemsAsked(ids=tuple(one.item.id for one in present)), by="", link=False)
 
     def renew(self, ids: Collection[str], *, by: str) -> list[Moved]:
         """Cites the sources of items as they stand today; each is done or says why not.

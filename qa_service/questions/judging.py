@@ -9,7 +9,7 @@ from typing import Final
 from case_library.questions.checks import Code, Finding, check
 from case_library.questions.duplicates import compared, duplicates
 from case_library.questions.model import Item, ItemState, Source
-from case_library.questions.stale import Bases, Verdict, basis_findings
+from case_library.questions.stale import Bases, State, Verdict, basis_findings
 from corpus.china_time import china_today
 from corpus.library import Library
 from qa_service.questions.model import BankItem
@@ -17,6 +17,7 @@ from qa_service.questions.rows import Judged
 from qa_service.questions.store import BankStore
 
 _REPEATS: Final = frozenset({Code.DUPLICATE, Code.NEAR_DUPLICATE})
+_STILL_SAID: Final = frozenset({State.SAME, State.MOVED, State.BESIDE})
 _OF_BASIS: Final = frozenset({Code.OUTDATED, Code.QUOTE_BROKEN})
 
 
@@ -63,6 +64,15 @@ class Judge:
                     self._verdicts[source] = self._bases.judge(source)
                 found.append(self._verdicts[source])
         return tuple(found)
+
+    def outdated(self, present: BankItem) -> bool:
+        """Whether the provision with which the key was compared does not say so any more."""
+        source = present.match.source if present.match is not None else None
+        if source is None or not source.version_id:
+            return False
+        if source not in self._verdicts:
+            self._verdicts[source] = self._bases.judge(source)
+        return self._verdicts[source].state not in _STILL_SAID
 
     def basis(self, present: BankItem) -> Judged:
         """What is known of an item, with its sources judged anew."""

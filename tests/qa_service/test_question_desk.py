@@ -504,6 +504,33 @@ def test_keys_are_compared_with_the_law_in_force(tmp_path: Path, shared_cache: P
         # The supported item is told when its provision changes.
         take_in(app, tmp_path, NEWER.replace("十五日内完成整改", "十日内完成整改"))
         assert stale(app) == {right.item.id}
+        # Its key was right by words that no longer hold: the verdict is taken back until there is an index.
+        assert desk.get(right.item.id).match is None
+        assert desk.get(mended.item.id).match is not None
+
+
+def test_keys_are_compared_again_when_their_provision_is_amended(tmp_path: Path, shared_cache: Path) -> None:
+    with harbour(tmp_path, shared_cache) as app:
+        app.update_index()
+        desk = app.question_desk
+        desk.read_file(CSV, "题库.csv", by="王芳")
+        desk.match(ItemsAsked(), by="王芳")
+        [right] = desk.found(ItemsAsked(verdict="supported"))
+        [wrong] = desk.found(ItemsAsked(verdict="contradicted"))
+        take_in(
+            app,
+            tmp_path,
+            NEWER.replace("十五日内完成整改", "十日内完成整改").replace("五百元以上二千元以下", "一万元"),
+        )
+        app.update_index()
+        desk.refresh_basis()
+        now = desk.get(right.item.id).match
+        assert now is not None
+        assert now.verdict is Verdict.CONTRADICTED
+        assert "十日" in now.reason or "10" in now.reason
+        again = desk.get(wrong.item.id).match
+        assert again is not None
+        assert again.verdict is Verdict.SUPPORTED
 
 
 # --- sources and who sees what -------------------------------------------------------------------
