@@ -17,7 +17,7 @@ from case_library.questions.papers import Blueprint, Cell, compose
 from corpus.caching import Memo
 from corpus.china_time import china_today
 from corpus.errors import NotFoundError
-from qa_service.practice.model import Choice, Order, Which
+from qa_service.practice.model import UNSORTED, Choice, Order, Which
 from qa_service.questions.model import BankItem, ItemsAsked
 from qa_service.questions.store import BankStore
 from qa_service.service.question_tables import items
@@ -74,7 +74,7 @@ class Pool:
         counts: Counter[str] = Counter()
         below: dict[str, dict[str, None]] = defaultdict(dict)
         for one in self.items:
-            law, *rest = one.item.point.split("·")
+            law, *rest = (one.item.point or UNSORTED).split("·")
             counts[law] += 1
             for depth in range(1, len(rest) + 1):
                 point = "·".join((law, *rest[:depth]))
@@ -82,7 +82,7 @@ class Pool:
                 below[law][point] = None
         laws = sorted((point for point in counts if "·" not in point), key=lambda law: (-counts[law], law))
         return tuple(
-            Topic(point, point.rsplit("·", 1)[-1] or "未分类", point.count("·"), counts[point])
+            Topic(point, point.rsplit("·", 1)[-1], point.count("·"), counts[point])
             for law in laws
             for point in (law, *below[law])
         )

@@ -55,6 +55,10 @@ RULE_NAMES: Final[Mapping[Rule, str]] = {
 }
 
 
+UNSORTED: Final = "未分类"
+"""Knowledge point of the questions that name none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What a learner wants to practise; empty fields are all.
@@ -76,10 +80,11 @@ class Choice:
 
     def takes(self, item: Item) -> bool:
         """Whether an item fits."""
+        point = item.point or UNSORTED
         return (
             (not self.types or item.type in self.types)
             and (not self.difficulties or item.difficulty in self.difficulties)
-            and (not self.point or item.point == self.point or item.point.startswith(self.point + "·"))
+            and (not self.point or point == self.point or point.startswith(self.point + "·"))
             and (not self.document_id or any(one.document_id == self.document_id for one in item.sources))
         )
 

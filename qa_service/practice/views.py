@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.practice.choosing import Pool
 from qa_service.practice.desk import PaperOffer, PracticeDesk
-from qa_service.practice.model import RULE_NAMES, Given, Learner, Sitting
+from qa_service.practice.model import RULE_NAMES, UNSORTED, Given, Learner, Sitting
 from qa_service.practice.showing import Shown, masked_stem, question_json
 
 if TYPE_CHECKING:
     from qa_service.wiring import App
 
 KIND_NAMES: Final[Mapping[str, str]] = {"practice": "练习", "exam": "模拟考试"}
-_UNSORTED: Final = "未分类"
 
 
 def moment(seconds: float | None) -> str | None:
@@ -111,12 +110,13 @@ def sheet_json(app: App, desk: PracticeDesk, sitting: Sitting, *, names: bool) -
     rows = list(_rows(sitting, shown))
     score = math.fsum(got for got, _, _, _, _ in rows)
     total = math.fsum(marks for _, marks, _, _, _ in rows)
-    passed = None if sitting.pass_mark is None else score + 1e-9 >= sitting.pass_mark
+    pass_mark = _pass_mark(sitting, total)
     return {
         **brief_json(desk, sitting),
+        "pass_mark": pass_mark,
         "score": round(score, 2),
         "total": round(total, 2),
-        "passed": passed,
+        "passed": None if pass_mark is None else score + 1e-9 >= pass_mark,
         "seconds": max(0, round((sitting.finished or desk.now()) - sitting.started)),
         "right": sum(share >= 1 for _, _, share, _, _ in rows),
         "partly": sum(0 < share < 1 for _, _, share, _, _ in rows),
@@ -131,6 +131,14 @@ def sheet_json(app: App, desk: PracticeDesk, sitting: Sitting, *, names: bool) -
         "by_point": _grouped(rows, [one[4][1] for one in rows]),
         "questions": questions,
     }
+
+
+def _pass_mark(sitting: Sitting, total: float) -> float | None:
+    """Marks that are enough of ``total``: the same share as of the whole paper."""
+    whole = math.fsum(one.marks for one in sitting.asked)
+    if sitting.pass_mark is None or not total or not whole:
+        return None
+    return sitting.pass_mark if total >= whole else round(sitting.pass_mark * total / whole, 1)
 
 
 _Row = tuple[float, float, float, bool, tuple[str, str]]
@@ -150,7 +158,7 @@ def _rows(sitting: Sitting, shown: Sequence[Shown | None]) -> Iterable[_Row]:
         share = given.share or 0.0 if given else 0.0
         marks = sitting.asked[number - 1].marks
         answered = given is not None and not given.answer.empty
-        yield share * marks, marks, share, answered, (one.item.type.value, one.item.point or _UNSORTED)
+        yield share * marks, marks, share, answered, (one.item.type.value, one.item.point or UNSORTED)
 
 
 def _grouped(rows: Sequence[_Row], names: Sequence[str]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from case_library.questions.model import Item, ItemState, ItemType, Origin
+from case_library.questions.papers import Blueprint, Cell
 from corpus.errors import InputError, NotFoundError, TimeIsUpError
 from corpus.numerals import to_chinese
 from qa_service.accounts.model import ANONYMOUS, LOCAL, Means, Visitor
@@ -269,6 +270,18 @@ def test_topics_are_laws_with_their_points_and_counts(desk: PracticeDesk) -> Non
         (f"{world.LAW}·法律责任", 1, 1),
         ("常识", 0, 1),
     ]
+
+
+def test_questions_without_a_point_are_a_topic_of_their_own(app: App, desk: PracticeDesk) -> None:
+    store = app.question_desk.store
+    free = store.get("q-free")
+    app.question_desk.edit(dataclasses.replace(free.item, point=""), revision=free.revision, by="张编辑")
+    app.question_desk.move(["q-free"], Action.APPROVED, by="张编辑")
+    assert [(one.point, one.count) for one in desk.pool.topics if not one.level] == [
+        (world.LAW, 5),
+        ("未分类", 1),
+    ]
+    assert [one.item.id for one in chosen(desk.pool, Choice(point="未分类"), 1)] == ["q-free"]
 
 
 def test_a_choice_narrows_and_orders(desk: PracticeDesk) -> None:
@@ -631,6 +644,18 @@ def test_an_exam_shows_nothing_before_its_end_and_the_last_answer_counts(
     sheet = sheet_json(app.public, desk, sitting, names=False)
     assert sheet["passed"] is True
     assert all(one["result"]["right"] for one in sheet["questions"])
+
+
+def test_the_pass_mark_is_a_share_of_what_is_marked(app: App, desk: PracticeDesk) -> None:
+    cells = (Cell(2, 2.0, ItemType.SINGLE), Cell(1, 6.0, ItemType.SHORT))
+    paper_id = world.paper(app, Blueprint("有简答题的卷子", cells, pass_mark=6))
+    sitting = desk.start_paper(ANNA, paper_id)
+    for number, shown in enumerate(desk.shown(sitting), start=1):
+        assert shown is not None
+        given = Answer(text="有权") if shown.item.type is ItemType.SHORT else Answer(chosen=shown.item.key)
+        sitting = desk.answer(ANNA, sitting.id, number, given)
+    sheet = sheet_json(app.public, desk, desk.finish(ANNA, sitting.id), names=False)
+    assert (sheet["score"], sheet["total"], sheet["pass_mark"], sheet["passed"]) == (4, 4, 2.4, True)
 
 
 def test_the_server_keeps_the_time(app: App, desk: PracticeDesk, clock: Clock) -> None:
