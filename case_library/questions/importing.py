@@ -117,7 +117,8 @@ def _tables(sheets: Sequence[Any], name: str, form: str, keep_state: bool) -> Im
         for sheet in sheets
         for _, cells in sorted(sheet.rows.items())
     ]
-    return _written(name, form, text_questions(_split(lines)).questions, keep_state, notes)
+    listed = text_questions(_split(lines))
+    return _written(name, form, listed.questions, keep_state, [*notes, *listed.notes])
 
 
 def _lines(data: bytes, name: str, keep_state: bool) -> Imported:
@@ -138,14 +139,15 @@ def _lines(data: bytes, name: str, keep_state: bool) -> Imported:
         elif line.style != "chrome":
             lines.append(line.text)
     found = text_questions(_split(lines))
-    notes = _skipped(found.skipped)
+    notes = found.notes
     rows = _written(name, "文档", found.questions, keep_state, notes)
     if sheets:
         try:
             tables = _tables(list(sheets.values()), name, "文档", keep_state)
         except UnsupportedFormatError:
             return rows
-        return Imported(name, "文档", numbered_apart((*rows.rows, *tables.rows)), rows.notes)
+        both = numbered_apart((*rows.rows, *tables.rows))
+        return Imported(name, "文档", both, (*rows.notes, *tables.notes))
     return rows
 
 
@@ -179,7 +181,7 @@ def _text(data: bytes, name: str, keep_state: bool) -> Imported:
     if looks_like_gift(text):
         return _structured(name, "GIFT", gift_questions(text), keep_state, notes)
     listed = text_questions(_split([text]))
-    return _written(name, "文本", listed.questions, keep_state, [*notes, *_skipped(listed.skipped)])
+    return _written(name, "文本", listed.questions, keep_state, [*notes, *listed.notes])
 
 
 def _xml(data: bytes, name: str, keep_state: bool) -> Imported | None:
@@ -215,11 +217,11 @@ def _has_head(text: str) -> bool:
 def _json(text: str, name: str, *, must: bool) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         lines = [line for line in text.split("\n") if line.strip()]
         try:  # a record a line
             return [json.loads(line) for line in lines]
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
         if must:
             raise CorruptFileError(
@@ -281,7 +283,8 @@ def _own(record: Any, place: str, shown: str, keep_state: bool) -> ImportedRow:
     if item.type in CHOICES and any(one not in LETTERS[: len(item.options)] for one in key):
         message = f"答案 {'、'.join(key)} 有的没有对应的选项，请核对。"
         doubts = (*doubts, Doubt(Reason.LETTER_WITHOUT_OPTION, message))
-        tags, key, state = (*tags, f"原答案：{''.join(key)}"), (), ItemState.DRAFT
+        tags, state = (*tags, f"原答案：{''.join(key)}"), ItemState.DRAFT
+        key = tuple(one for one in key if one in LETTERS[: len(item.options)])
     made = dataclasses.replace(item, state=state, key=key, tags=tags)
     return dataclasses.replace(row, item=made, doubts=doubts)
 
@@ -291,13 +294,6 @@ def _own(record: Any, place: str, shown: str, keep_state: bool) -> ImportedRow:
 
 def _split(lines: Sequence[str]) -> list[str]:
     return [line for text in lines for line in re.split(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]", text)]
-
-
-def _skipped(lines: Sequence[str]) -> list[str]:
-    if not lines:
-        return []
-    shown = "；".join(line[:40] for line in lines[:3])
-    return [f"第一题之前有 {len(lines)} 行没有当作题目：{shown}"]
 
 
 def _written(

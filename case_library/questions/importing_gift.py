@@ -1,17 +1,20 @@
 """GIFT → questions, read as Moodle's importer reads it (question/format/gift/format.php).
 
-Questions are set apart by blank lines; ``//`` begins a comment, in which ``[id:…]`` and ``[tag:…]`` may
-stand; ``\\~ \\= \\# \\{ \\} \\: \\n \\\\`` are the signs themselves.
+Questions are set apart by blank lines; where a person forgot them, by a title ``::…::`` at the beginning of
+a line, or by a closing brace at the end of one with another question behind it. ``//`` begins a comment, in
+which ``[id:…]`` and ``[tag:…]`` may stand; ``\\~ \\= \\# \\{ \\} \\: \\n \\\\`` are the signs themselves.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from case_library.questions import wording
 from case_library.questions.importing_items import Structured
 from case_library.questions.importing_markup import html_text
+from case_library.questions.importing_options import left_out
 from case_library.questions.importing_report import Doubt, Reason
 from case_library.questions.model import ItemType
 
@@ -31,6 +34,8 @@ _ESCAPE = re.compile(r"\\([~=#{}:n\\])")
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d*)?)%")
 _FORMAT = re.compile(r"\[(html|plain|markdown|moodle)\]")
 _MARK = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
+_BRACE = re.compile(r"(?<!\\)(?:\\\\)*([{}])")
+_TITLE = re.compile(r"\s*::.*?(?<!\\)::")
 _BLANKS = " \t\n\x0b"
 _SHOWN = 200
 
@@ -50,8 +55,7 @@ def gift_questions(text: str) -> list[Structured]:
     """The questions of a file; a category or a comment alone is none."""
     found: list[Structured] = []
     point = ""
-    for block in re.split(r"\n[ \t]*\n+", wording.clean(text)):
-        lines = [line for line in block.split("\n") if line.strip()]
+    for lines in _blocks(wording.clean(text)):
         comment = _comment([line.strip() for line in lines if line.strip().startswith("//")])
         body = "\n".join(line for line in lines if not line.strip().startswith("//")).strip(_BLANKS)
         while body.startswith("$CATEGORY:"):
@@ -60,6 +64,40 @@ def gift_questions(text: str) -> list[Structured]:
         if body:
             found.append(_question(body, comment, point, len(found) + 1))
     return found
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """The lines of each question, with the comments above it."""
+    for block in re.split(r"\n[ \t]*\n+", text):
+        lines = [line for line in block.split("\n") if line.strip()]
+        while lines:
+            size = _size(lines)
+            yield lines[:size]
+            lines = lines[size:]
+
+
+def _size(lines: list[str]) -> int:
+    """How many lines the first question takes, of those between two blank ones."""
+    body, closed, last = False, False, 0
+    for at, line in enumerate(lines):
+        if line.strip().startswith("//") or (not body and line.startswith("$CATEGORY:")):
+            continue
+        if body and (_TITLE.match(line) or (closed and _opens(lines[at:]))):
+            return last + 1
+        braces = [match[1] for match in _BRACE.finditer(line)]
+        closed = bool(braces) and braces[-1] == "}" and line.rstrip().endswith("}")
+        body, last = True, at
+    return len(lines)
+
+
+def _opens(lines: list[str]) -> bool:
+    """Whether a brace opens in these lines, before the next title: they are no end of a stem with a gap."""
+    for at, line in enumerate(lines):
+        if at and _TITLE.match(line):
+            return False
+        if not line.strip().startswith("//") and "{" in [match[1] for match in _BRACE.finditer(line)]:
+            return True
+    return False
 
 
 def _category(path: str) -> str:
@@ -98,6 +136,9 @@ def _question(body: str, comment: _Comment, point: str, number: int) -> Structur
     points, why, sources = wording.split_feedback(_plain(feedback))
     background, stem, written = wording.split_stem(_plain(stem))
     read = _Answers(answers.strip(_BLANKS), _label_type(labels))
+    if left := [sign for sign in ("{", "}", "::") if sign in text[:start] + text[end + 1 :]]:
+        message = f"题干里还有“{'”“'.join(left)}”，可能有两道题连在一起，请核对并拆开。"
+        read.doubts.append(Doubt(Reason.UNREAD, message))
     return Structured(
         place,
         shown,
@@ -180,7 +221,9 @@ class _Answers:
         return found
 
     def _choice(self, text: str, said: ItemType | None) -> None:
-        parts = self._parts(text)[: len(wording.LETTERS)]
+        parts = self._parts(text)
+        self.doubts += left_out([answer for _, answer in parts])
+        parts = parts[: len(wording.LETTERS)]
         self.options = tuple(answer for _, answer in parts)
         right = tuple(
             letter

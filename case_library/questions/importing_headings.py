@@ -160,7 +160,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names}
 # Why: the column of one option. Matches 选项A, A, A选项, 选项1, 选项一, optionA; must not match 答案.
 _OPTION = re.compile(
-    r"(?:选项|备选项|备选答案|候选项|答案选项|option|choice|答案)?([a-l]|[一二三四五六七八九十]|\d{1,2})(?:选项|项)?"
+    r"(?:选项|备选项|备选答案|候选项|答案选项|option|choice|答案)?([a-z]|[一二三四五六七八九十]|\d{1,2})(?:选项|项)?"
 )
 _CONTINUED = re.compile(r"(.+?)（续(\d+)）")
 _NOTE = re.compile(r"[（(【\[][^（）()【】\[\]]*[)）】\]]")

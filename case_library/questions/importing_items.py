@@ -123,6 +123,17 @@ _UNDERSCORES = re.compile(r"_{2,}|[＿]{2,}")
 # 30日, 2014年, and is only asked to begin a stem with a comma or colon where the whole file does so.
 _NUMBER = re.compile(r"\s*(?:[（(]\d{1,4}[)）]|\d{1,4}\s*(?:[、)）]|[.．](?!\d)))、?\s*")
 _LOOSE_NUMBER = re.compile(r"\s*\d{1,4}\s*[,，:：](?!\d)\s*")
+# Why: options that no letter is left for come as tags. Matches 选项27：…, 备选项30：…, optionAA：….
+_BEYOND = re.compile(r"(?:备?选项|备选答案|候选项|option|choice)\s*(\d{1,3}|A[A-Z])\s*：", re.I)
+# Why: cells repeat what they are. Matches 答案：C, 【答案】C, 正确答案为 C; must not match 答案略.
+_ANSWER_LABEL = re.compile(
+    r"[【\[（(]?\s*(?:正确|参考|标准)?答案\s*(?:[】\]）)]\s*[:：]?|[:：]|[为是](?=\s*[A-Za-z√×对错正]))\s*"
+)
+# Why: the points of a model answer are numbered in several ways, each with group 1, 2 or 3 the number.
+# Matches 1. 1、 1） （1） ① at the beginning or behind a sign or blank; must not match 1.5米, 2014年.
+_POINT = re.compile(
+    r"(?:^|(?<=[\s;；。，,.!！]))(?:(\d{1,2})\s*(?:[、)）]|[.．](?!\d))|[（(](\d{1,2})[)）]|([①-⑳]))\s*"
+)
 _EASY, _HARD = (
     re.compile("^(易|简单|容易|低|较易|基础|easy|1|2)$"),
     re.compile("^(难|困难|高|较难|很难|hard|4|5)$"),
@@ -144,6 +155,26 @@ def without_number(stem: str, *, loose: bool = False) -> str:
     """The stem without the number that it begins with."""
     match = _NUMBER.match(stem) or (_LOOSE_NUMBER.match(stem) if loose else None)
     return stem[match.end() :] if match and match.end() < len(stem) else stem
+
+
+def points_of(answer: str) -> tuple[str, ...]:
+    """The points of a model answer: those that it numbers from one on, else the whole of it."""
+    written = wording.read_points(answer)
+    if len(written) != 1:
+        return written
+    marks: list[re.Match[str]] = []
+    style = 0
+    for match in _POINT.finditer(answer):
+        number = next(at for at in (1, 2, 3) if match[at])
+        value = ord(match[3]) - ord("①") + 1 if match[3] else int(match[number])
+        if value == len(marks) + 1 and (not marks or number == style):
+            marks.append(match)
+            style = number
+    if len(marks) < 2 or marks[0].start() > 0:
+        return written
+    ends = [*(match.start() for match in marks[1:]), len(answer)]
+    points = [answer[match.end() : end].strip().rstrip(";；") for match, end in zip(marks, ends, strict=True)]
+    return tuple(points) if all(points) else written
 
 
 def numbered_loosely(stems: Sequence[str]) -> bool:
@@ -228,7 +259,9 @@ class _Reader:
         self._ours = _OUR_ID.fullmatch(written.others.get("id", "").strip()) is not None
         stem = wording.clean(written.stem)
         self._stem = (stem if self._ours else without_number(stem, loose=loose)).strip()
-        self._answer = wording.clean(written.answer).strip()
+        answer = wording.clean(written.answer).strip()
+        label = None if self._ours else _ANSWER_LABEL.match(answer)
+        self._answer = answer[label.end() :] if label and label.end() < len(answer) else answer
 
     def row(self) -> ImportedRow:
         if not self._stem:
@@ -238,6 +271,12 @@ class _Reader:
         letters, options = self._options(kind)
         if kind is None:
             kind = self._guess(options, said=said)
+        beyond = [match[1] for tag in self._written.unknown if (match := _BEYOND.match(tag))]
+        if beyond and kind in CHOICES:
+            message = (
+                f"最多 {len(wording.LETTERS)} 个选项，选项 {'、'.join(beyond)} 未作选项，已写入标签，请核对。"
+            )
+            self._doubt(Reason.OPTIONS_CUT, message)
         if kind is ItemType.BLANK and not self._ours:
             self._stem = _UNDERSCORES.sub(wording.GAP, self._stem)
         key = self._key(kind, letters, options)
@@ -329,7 +368,7 @@ class _Reader:
             return self._true_false_key(letters, options)
         if kind is ItemType.BLANK:
             return self._gap_key()
-        return wording.read_points(self._answer)
+        return wording.read_points(self._answer) if self._ours else points_of(self._answer)
 
     def _check_options(self, options: Sequence[str]) -> None:
         if not options:
@@ -348,12 +387,14 @@ class _Reader:
             return ()
         missing = [letter for letter in asked if letter not in letters]
         if missing:
-            self._doubt(Reason.LETTER_WITHOUT_OPTION, f"答案 {'、'.join(missing)} 没有对应的选项，请核对。")
+            asked = [letter for letter in asked if letter in letters]
+            kept = f"已保留其余的答案 {'、'.join(asked)}，" if asked else ""
+            message = f"答案 {'、'.join(missing)} 没有对应的选项，{kept}请核对。"
+            self._doubt(Reason.LETTER_WITHOUT_OPTION, message)
             self._tags.append(f"原答案：{self._answer}")
-            return ()
-        if kind is ItemType.SINGLE and len(asked) > 1:
+        elif kind is ItemType.SINGLE and len(asked) > 1:
             self._doubt(Reason.TYPE_AND_KEY, f"单选题有 {len(asked)} 个答案（{self._answer}），请核对题型。")
-        if kind is ItemType.MULTIPLE and len(asked) == 1:
+        elif kind is ItemType.MULTIPLE and len(asked) == 1:
             self._doubt(Reason.TYPE_AND_KEY, f"多选题只有一个答案（{self._answer}），请核对。")
         places = sorted(list(letters).index(letter) for letter in asked)
         return tuple(wording.LETTERS[place] for place in places)
@@ -393,6 +434,9 @@ class _Reader:
             return words
         gaps = len(_UNDERSCORES.findall(self._stem)) or len(GAP.findall(self._stem))
         if len(words) == 1 and gaps > 1:
+            numbered = points_of(self._answer)
+            if len(numbered) == gaps:
+                return numbered
             for separator in (r"\n+", "[;；]", "[|｜]", r"[,，]", "、", r"\s+"):
                 pieces = [piece.strip() for piece in re.split(separator, self._answer) if piece.strip()]
                 if len(pieces) == gaps:

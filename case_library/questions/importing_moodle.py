@@ -9,6 +9,7 @@ from typing import Any
 from case_library.questions import wording
 from case_library.questions.importing_items import Structured
 from case_library.questions.importing_markup import html_text
+from case_library.questions.importing_options import left_out
 from case_library.questions.importing_report import Doubt, Reason
 from case_library.questions.model import ItemType
 
@@ -100,8 +101,10 @@ def _fraction(answer: Any) -> float:
 def _choices(question: Any, said: ItemType | None) -> _Read:
     single = (question.findtext("single") or "true").strip() in ("true", "1")
     read = _Read(said or (ItemType.SINGLE if single else ItemType.MULTIPLE))
-    answers = question.findall("answer")[: len(wording.LETTERS)]
-    read.options = tuple(_text(answer) for answer in answers)
+    answers = question.findall("answer")
+    texts = [_text(answer) for answer in answers]
+    read.options = tuple(texts[: len(wording.LETTERS)])
+    read.doubts += left_out(texts)
     pairs = list(zip(wording.LETTERS, answers, strict=False))
     read.key = tuple(letter for letter, answer in pairs if _fraction(answer) > 0)
     for letter, answer in pairs:

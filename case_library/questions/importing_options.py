@@ -8,6 +8,7 @@ missing between two others and stands there exactly once. What was guessed in th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from case_library.questions.importing_report import Doubt, Reason
@@ -27,7 +28,10 @@ _SET_APART = re.compile(
 # Why: in scanned banks the blank before a letter is lost. Matches B、 C, D. anywhere, upper case only.
 _ANYWHERE = re.compile(rf"([A-ZＡ-Ｚ])\s*{_POINT}{{1,2}}(?!\d)\s*")
 _BARE = re.compile(r"(?<![A-Za-z])([A-ZＡ-Ｚ])(?![A-Za-z])\s*")
+_SHOWN = 20  # characters of an option that a message shows
 _SEPARATORS = ("\n", "$;$", "|", "｜", "；", ";")
+_FENCES = ("|", "｜", "$;$")
+"""Signs between options that have letters too: A.甲|B.乙; no option ends with one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ def _cut(text: str, marks: list[_Mark]) -> Split:
     for at, mark in enumerate(marks):
         end = marks[at + 1].start if at + 1 < len(marks) else len(text)
         texts.append(_ANY_STARS.sub("", text[mark.end : end]).strip())
+    texts = _without_fences(texts)
     letters = [mark.letter for mark in marks]
     lead = text[: marks[0].start].strip(" *（(")
     if lead:
@@ -148,11 +153,29 @@ def _cut(text: str, marks: list[_Mark]) -> Split:
     return Split(tuple(letters), tuple(texts), tuple(doubts))
 
 
+def _without_fences(texts: list[str]) -> list[str]:
+    """The options without the sign that stands between each two of them."""
+    for fence in _FENCES:
+        if len(texts) > 1 and all(one.endswith(fence) for one in texts[:-1]):
+            return [one.removesuffix(fence).rstrip() for one in texts]
+    return texts
+
+
+def left_out(texts: Sequence[str]) -> tuple[Doubt, ...]:
+    """Says which options there is no letter for: an item has at most those from A to Z."""
+    if len(texts) <= len(LETTERS):
+        return ()
+    named = "”“".join(one[:_SHOWN] for one in texts[len(LETTERS) :])
+    message = f"有 {len(texts)} 个选项，最多 {len(LETTERS)} 个，未导入的是：“{named}”。请拆成几题或并项。"
+    return (Doubt(Reason.OPTIONS_CUT, message),)
+
+
 def _without_letters(text: str) -> Split:
     """Options that no letters stand before: a line each, or between separators."""
     plain = _ANY_STARS.sub("\n", text).strip() if "**" in text else text
     for separator in _SEPARATORS:
         pieces = [piece.strip() for piece in plain.split(separator) if piece.strip()]
         if len(pieces) > 1:
-            return Split(tuple(LETTERS[: len(pieces)]), tuple(pieces[: len(LETTERS)]))
+            kept = tuple(pieces[: len(LETTERS)])
+            return Split(tuple(LETTERS[: len(kept)]), kept, left_out(pieces))
     return Split(("A",), (plain,)) if plain else Split((), ())

@@ -9,6 +9,7 @@ from typing import Any
 from case_library.questions import wording
 from case_library.questions.importing_items import Structured
 from case_library.questions.importing_markup import attribute, inner_text, local, open_xml
+from case_library.questions.importing_options import left_out
 from case_library.questions.importing_report import Doubt, Reason
 from case_library.questions.model import ItemType
 from corpus.reading.zip_entries import Container
@@ -157,7 +158,7 @@ class _Body:
             if not blocks:
                 self.key = tuple(right)
             return
-        choices = [one for one in interaction if local(one) == "simplechoice"][: len(wording.LETTERS)]
+        choices = [one for one in interaction if local(one) == "simplechoice"]
         texts = tuple(inner_text(one) for one in choices)
         letters = {
             attribute(one, "identifier"): letter
@@ -172,7 +173,8 @@ class _Body:
             if judged and judged[0] is not None:
                 self.key = wording.TRUE_KEY if judged[0] else wording.FALSE_KEY
             return
-        self.options = texts
+        self.options = texts[: len(wording.LETTERS)]
+        self.doubts += left_out(texts)
         self.key = tuple(sorted(letters[one] for one in right if one in letters))
         many = declaration is not None and attribute(declaration, "cardinality") == "multiple"
         self.kind = self.kind or (ItemType.MULTIPLE if many else ItemType.SINGLE)

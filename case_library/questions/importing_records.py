@@ -29,6 +29,7 @@ def record_of(record: Any, number: int) -> Written:
             options[column.letter] = _word(value)
         elif column.field == "together" and not isinstance(value, str):
             options |= _options(value)
+            unknown += [f"选项{at}：{text}" for at, text in _beyond(value)]
         elif column.field == "answer" and isinstance(value, list):
             fields["answer"] = _answers(value)
         elif column.field and column.field not in fields:
@@ -64,6 +65,13 @@ def _options(value: Any) -> dict[str, str]:
     if isinstance(value, list):
         return {letter: _word(one) for letter, one in zip(LETTERS, value, strict=False)}
     return {"A": _word(value)}
+
+
+def _beyond(value: Any) -> list[tuple[int, str]]:
+    """Options that no letter is left for, by their number."""
+    listed = list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list) else []
+    most = len(LETTERS)
+    return [(at, _word(one)) for at, one in enumerate(listed[most:], start=most + 1)]
 
 
 def _answers(value: list[Any]) -> str:

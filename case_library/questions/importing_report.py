@@ -29,6 +29,7 @@ class Reason(enum.StrEnum):
     EMPTY_OPTION = "empty_option"
     SAME_OPTIONS = "same_options"
     LETTERS_ODD = "letters_odd"
+    OPTIONS_CUT = "options_cut"
     SPLIT_GUESSED = "split_guessed"
     UNKNOWN_TYPE = "unknown_type"
     UNKNOWN_ANSWER = "unknown_answer"

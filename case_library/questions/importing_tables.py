@@ -16,6 +16,7 @@ from corpus.reading.sheet_cells import Sheet, column_name
 
 _HEAD_WITHIN = 20  # rows at the top of a sheet among which its headings stand
 _SHOWN = 200  # characters of a row that the report shows
+_COLUMNS_SHOWN = 10
 _START = (
     "import sys; from case_library.questions.importing_tables import child; sys.exit(child(sys.argv[1:]))"
 )
@@ -107,8 +108,20 @@ def tables_of(sheets: Sequence[Sheet], *, csv: bool = False) -> tuple[list[Table
         if head is None:
             notes.append(f"{where}没有题干、答案等表头，其中 {len(sheet.rows)} 行没有当作题目导入。")
             continue
-        tables.append(Table(sheet.name, tuple(_questions(sheet, head, named=len(sheets) > 1, csv=csv))))
+        questions = tuple(_questions(sheet, head, named=len(sheets) > 1, csv=csv))
+        tables.append(Table(sheet.name, questions))
+        notes += _kept_as_tags(questions, where)
     return tables, notes
+
+
+def _kept_as_tags(questions: Sequence[Written], where: str) -> list[str]:
+    """Says which columns no field is known for."""
+    headings = dict.fromkeys(tag.partition("：")[0] for one in questions for tag in one.unknown)
+    if not headings:
+        return []
+    shown = "、".join(f"“{one}”" for one in list(headings)[:_COLUMNS_SHOWN])
+    more = f" 等 {len(headings)} 列" if len(headings) > _COLUMNS_SHOWN else ""
+    return [f"{where}有不认识的列：{shown}{more}。内容已写入题目的标签。"]
 
 
 def _seen(sheet: Sheet, where: str) -> list[str]:

@@ -7,26 +7,35 @@ so that numbered points inside an answer stay where they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from case_library.questions.importing_items import Written, type_of
+from case_library.questions.importing_items import Written, points_of, type_of
 from case_library.questions.model import CHOICES, ItemType
 from corpus.numerals import fold
 
 _SHOWN = 200
+_NOTED, _LINES_NOTED = 40, 10
 # Why: a question begins with its number. Matches "12. 题", "12、题", "(12) 题", "第12题 题"; must not match
 # 2.5MPa, 30日内, 2014年.
 _NUMBER = re.compile(
     r"(?:第\s*(\d{1,4})\s*题|[（(](\d{1,4})[)）]|(\d{1,4})\s*(?:[、)）]|[.．:：](?!\d)))\s*[、.．:：]?\s*"
 )
-_OPTION = re.compile(r"[（(]?[A-LＡ-Ｌ]\s*[、.．:：)）]")
+_OPTION = re.compile(r"[（(]?([A-LＡ-Ｌ])\s*[、.．:：)）]")
+_MARKED = re.compile(r"(?:(?<=[\s　;；。])|^)[（(]?([A-ZＡ-Ｚ])\s*[、.．:：)）]", re.M)
+_LATER_OPTION = re.compile(r"[（(]?([M-ZＭ-Ｚ])\s*[、.．:：)）]")
 # Why: a chapter of one type. Matches 一、单项选择题（每题1分）, （二）判断题, 【多选题】, 第三部分 简答题;
 # the second also 单选题 and 判断题（共5题） on a line of their own.
 _CHAPTER = re.compile(
     r"(?:第[一二三四五六七八九十]+(?:部分|章|节|大题)|[（(]?[一二三四五六七八九十]+[、.．)）]|【)\s*[^。？?]{0,60}$"
 )
 _BARE_CHAPTER = re.compile(r"[^\s\d。？?，,：:]{1,10}题(?:部分)?(?:[（(][^）)]*[)）])?[:：]?")
+# Why: what a chapter heads may go on in its line. Matches the heading of 二、单选题 1.C 2.D, 判断题：1.√,
+# 一、单选题（每题1分） 1-5 ABCDA; must not match 第1题, 选择题 20 道.
+_CHAPTER_AND_MORE = re.compile(
+    r"((?:第[一二三四五六七八九十]+(?:部分|章|节|大题)|[（(]?[一二三四五六七八九十]+[、.．)）]|【)?[^\s\d。？?，,：:]{1,12}题】?"
+    r"\s*(?:[（(][^）)]*[)）])?)\s*[:：]?\s*(?=[（(]?\d{1,4}\s*(?:[、)）]|[.．:：](?!\d+分)|[-—–~～至]\s*\d{1,4}))"
+)
 _LABELS = (
     ("answer", "正确答案|参考答案|标准答案|答案|答|正确选项"),
     ("explanation", "答案解析|试题解析|题目解析|解析|详解|解释"),
@@ -46,15 +55,39 @@ _CASE = re.compile(
     r"[【\[]?\s*(?:案例|背景材料|案例材料|事故案例)[一二三四五六七八九十\d]*\s*(?:[】\]]\s*[:：]?|[:：])\s*"
 )
 # Why: papers write the key into the brackets of the stem. Matches （C）, ( ABD ), （√）, （错误） as group 1.
-_KEY_INSIDE = re.compile(r"[（(]\s*([A-L]{1,8}|[√×✓✗✔✘对错]|正确|错误)\s*[)）]")
+_KEY_INSIDE = re.compile(r"[（(]\s*([A-Z]{1,26}|[√×✓✗✔✘对错]|正确|错误)\s*[)）]")
 _KEY_AT_END = re.compile(
-    r"[\s　]*(?:正确答案|参考答案|答案)\s*[:：]\s*([A-L、,，\s]+|[√×✓✗对错]|正确|错误)\s*$"
+    r"[\s　]*(?:正确答案|参考答案|答案)\s*[:：]\s*([A-Z、,，\s]+|[√×✓✗对错]|正确|错误)\s*$"
 )
-_KEY_CHAPTER = re.compile(
-    r"[【\[]?\s*(?:参考答案|标准答案|答案|正确答案)(?:及解析|与解析|部分|汇总|表)?\s*[】\]]?\s*[:：]?\s*"
+_KEY_NAME = r"(?:参考答案|标准答案|正确答案|答案)(?:及解析|与解析|部分|汇总|表)?"
+_KEY_CHAPTER = re.compile(rf"[【\[]?\s*{_KEY_NAME}\s*[】\]]?\s*[:：]?\s*")
+# Why: the same with the name of the paper or type before it. Matches 一、单选题答案, 安全试题参考答案：;
+# must not match 请选出正确答案, 将答案填入括号内.
+_KEY_TITLE = re.compile(
+    rf"(?!.*(?:请|选出|选择正确))[^。？?，,：:\d][^。？?，,：:]{{0,30}}[题卷库]的?\s*{_KEY_NAME}\s*[:：]?\s*"
 )
-_KEY_RUN = re.compile(r"(\d{1,4})\s*[-—–~～至]\s*(\d{1,4})\s*[、.．:：]?\s*((?:[A-L√×✓✗对错][\s,，、]*)+)")
-_KEY_ONE = re.compile(r"(\d{1,4})\s*[、.．:：)）]?\s*([A-L]{1,8}|[√×✓✗对错]|正确|错误)(?![A-Za-z])")
+_RIGHT_OR_WRONG = "正确|错误|[√×✓✗✔✘对错]"
+_KEY_RUN = re.compile(
+    r"(\d{1,4})\s*[-—–~～至]\s*(\d{1,4})\s*[、.．:：]?\s*((?:(?:[A-Z]|[√×✓✗✔✘对错])[\s,，、]*)+)(?![a-z\d])"
+)
+# Why: one key with its number, in all the ways of lists of keys. Matches 1.C, 2、ABD, (3) √, 4：A、C, 6 正确,
+# 5.【答案】B; must not match 3.10A, 4.5MPa, 7.LNG储罐.
+_KEY_ONE = re.compile(
+    r"(?<![\d.])(?:第\s*(\d{1,4})\s*题|[（(](\d{1,4})[)）]|(\d{1,4}))\s*[、.．:：)）]?\s*"
+    rf"(?:[【\[]?{_KEY_NAME}[】\]]?[:：]?\s*)?[（(]?\s*([A-Z](?:[、,，\s]?[A-Z]){{0,25}}|{_RIGHT_OR_WRONG})\s*[)）]?"
+    r"(?![A-Za-z\u4e00-\u9fff]|\d(?!\d{0,3}\s*[、.．:：)）]))"
+)
+_WHY = re.compile(
+    r"\s*[。；;，,]?\s*[（(【\[]?\s*(?:答案解析|试题解析|题目解析|解析|详解|解释)\s*[】\])）]?\s*[:：]?\s*"
+)
+_KEY_HEADING = re.compile(r"[^。；;]{0,20}题(?:\s*[（(【].*[)）】]|】)?\s*[:：]?")
+# Why: the number of a key in words, which may be a figure itself. Matches the 1. of 1.119, 2、甲, （3）乙.
+_WORDS_NUMBER = re.compile(r"(?:第\s*(\d{1,4})\s*题|[（(](\d{1,4})[)）]|(\d{1,4})\s*[、.．:：)）])\s*")
+_CHAPTER_INSIDE = re.compile(
+    r"(?<=[\s;；。])[（(]?[一二三四五六七八九十]+[、.．)）]\s*[^\s\d。？?，,：:]{1,12}题(?:[（(][^）)]*[)）])?(?=[\s:：\d])"
+)
+_IN_WORDS = frozenset({ItemType.BLANK, ItemType.SHORT, ItemType.CASE})
+_BETWEEN_KEYS = re.compile(r"[\s　,，;；、。.|/]*")
 # Why: options may begin on the line of the stem. Matches the A of "（ ） A. 甲 B. 乙", with more to follow.
 _OPTIONS_INSIDE = re.compile(
     r"(?<=[\s　。？?)）])[AＡ]\s*[、.．:：)）].*[\s　;；。][BＢ]\s*[、.．:：)）]", re.S
@@ -75,51 +108,107 @@ class _Question:
 
 @dataclass(slots=True)
 class TextList:
-    """What was read of a list; ``skipped``: lines that belong to no question."""
+    """What was read of a list.
+
+    Attributes:
+        skipped: lines before the first question.
+        unread: lines among the keys at the end that say no key.
+        unasked: keys that no question is there for.
+    """
 
     questions: list[Written] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    unasked: list[str] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of the lines that became no part of a question."""
+        found = []
+        for lines, told in (
+            (self.skipped, "第一题之前有 {} 行没有当作题目："),
+            (self.unread, "答案部分有 {} 行没有读懂，未导入，请核对："),
+            (self.unasked, "有 {} 个答案没有用上，请核对："),
+        ):
+            if lines:
+                shown = "；".join(line[:_NOTED] for line in lines[:_LINES_NOTED])
+                more = " 等" if len(lines) > _LINES_NOTED else ""
+                found.append(told.format(len(lines)) + shown + more)
+        return found
 
 
 def text_questions(lines: Sequence[str]) -> TextList:
     """The questions of a list, line by line."""
     reader = _Reader()
-    for number, line in enumerate(lines, start=1):
-        reader.take(number, line.strip().strip("　"))
+    stripped = [line.strip().strip("　") for line in lines]
+    following = ""
+    after = []  # of each line the next one that is not blank
+    for line in reversed(stripped):
+        after.append(following)
+        following = line or following
+    for number, (line, then) in enumerate(zip(stripped, reversed(after), strict=True), start=1):
+        reader.take(number, line, then)
     return reader.result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A key of the list at the end: its chapter, the number of its question, as written."""
+
+    chapter: str
+    number: int
+    text: str
+    why: str = ""
 
 
 class _Reader:
     def __init__(self) -> None:
         self._found: list[_Question] = []
         self._skipped: list[str] = []
+        self._unread: list[str] = []
+        self._unasked: list[str] = []
         self._chapter = ""
         self._background = ""
         self._under = ""  # the label whose text may go on
         self._inner = 0  # the next number of a list inside an answer, 0 without one
         self._inner_style = self._style = ""
         self._last = 0
-        self._keys: list[tuple[str, int, str]] = []
         self._in_key = False
+        self._worded: list[str] | None = None  # the key in words that may go on
+        self._worded_style = ""
 
-    def take(self, line: int, text: str) -> None:
+    def take(self, line: int, text: str, after: str = "") -> None:
+        """Takes a line; ``after`` is the next one that is not blank."""
         if not text:
             return
+        headed = _CHAPTER_AND_MORE.match(text)
+        if headed and self._is_chapter(headed[1]):
+            self.take(line, headed[1])
+            self.take(line, text[headed.end() :], after)
+            return
+        if self._begins_key(line, text, after):
+            return
         if self._is_chapter(text):
-            self._chapter, self._last, self._under = text, 0, ""
+            headed = _KEY_HEADING.match(text) if self._in_key else None
+            if headed and headed.end() < len(text):
+                keys = self._in_turn(text[headed.end() :], text)
+                self._give(keys)
+                self._unread += [] if keys else [text]
+            self._chapter, self._last, self._under, self._worded = text, 0, "", None
             return
-        if self._found and _KEY_CHAPTER.fullmatch(text) and not self._waits_for_key():
-            self._in_key, self._under, self._chapter = True, "", ""
-            return
-        if self._in_key and self._take_keys(text):
+        if self._in_key and self._take_keys(line, text, after):
             return
         case = _CASE.match(text)
         if case and not _NUMBER.match(text):
+            self._in_key = False
             self._background, self._under = text[case.end() :], "background"
             return
         number = self._number(text)
         if number is not None:
+            self._in_key = False
             self._begin(line, number, text)
+        elif self._in_key:
+            self._unread.append(text)
         elif not self._found and self._under != "background":
             self._skipped.append(text)
         else:
@@ -129,8 +218,11 @@ class _Reader:
         match = _CHAPTER.match(text) or _BARE_CHAPTER.fullmatch(text)
         return match is not None and type_of(text)[1] and "题" in text and not _LABEL.match(text)
 
-    def _waits_for_key(self) -> bool:
+    def _waits_for_key(self, after: str) -> bool:
         """Whether the label 答案： stands on a line of its own below a question that has none yet."""
+        headed = _CHAPTER_AND_MORE.match(after)
+        if self._is_chapter(headed[1] if headed else after):
+            return False
         question = self._found[-1]
         kind, _ = type_of(question.chapter)
         others = sum("answer" in one.fields for one in self._found[:-1])
@@ -176,7 +268,7 @@ class _Reader:
             self._label(question, _FIELD_OF[label[1]], text[label.end() :])
         elif self._under in _LONG_FIELDS:
             question.fields[self._under].append(text)
-        elif _OPTION.match(text):
+        elif _OPTION.match(text) or (self._under == "options" and _LATER_OPTION.match(text)):
             question.options.append(text)
             self._under = "options"
         elif self._under == "options":
@@ -192,44 +284,176 @@ class _Reader:
         self._under, self._inner = name, 0
         first = _NUMBER.match(text)
         if first and _numbered(first)[0] == 1:
-            self._inner, self._inner_style = 2, _numbered(first)[1]
+            self._inner, self._inner_style = len(points_of(text)) + 1, _numbered(first)[1]
 
     # --- a key at the end of the list
 
-    def _take_keys(self, text: str) -> bool:
-        plain = fold(text)
-        if type_of(text)[1] and not _KEY_ONE.search(plain):
-            self._chapter = text
+    def _begins_key(self, line: int, text: str, after: str) -> bool:
+        """Whether the keys begin with this line, which is their heading, with keys behind it or without."""
+        if not self._found:
+            return False
+        if _KEY_TITLE.fullmatch(text) or (_KEY_CHAPTER.fullmatch(text) and not self._waits_for_key(after)):
+            self._enter_key(text if type_of(text)[1] else "")
             return True
-        found = False
-        for match in _KEY_RUN.finditer(plain):
-            keys = re.findall("[A-L√×✓✗对错]", match[3])
-            first, last = int(match[1]), int(match[2])
-            if len(keys) == last - first + 1:
-                self._keys += [(self._chapter, first + at, key) for at, key in enumerate(keys)]
-                found = True
-        for match in _KEY_ONE.finditer(_KEY_RUN.sub(" ", plain)):
-            self._keys.append((self._chapter, int(match[1]), match[2]))
-            found = True
-        return found
+        label = None if self._in_key else _KEY_CHAPTER.match(text) or _KEY_TITLE.match(text)
+        if not label:
+            return False
+        rest = text[label.end() :]
+        headed = _CHAPTER_AND_MORE.match(rest)
+        if headed and self._is_chapter(headed[1]):
+            self._enter_key("")
+            self.take(line, rest, after)
+            return True
+        chapter = label[0] if type_of(label[0])[1] else self._chapter
+        keys = self._in_turn(rest, chapter) if type_of(label[0])[1] else []
+        unread = False
+        if not keys:
+            keys, unread = _keys_of(rest, chapter)
+        asked = [self._waiting(key) for key in keys]
+        known = all(one and type_of(one.chapter)[0] not in _IN_WORDS for one in asked)
+        if not keys or unread or not known or (len(keys) == 1 and asked != self._found[-1:]):
+            return False
+        self._enter_key(chapter)
+        self._give(keys)
+        return True
 
-    def _give_keys(self) -> None:
-        """Each key of the end to the question of its number, in its chapter where there are several."""
-        for chapter, number, key in self._keys:
-            kind = type_of(chapter)[0] if chapter else None
-            waiting = [
-                one
-                for one in self._found
-                if one.number == number
-                and "answer" not in one.fields
-                and (kind is None or type_of(one.chapter)[0] is kind)
-            ]
-            if waiting:
-                waiting[0].fields["answer"] = [key]
+    def _enter_key(self, chapter: str) -> None:
+        self._in_key, self._under, self._chapter, self._worded = True, "", chapter, None
+
+    def _take_keys(self, line: int, text: str, after: str) -> bool:
+        """Whether a line among the keys was read as such; what it says besides is kept for the notes."""
+        inside = next(
+            (one for one in _CHAPTER_INSIDE.finditer(text) if self._is_chapter(one[0].strip())), None
+        )
+        if inside:
+            self.take(line, text[: inside.start()].strip(), text[inside.start() :])
+            self.take(line, text[inside.start() :].strip(), after)
+            return True
+        number = _WORDS_NUMBER.match(text)
+        value, style = _numbered(number) if number else (0, "")
+        asked = self._waiting(_Key(self._chapter, value, "")) if number else None
+        if self._worded is not None and number and (style != self._worded_style or not asked):
+            self._worded.append(text)  # a point of the answer above
+            return True
+        if number and asked and type_of(asked.chapter)[0] in _IN_WORDS and number.end() < len(text):
+            self._worded_style = style
+            self._take_words(asked, text[number.end() :])
+            return True
+        keys, unread = _keys_of(text, self._chapter)
+        begins = (
+            _NUMBER.match(text) is not None
+            and not _KEY_ONE.match(fold(text))
+            and not _KEY_RUN.match(fold(text))
+        )
+        if bare := self._in_turn(text, self._chapter):
+            keys, unread = bare, False
+        elif begins:
+            keys = []
+        if keys:
+            self._worded = None
+            self._give(keys)
+            self._chapter = keys[-1].chapter
+            if unread:
+                self._unread.append(text)
+            return True
+        if number is None and self._worded is not None:
+            self._worded.append(text)
+            return True
+        if asked:  # the key of a question that is there, and no new question
+            self._unread.append(text)
+            return True
+        return False
+
+    def _take_words(self, asked: _Question, words: str) -> None:
+        """The key of a question that wants words; those of several gap questions may stand in one line."""
+        self._worded = asked.fields.setdefault("answer", [])
+        if type_of(asked.chapter)[0] is ItemType.BLANK:
+            mark = re.search(rf"(?<=[\s;；，,。]){asked.number + 1}\s*[、.．)）]\s*", words)
+            then = self._waiting(_Key(self._chapter, asked.number + 1, "")) if mark else None
+            if mark and then and words[mark.end() :].strip():
+                self._worded.append(words[: mark.start()].strip(" 　;；，,"))
+                self._take_words(then, words[mark.end() :])
+                return
+        self._worded.append(words.strip())
+
+    def _in_turn(self, text: str, chapter: str) -> list[_Key]:
+        """Keys without numbers, where there are as many of them as questions of the chapter wait for one."""
+        if not re.fullmatch(
+            r"(?:[A-Z]|[√×✓✗✔✘对错])(?:[\s,，、]*(?:[A-Z]|[√×✓✗✔✘对错]))+", fold(text).strip()
+        ):
+            return []
+        kind = type_of(chapter)[0]
+        keys = re.findall(r"[A-Z√×✓✗✔✘对错]", fold(text))
+        waiting = [
+            one for one in self._found if "answer" not in one.fields and type_of(one.chapter)[0] is kind
+        ]
+        if kind not in (ItemType.SINGLE, ItemType.TRUE_FALSE) or len(waiting) != len(keys):
+            return []
+        return [_Key(chapter, one.number, key) for one, key in zip(waiting, keys, strict=True)]
+
+    def _waiting(self, key: _Key) -> _Question | None:
+        """The question that a key is for: of its number and the type of its chapter, without a key yet."""
+        kind = type_of(key.chapter)[0] if key.chapter else None
+        for one in self._found:
+            fits = kind is None or type_of(one.chapter)[0] is kind
+            if fits and one.number == key.number and "answer" not in one.fields:
+                return one
+        return None
+
+    def _give(self, keys: Sequence[_Key]) -> None:
+        """Each key to the question of its number, in its chapter where there are several."""
+        for key in keys:
+            waiting = self._waiting(key)
+            if waiting is not None:
+                waiting.fields["answer"] = [key.text]
+                if key.why:
+                    waiting.fields.setdefault("explanation", []).append(key.why)
+            elif not any(
+                one.number == key.number and one.fields.get("answer") == [key.text] for one in self._found
+            ):
+                self._unasked.append(f"{key.chapter} {key.number}.{key.text}".strip())
 
     def result(self) -> TextList:
-        self._give_keys()
-        return TextList([_written(question) for question in self._found], self._skipped)
+        if self._background:
+            self._unread.append(self._background)
+        questions = [_written(question) for question in self._found]
+        return TextList(questions, self._skipped, self._unread, self._unasked)
+
+
+def _keys_of(text: str, chapter: str) -> tuple[list[_Key], bool]:
+    """The keys of a line, and whether it says anything besides them and the names of chapters."""
+    plain = fold(text)
+    found: list[_Key] = []
+    unread = False
+    at = 0
+    while at < len(plain):
+        match = _KEY_RUN.match(plain, at)
+        keys = re.findall(_RIGHT_OR_WRONG + "|[A-Z]", match[3]) if match else []
+        if match and len(keys) == int(match[2]) - int(match[1]) + 1:
+            found += [_Key(chapter, int(match[1]) + place, key) for place, key in enumerate(keys)]
+            at = match.end()
+            continue
+        one = _KEY_ONE.match(plain, at)
+        if one:
+            number = int(one[1] or one[2] or one[3])
+            found.append(_Key(chapter, number, re.sub(r"[、,，\s]+", "", one[4])))
+            at = one.end()
+            why = _WHY.match(plain, at)
+            if why:  # what follows explains it, to the end of the line
+                found[-1] = replace(found[-1], why=text[why.end() :].strip())
+                return found, unread
+            continue
+        between = _BETWEEN_KEYS.match(plain, at)
+        if between and between.end() > at:
+            at = between.end()
+            continue
+        headed = _CHAPTER_AND_MORE.match(text, at)
+        if headed and type_of(headed[1])[1]:
+            chapter, at = headed[1], headed.end()
+            continue
+        unread = True
+        at += 1
+    return found, unread
 
 
 def _numbered(match: re.Match[str]) -> tuple[int, str]:
@@ -250,7 +474,7 @@ def _written(question: _Question) -> Written:
     if not answer:
         stem, options, answer = _key_at_end(stem, options)
     if not answer:
-        stem, answer = _key_inside(stem, type_of(question.chapter)[0], bool(options))
+        stem, answer = _key_inside(stem, type_of(question.chapter)[0], options)
     others: dict[str, str] = {
         name: "\n".join(question.fields[name])
         for name in question.fields
@@ -280,11 +504,16 @@ def _key_at_end(stem: str, options: str) -> tuple[str, str, str]:
     return stem, options, ""
 
 
-def _key_inside(stem: str, kind: ItemType | None, has_options: bool) -> tuple[str, str]:
+def _key_inside(stem: str, kind: ItemType | None, options: str) -> tuple[str, str]:
     """The stem with an empty bracket, and the key that stood in it; only where there is exactly one."""
+    has_options = bool(options)
     if not (has_options or kind in CHOICES or kind is ItemType.TRUE_FALSE or kind is None):
         return stem, ""
-    found = [match for match in _key_brackets(stem) if has_options == match[1].isalpha() or not has_options]
+    found = [
+        match
+        for match in _KEY_INSIDE.finditer(stem)
+        if (has_options == match[1].isalpha() or not has_options) and _may_be_key(match[1], options)
+    ]
     if len(found) != 1:
         return stem, ""
     match = found[0]
@@ -295,5 +524,9 @@ def _key_inside(stem: str, kind: ItemType | None, has_options: bool) -> tuple[st
     return (rest + stem[match.end() :]).strip(), match[1]
 
 
-def _key_brackets(stem: str) -> Iterator[re.Match[str]]:
-    return _KEY_INSIDE.finditer(stem)
+def _may_be_key(letters: str, options: str) -> bool:
+    """Whether letters in brackets are a key: （PPE） is none, and no letter goes beyond the options."""
+    if not letters.isascii() or (max(letters) <= "L" and len(letters) <= 8):
+        return True
+    marked = {fold(match[1]) for match in _MARKED.finditer(options)}
+    return set(letters) <= marked

@@ -83,6 +83,7 @@ _DUTY, _LICENCE, _BAN = (
 )
 _LEVELS = ("国务院", "省级", "市级", "县级", "设区的市", "乡镇", "直辖市", "省自治区直辖市", "省", "市", "县")
 _BOUNDS = (("以上", "以下"), ("前", "后"), ("内", "外"), ("高于", "低于"), ("大于", "小于"))
+_REGULARLY, _NOT = "定期", frozenset({"不", "非"})
 _NEGATIONS = re.compile(r"不|未|无|非|免")
 
 
@@ -95,7 +96,8 @@ def _true_false(item: Item, passage: Passage) -> list[Judged]:
 
 def _statement(stem: str, passage: Passage, *, right: bool, answer: str) -> list[Judged]:
     """A statement that the key calls right or wrong, against an article; ``answer``: the key in words."""
-    statement = Bare.of(_LEAD.sub("", stem, count=1)).text
+    said = Bare.of(_LEAD.sub("", stem, count=1))
+    statement = said.text
     if len(statement) < _LEAST:
         return []
     law = Bare.of(passage.text)
@@ -108,9 +110,18 @@ def _statement(stem: str, passage: Passage, *, right: bool, answer: str) -> list
     if not content and not critical and laid.covered >= _WORD_FOR_WORD:
         return [_verbatim(right, laid, law, passage, span)]
     if critical and laid.covered >= _LIKE:
+        first, what = critical[0]
         others = [one for one in content if all(one is not two for two, _ in critical)]
-        clear = len(critical) == 1 and not others and _held(critical[0][0])
-        return _differing(critical[0], laid, passage, span, clear=clear, right=right, answer=answer)
+        beside = 0
+        if law.text.startswith(_REGULARLY, first.law_at) and first.said in _NOT and not first.law:
+            beside = len(_REGULARLY)
+            others = [one for one in others if not _repeated(one, statement, law.text)]
+        clear = len(critical) == 1 and not others and _held(first)
+        told = (
+            f"{what}不同：条文为“{law.shown(first.law_at, len(first.law) + beside) or '（无）'}”，"
+            f"题目为“{said.shown(first.said_at, len(first.said) + beside) or '（无）'}”"
+        )
+        return _differing(first, told, laid, passage, span, clear=clear, right=right, answer=answer)
     if not right and len(content) == 1 and not critical and len(statement) >= _LEAST + _FEWER:
         one = content[0]
         replaced = len(one.said) >= 2 and len(one.law) >= 2 and laid.covered >= 0.8
@@ -118,9 +129,10 @@ def _statement(stem: str, passage: Passage, *, right: bool, answer: str) -> list
             told = f"条文此处为“{one.law}”" if one.law else "条文没有这些字"
             reason = f"题目写作“{one.said}”，{told}，判为错误与条文相符。"
             return [Judged(Verdict.SUPPORTED, laid.covered, False, passage, span, reason)]
-    # A fine or a time limit that the article does not have is no support, however like the rest is.
+    # A fine, a time limit or a 不 that the article does not have is no support, however like the rest is.
     figures = any(_DIGITS.findall(one.said) != _DIGITS.findall(one.law) for one in laid.differences)
-    if right and laid.covered >= _WORD_FOR_WORD and not critical and not figures:
+    denied = any(_NEGATIONS.fullmatch(one.said) and one.said not in one.law for one in laid.differences)
+    if right and laid.covered >= _WORD_FOR_WORD and not critical and not figures and not denied:
         return [
             Judged(Verdict.SUPPORTED, laid.covered, False, passage, span, "题目与条文意思一致，判为正确。")
         ]
@@ -140,7 +152,8 @@ def _verbatim(right: bool, laid: Alignment, law: Bare, passage: Passage, span: S
 
 
 def _differing(
-    found: tuple[Difference, str],
+    one: Difference,
+    told: str,
     laid: Alignment,
     passage: Passage,
     span: Span,
@@ -149,8 +162,6 @@ def _differing(
     right: bool,
     answer: str,
 ) -> list[Judged]:
-    one, what = found
-    told = f"{what}不同：条文为“{one.law or '（无）'}”，题目为“{one.said or '（无）'}”"
     if not right:
         return [
             Judged(Verdict.SUPPORTED, laid.covered, clear, passage, span, f"{told}，判为错误与条文相符。")
@@ -162,6 +173,15 @@ def _differing(
         reason = f"{told}，答案却是“{answer}”。"
         return [Judged(Verdict.CONTRADICTED, laid.covered, True, passage, span, reason)]
     return []
+
+
+def _repeated(one: Difference, statement: str, law: str) -> bool:
+    """Whether a few words stand in one text only here, and elsewhere in both: 事故 in 事故应急演练."""
+    return (
+        bool(one.said) != bool(one.law)
+        and len(one.said + one.law) <= _FEWER
+        and ((one.law in statement) if one.law else (one.said in law))
+    )
 
 
 def _held(one: Difference) -> bool:
@@ -203,13 +223,13 @@ class _Gap:
     after: str
 
     @classmethod
-    def of(cls, stem: str) -> _Gap | None:
+    def of(cls, stem: str, bare: Callable[[str], Bare] = Bare.of) -> _Gap | None:
         gaps = list(GAP.finditer(stem))
         if len(gaps) != 1:
             return None
         lead = _LEAD.match(stem)
         start = lead.end() if lead and lead.end() <= gaps[0].start() else 0
-        return cls(Bare.of(stem[start : gaps[0].start()]).text, Bare.of(stem[gaps[0].end() :]).text)
+        return cls(bare(stem[start : gaps[0].start()]).text, bare(stem[gaps[0].end() :]).text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,16 +296,40 @@ def _one_of(item: Item, passage: Passage) -> list[Judged]:
     gap = _Gap.of(item.stem)
     if gap is None:
         return _listed(item, passage)
-    law = Bare.of(passage.text)
     words = (
-        [word for right in item.right for word in right.split("|")]
+        tuple(word for right in item.right for word in right.split("|"))
         if item.type is ItemType.BLANK
         else item.right
     )
+    law = Bare.of(passage.text)
     keys = [text for text in (Bare.of(word).text for word in words) if text]
     others = [Bare.of(option).text for option in item.options if option not in item.right]
     if not keys or _negative(item.stem) or any(_ALL.search(word) for word in words):
         return []
+    return (
+        _fillings(item, words, passage, Bare.of)
+        or _statement(GAP.sub(words[0], item.stem, count=1), passage, right=True, answer=words[0])
+        or _elsewhere(item, gap, keys, others, law, passage)
+        or [one for one in _fillings(item, words, passage, _loosely) if one.certainty >= _BESIDE]
+    )
+
+
+def _loosely(text: str) -> Bare:
+    """Without 的: 本单位的安全生产 is 本单位安全生产."""
+    return Bare.without("的", text)
+
+
+def _fillings(
+    item: Item, words: Sequence[str], passage: Passage, bare: Callable[[str], Bare]
+) -> list[Judged]:
+    """What the article has where the gap is; ``words``: of the key, ``bare``: how texts are laid bare."""
+    gap = _Gap.of(item.stem, bare)
+    if gap is None:
+        return []
+    law = bare(passage.text)
+    keys = [text for text in (bare(word).text for word in words) if text]
+    options = [bare(option).text for option in item.options]
+    others = [text for text, option in zip(options, item.options, strict=True) if option not in item.right]
     found: list[Judged] = []
     for place in _places(gap, law):
         filling = law.text[place.start : place.end]
@@ -312,17 +356,14 @@ def _one_of(item: Item, passage: Passage) -> list[Judged]:
             filling = ending[0] if not any(key in law.text or ending[0] in key for key in keys) else filling
         told = f"条文此处为“{_shown(law, place)}”，答案为“{'、'.join(words)}”"
         if filling in others:
-            letter = wording.LETTERS[[Bare.of(option).text for option in item.options].index(filling)]
+            letter = wording.LETTERS[options.index(filling)]
             reason = f"{told}；条文的说法是选项 {letter}。"
             found.append(Judged(Verdict.CONTRADICTED, min(1.0, share), True, passage, span, reason))
         elif figures and place.after and place.before:
             found.append(
                 Judged(Verdict.CONTRADICTED, min(0.95, share), True, passage, span, f"{told}，数字不同。")
             )
-    if found:
-        return found
-    filled = _statement(GAP.sub(words[0], item.stem, count=1), passage, right=True, answer=words[0])
-    return filled or _elsewhere(item, gap, keys, others, law, passage)
+    return found
 
 
 def _elsewhere(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from corpus.model import Span
@@ -22,7 +22,10 @@ _FIGURE = re.compile(
     rf"(?=\s*(?:{_UNITS}|以[上下]|至|到|[-~～—]))"
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_UNIT = re.compile(rf"\s*(?:{_UNITS})")
+_LEFT_OUT = "，。；、：:,;.！？!?）)”》 　\n\t"
 _DIGIT = frozenset("0123456789")
+_AROUND = 20  # characters beside a statement that are looked at for it
 _SENTENCE_END = frozenset("。；！？\n")
 _PART_END = _SENTENCE_END | frozenset("，,：:;")
 
@@ -48,6 +51,25 @@ class Bare:
             at = end
         _plain(whole, at, len(whole), shown, places)
         return cls(whole, "".join(shown), tuple(places))
+
+    @classmethod
+    def without(cls, particle: str, whole: str) -> Bare:
+        """The bare text without a particle, which people add and leave out."""
+        bare = cls.of(whole)
+        kept = [(one, at) for one, at in zip(bare.text, bare.places, strict=True) if one != particle]
+        return cls(whole, "".join(one for one, _ in kept), tuple(at for _, at in kept))
+
+    def shown(self, start: int, length: int) -> str:
+        """Words of the bare text as they are written, a figure with its unit."""
+        if not length:
+            return ""
+        first, last = self.places[start], self.places[start + length - 1]
+        end = next((at for at in self.places[start + length :] if at > last), len(self.whole))
+        words = self.whole[first:end].rstrip(_LEFT_OUT)
+        unit = (
+            _UNIT.match(self.whole, first + len(words)) if self.text[start + length - 1] in _DIGIT else None
+        )
+        return words + (unit[0] if unit else "")
 
     def sentence(self, start: int, end: int) -> Span:
         """The sentences of the whole text that a stretch of the bare text lies in."""
@@ -108,12 +130,19 @@ def _value(written: str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place where two texts differ: words of the one and of the other, "" where it has none."""
+    """A place where two texts differ: words of the one and of the other, "" where it has none.
+
+    Attributes:
+        before, after: characters in common beside it.
+        said_at, law_at: where its words begin in the bare texts.
+    """
 
     said: str
     law: str
     before: int
     after: int
+    said_at: int = 0
+    law_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +163,35 @@ class Alignment:
 
 
 def align(statement: str, text: str) -> Alignment:
-    """Lay a bare statement on a bare text; runs of a single character in common count for nothing."""
+    """Lay a bare statement on a bare text; runs of a single character in common count for nothing.
+
+    A long text may have the longest run in common, or the words beside it, more than once: the statement is
+    laid where most of it fits.
+    """
+    laid, run = _laid(statement, text)
+    if not run or laid.covered >= 1:
+        return laid
+    place, at = statement.find(run), -1
+    while (at := text.find(run, at + 1)) >= 0:
+        start = max(0, at - place - _AROUND)
+        other, _ = _laid(statement, text[start : at + len(statement) + _AROUND])
+        if other.covered > laid.covered:
+            differences = tuple(replace(one, law_at=one.law_at + start) for one in other.differences)
+            laid = Alignment(other.covered, other.start + start, other.end + start, differences)
+    return laid
+
+
+def _laid(statement: str, text: str) -> tuple[Alignment, str]:
+    """The alignment, and the longest run in common."""
     matcher = SequenceMatcher(None, statement, text, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size > 1]
-    blocks = _near_each_other(blocks, len(statement))
+    blocks = _first_closer(_near_each_other(blocks, len(statement)), statement, text)
     if not blocks or not statement:
-        return Alignment(0.0, 0, 0, ())
+        return Alignment(0.0, 0, 0, ()), ""
     covered = sum(block.size for block in blocks) / len(statement)
     found = []
     if blocks[0].a > 0:
-        found.append(Difference(statement[: blocks[0].a], "", 0, blocks[0].size))
+        found.append(Difference(statement[: blocks[0].a], "", 0, blocks[0].size, 0, blocks[0].b))
     for one, other in itertools.pairwise(blocks):
         start, stop, before, after = one.a + one.size, other.a, one.b + one.size, other.b
         if start == stop and before == after:
@@ -153,11 +201,24 @@ def align(statement: str, text: str) -> Alignment:
             start, before = start - 1, before - 1
         while stop < len(statement) and after < len(text) and statement[stop] == text[after] in _DIGIT:
             stop, after = stop + 1, after + 1
-        found.append(Difference(statement[start:stop], text[before:after], one.size, other.size))
+        said, law = statement[start:stop], text[before:after]
+        found.append(Difference(said, law, one.size, other.size, start, before))
     last = blocks[-1]
     if last.a + last.size < len(statement):
-        found.append(Difference(statement[last.a + last.size :], "", last.size, 0))
-    return Alignment(covered, blocks[0].b, last.b + last.size, tuple(found))
+        end = last.a + last.size
+        found.append(Difference(statement[end:], "", last.size, 0, end, last.b + last.size))
+    longest = max(blocks, key=lambda block: block.size)
+    run = statement[longest.a : longest.a + longest.size]
+    return Alignment(covered, blocks[0].b, last.b + last.size, tuple(found)), run
+
+
+def _first_closer(blocks: list, statement: str, text: str) -> list:  # type: ignore[type-arg]
+    """With the first block where its words stand last before the second: two sentences may begin alike."""
+    if len(blocks) < 2:
+        return blocks
+    first, second = blocks[:2]
+    at = text.rfind(statement[first.a : first.a + first.size], first.b, second.b)
+    return [first._replace(b=at), *blocks[1:]] if at > first.b else blocks
 
 
 def _near_each_other(blocks: list, size: int) -> list:  # type: ignore[type-arg]
@@ -168,9 +229,9 @@ def _near_each_other(blocks: list, size: int) -> list:  # type: ignore[type-arg]
     kept = [longest]
     at = blocks.index(longest)
     for block in reversed(blocks[:at]):
-        if kept[0].b - (block.b + block.size) <= max(20, size):
+        if kept[0].b - (block.b + block.size) <= max(_AROUND, size):
             kept.insert(0, block)
     for block in blocks[at + 1 :]:
-        if block.b - (kept[-1].b + kept[-1].size) <= max(20, size):
+        if block.b - (kept[-1].b + kept[-1].size) <= max(_AROUND, size):
             kept.append(block)
     return kept

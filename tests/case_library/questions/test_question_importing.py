@@ -308,6 +308,11 @@ def test_our_own_json_says_which_item_is_wrong() -> None:
         read_bank(json.dumps(bank | {"version": 9}).encode(), "题.json")
 
 
+def test_json_without_end_is_told() -> None:
+    with pytest.raises(CorruptFileError, match="不是完整的 JSON"):
+        read_bank(b"[" * 100_000, "题.json")
+
+
 def test_what_others_approved_waits_for_review_here() -> None:
     rows = [["题干", "答案", "状态"], ["有灯。", "对", "通过"], ["有锚。", "对", "停用"]]
     data = book(("判断题", rows))
@@ -412,3 +417,97 @@ def test_the_csv_bank_is_imported_whole() -> None:
             assert sorted(item.key) == sorted(answer.strip())
     assert found.counts()[RowState.DOUBTFUL] < 25
     assert found.reasons()[Reason.NO_ANSWER] == 2
+
+
+# --- more than usual -----------------------------------------------------------------------------
+
+
+def test_options_up_to_z_are_kept_and_those_beyond_are_named() -> None:
+    letters = "ABCDEFGHIJKLMNOPQRST"
+    rows = [
+        ["题型", "题干", *(f"选项{letter}" for letter in letters), "答案"],
+        ["多选题", "灯有哪些", *(f"第{letter}盏" for letter in letters), "A,J,T"],
+    ]
+    found = read_bank(book(("题", rows)), "题.xlsx")
+    assert (len(only(found).options), only(found).key) == (20, ("A", "J", "T"))
+    assert not any(doubts(found))
+    rows = [
+        ["题型", "题干", *(f"选项{at}" for at in range(1, 29)), "答案"],
+        ["多选题", "锚有哪些", *(f"第{at}只" for at in range(1, 29)), "B,Z"],
+    ]
+    found = read_bank(book(("题", rows)), "题.xlsx")
+    assert (len(only(found).options), only(found).key) == (26, ("B", "Z"))
+    assert doubts(found) == [{Reason.OPTIONS_CUT}]
+    assert "27、28" in found.rows[0].doubts[0].message
+    assert only(found).tags == ("选项27：第27只", "选项28：第28只")
+    many = {"题干": "缆有哪些", "题型": "多选题", "选项": [f"第{at}根" for at in range(28)], "答案": "AB"}
+    found = read_bank(json.dumps([many]).encode(), "题.json")
+    assert doubts(found) == [{Reason.OPTIONS_CUT}]
+    together = "；".join(f"第{at}根" for at in range(28))
+    found = read_bank(
+        book(("题", [["题型", "题干", "选项", "答案"], ["多选题", "绳", together, "AB"]])), "a.xlsx"
+    )
+    assert doubts(found) == [{Reason.OPTIONS_CUT}]
+    assert "第27根" in found.rows[0].doubts[0].message
+
+
+def test_a_letter_without_option_takes_no_other_with_it() -> None:
+    rows = [["题型", "题干", "A", "B", "C", "答案"], ["多选题", "有哪些", "灯", "锚", "缆", "AEC"]]
+    found = read_bank(book(("题", rows)), "题.xlsx")
+    assert (only(found).key, only(found).state) == (("A", "C"), ItemState.DRAFT)
+    assert only(found).tags == ("原答案：AEC",)
+    assert doubts(found) == [{Reason.LETTER_WITHOUT_OPTION}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "answer", "key"),
+    [
+        ("单选题", "A.灯灯|B.锚锚|C.缆缆", "答案：C。", ("C",)),
+        ("单选题", "A.灯灯 | B.锚锚 | C.缆缆", "【答案】C", ("C",)),
+        ("判断题", "", "正确答案：错误", ("错",)),
+        ("简答题", "", "1.查灯；2.查锚；3.锚重1.5吨。", ("查灯", "查锚", "锚重1.5吨。")),
+        ("简答题", "", "①查灯②查锚", ("①查灯②查锚",)),
+        ("简答题", "", "（1）查灯。（2）查锚。", ("查灯。", "查锚。")),
+        ("简答题", "", "在2014年查过2次。", ("在2014年查过2次。",)),
+        ("填空题", "", "1.灯", ("1.灯",)),
+    ],
+)
+def test_cells_that_say_more_than_the_answer(
+    kind: str, options: str, answer: str, key: tuple[str, ...]
+) -> None:
+    rows = [["题型", "题干", "选项", "答案"], [kind, "应当查什么", options, answer]]
+    found = read_bank(book(("题", rows)), "题.xlsx")
+    assert only(found).key == key
+    assert only(found).options == (("灯灯", "锚锚", "缆缆") if options else ())
+
+
+def test_columns_without_a_heading_are_told() -> None:
+    found = read_bank("题干,题型,答案,审核意见\n有灯吗。,判断题,对,可用,多,余\n".encode(), "题.csv")
+    assert only(found).tags == ("审核意见：可用", "E列：多", "F列：余")
+    assert found.notes == ("文件有不认识的列：“审核意见”、“E列”、“F列”。内容已写入题目的标签。",)
+
+
+def test_gift_without_blank_lines() -> None:
+    text = """::一:: 有灯 {T}
+::二:: 有锚 {=有 ~无}
+// [tag:难度：难]
+::三:: 谁巡查 {
+=船长
+~船东
+}
+应当查灯。{F}
+渔港在 {=东 =西}
+边。
+"""
+    found = read_bank(text.encode(), "题.gift")
+    assert [item.stem for item in found.items] == [
+        "有灯",
+        "有锚",
+        "谁巡查",
+        "应当查灯。",
+        "渔港在 ____\n边。",
+    ]
+    assert found.items[2].difficulty is Difficulty.HARD
+    assert not any(doubts(found))
+    found = read_bank("有灯 {T} 有锚 {F}\n".encode(), "题.gift")
+    assert doubts(found) == [{Reason.UNREAD}]

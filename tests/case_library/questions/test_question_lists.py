@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+import pytest
+
 from case_library.questions.importing import Imported, Reason, read_bank
 from case_library.questions.model import Difficulty, ItemType
 
@@ -89,7 +91,7 @@ def test_a_list_with_all_types() -> None:
     assert (five.stem, five.key) == ("渔港可以不设灯。", ("错",))
     assert (six.stem, six.key) == ("应当报告", ("对",))
     assert (seven.stem, seven.key) == ("事故发生后____小时内报告____。", ("一", "县级人民政府"))
-    assert eight.key == ("1. 时间、地点。\n2. 经过。\n3. 措施。",)
+    assert eight.key == ("时间、地点。", "经过。", "措施。")
     assert eight.point == "事故报告"
     assert (nine.stem, nine.key) == ("简述处置。", ("先救人。",))
     assert (ten.background, ten.stem) == ("某渔港起火，\n烧毁一船。", "谁负责？")
@@ -165,3 +167,65 @@ def test_a_list_pasted_into_a_sheet() -> None:
     book.save(stream)
     (item,) = read_bank(stream.getvalue(), "题.xlsx").items
     assert (item.stem, item.options, item.key) == ("谁负责（ ）", ("甲", "乙"), ("A",))
+
+
+ASKED = """一、判断题（每题1分）
+1. 渔港应当设灯。（ ）
+2. 渔船可以不设灯。（ ）
+二、单选题
+1. 谁巡查（ ）。
+A. 船长  B. 船东
+2. 谁报告（ ）。
+A. 船长  B. 船东
+三、填空题
+1. 灯有____盏。
+2. 锚有____只。
+四、简答题
+1. 查什么？
+"""
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "参考答案|一、判断题 1.√ 2.×|二、单选题 1.B 2.A|三、填空题 1.119 2.12|四、简答题|1.灯、|锚。",
+        "参考答案：一、判断题 1.√ 2.× 二、单选题 1.B 2.A 三、填空题 1.119 2.12 四、简答题 1.灯、|锚。",
+        "渔港考试试题答案|一、判断题：√×|二、单选题|1-2：BA|三、填空题|1、119|2、12|四、简答题|1. 灯、|锚。",
+        "标准答案|一、判断题|1.【答案】对|2.【答案】错|二、单选题|1. B|2. 答案：A|三、填空题 1.119；2.12"
+        "|四、简答题|1、灯、|锚。",
+    ],
+)
+def test_keys_at_the_end_in_the_line_of_their_chapter(keys: str) -> None:
+    found = read_bank((ASKED + keys.replace("|", "\n")).encode(), "卷.txt")
+    expected = [("对",), ("错",), ("B",), ("A",), ("119",), ("12",), ("灯、\n锚。",)]
+    assert [item.key for item in found.items] == expected
+    assert (found.notes, found.reasons()) == ((), {})
+
+
+def test_keys_behind_the_last_question_of_each_chapter() -> None:
+    text = (
+        "一、单选题\n1. 谁巡查（ ）。\nA. 船长\nB. 船东\n2. 谁报告（ ）。\nA. 船长\nB. 船东\n答案：1.A 2.B\n"
+        "二、判断题\n1. 渔港应当设灯。\n2. 渔船可以不设灯。\n答案：1.对；2.错\n"
+        "三、单选题\n1. 谁停航（ ）。\nA. 船长\nB. 船东\n答案：A\n"
+    )
+    found = read_bank(text.encode(), "卷.txt")
+    assert [item.key for item in found.items] == [("A",), ("B",), ("对",), ("错",), ("A",)]
+    assert (found.notes, found.reasons()) == ((), {})
+
+
+def test_no_line_among_the_keys_is_lost() -> None:
+    keys = "参考答案\n一、判断题\n1.√。解析：见第三条。\n2.看不清\n7.×\n（完）\n"
+    found = read_bank((ASKED + keys).encode(), "卷.txt")
+    assert [item.key for item in found.items[:2]] == [("对",), ()]
+    assert found.items[0].explanation == "见第三条。"
+    assert found.notes == (
+        "答案部分有 2 行没有读懂，未导入，请核对：2.看不清；（完）",
+        "有 1 个答案没有用上，请核对：一、判断题 7.×",
+    )
+
+
+def test_letters_in_brackets_beyond_the_options_are_no_key() -> None:
+    text = "一、单选题\n1. 船用（LPG）由谁查（B）。\nA. 船长\nB. 船东\n"
+    assert [(item.stem, item.key) for item in read_bank(text.encode(), "卷.txt").items] == [
+        ("船用（LPG）由谁查（　　）。", ("B",))
+    ]

@@ -22,6 +22,9 @@ TEXTS = (
     "第五条 渔港经营人未设置消防通道的，责令限期改正，处二万元以上十万元以下罚款；情节严重的，责令停业整顿。",
     "第六条 渔港经营人应当定期组织消防、救生、防台风演练，并作出记录。",
     "第七条 渔港经营人应当建立巡查、报告和值班等安全管理制度，保证渔港安全运行。",
+    "第九条 渔港渡船驾驶人员应当经培训考核，取得渔港渡船驾驶人员证书，并向渔港经营人登记备案，方可从事渔港内"
+    "的渡船驾驶工作。渔港渡船驾驶人员不得同时在两艘以上渔船上任职。",
+    "第十条 渔港经营人的法定代表人是渔港消防第一责任人，对渔港的消防工作全面负责。",
     "第八条 有下列情形之一的，不得进港：（一）船上有危险品的；（二）船体破损的。",
 )
 PASSAGES = [
@@ -71,6 +74,12 @@ MULTIPLE, BLANK = ItemType.MULTIPLE, ItemType.BLANK
         ("渔船船长可以根据海况决定停航。", "对", RIGHT),
         # 不定期 for 定期
         ("渔港经营人应当不定期组织消防、救生、防台风演练，并作出记录。", "对", WRONG),
+        # the same with a word that both have elsewhere, and with a sentence that only looks like it
+        ("渔港经营人应当不定期组织消防、救生、防台风等演练，并作出记录。", "对", WRONG),
+        ("渔港经营人应当建立消防制度，不定期组织演练，并作出记录。", "对", OPEN),
+        # the article begins two sentences alike
+        ("渔港渡船驾驶人员可以同时在两艘以上渔船上任职。", "错", RIGHT),
+        ("渔港渡船驾驶人员可以同时在两艘以上渔船上任职。", "对", WRONG),
         # a character read wrong is no contradiction
         (
             "渔港经营人应当自收到隐患通和之日起十五日内完成整改，并书面报告县级人民政府渔业主管部门。",
@@ -291,3 +300,18 @@ def test_the_bank_against_the_law_in_force(tmp_path: Path) -> None:
     for match in found:
         if match.source is not None:
             assert match.source.span.of(texts[match.source.version_id]) == match.source.quote
+
+
+@pytest.mark.parametrize(("key", "verdict"), [("A", RIGHT), ("B", WRONG)])
+@pytest.mark.parametrize("of", ["", "的"])
+def test_a_particle_more_or_less_is_the_same_place(of: str, key: str, verdict: Verdict) -> None:
+    stem = f"渔港经营人的（　　）是渔港{of}消防第一责任人。"
+    assert match_item(choice(stem, "法定代表人|安全员|值班员", key), SEARCH).verdict is verdict
+
+
+def test_figures_are_told_as_they_are_written() -> None:
+    stem = (
+        "渔港经营人未设置消防通道的，责令限期改正，处二万元以上二十万元以下罚款；情节严重的，责令停业整顿。"
+    )
+    found = match_item(judged(stem, "错"), SEARCH)
+    assert found.reason == "数字不同：条文为“十万元”，题目为“二十万元”，判为错误与条文相符。"
