@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from case_library.extraction.names import PERSON
@@ -70,13 +70,13 @@ _LABEL: Final = re.compile(
 # Matches 经调查认定，, 直接原因是, 造成这起事故的原因是：, 由于 at the start.
 _LEAD: Final = re.compile(
     r"^(?:经[^，。]{0,12}(?:调查|认定|分析|勘[查验])[^，。]{0,16}[，,：:]|根据[^，。]{0,24}(?:勘查|分析|材料)[^，。]{0,8}[，,]"
-    r"|[^，。；]{0,18}(?:直接|间接|主要)?原因(?:[是为]|[：:])+|[是因]?由于|因(?![此为而])|因(?=此时)"
+    r"|[^，。；]{0,18}(?:直接|间接|主要)?原因(?:[是为]|[：:])+|(?:[这该此本][起次]?事故)?[是因]?由于|因(?![此为而])|因(?=此时)"
     r"|[而且并但](?=[当在对因])|此外，|同时，|另外，|从事故现场看，|事后)"
 )
-# Matches what follows a cause and says which it is: ，是引发事故的间接原因; ，导致事故的发生. Must not match
-# ，导致罐体压力升高, which is part of what happened.
+# Matches what follows a cause and says which it is: ，是引发事故的间接原因; ，其违法行为是造成碰撞的次要原因;
+# ，导致事故的发生. Must not match ，导致罐体压力升高, which is part of what happened.
 _TAIL: Final = re.compile(
-    r"[，,；;](?:[这此]+也?)?(?:是|系|为|成为|构成)[^，。；]{0,30}(?:原因|因素)(?:之一)?$"
+    r"[，,；;](?:[这此]+也?|其(?:[一-鿿]{2})?行为)?(?:是|系|为|成为|构成)[^，。；]{0,30}(?:原因|因素)(?:之一)?$"
     r"|[，,](?:从而|最终|直接)?(?:导致|造成|引发|酿成|致使)了?[^，。；]{0,8}事故的?(?:发生)?$|所致$"
     r"|[，,](?:对[^，。；]{0,8}事故[^，。；]{0,6})?(?:负有|应负|负)[^，。；]{0,10}责任$"
 )
@@ -88,6 +88,11 @@ _CITING: Final = re.compile(
 _HARM: Final = re.compile(
     r"[，,](?:并?造成|致使?|导致)?[^，。；]{0,12}[\d一二两三四五六七八九十百]+[名人余多]*[^，。；]{0,6}(?:死亡|遇难|受伤|烧伤).*$"
     r"|[，,]造成[^，。；]{0,10}(?:伤亡|损失)[^，。；]{0,6}$"
+)
+# Why: a moment whose event was cut off tells nothing. Matches 截至当日15时，, 经抢救无效，. Must not match
+# 经检查阀门泄漏，.
+_AS_OF: Final = re.compile(
+    r"(?:截[至止]|至今|据统计|(?:后|均)?经[^，；]{0,12}抢救无效|其中|随后|最终|当[场日天])[^，；起撞爆]{0,24}[，；]$"
 )
 _DEAD: Final = re.compile(
     r"(?P<n>\d+|[一二两三四五六七八九十百]+)[名余多]*人?[^，。；\d]{0,8}(?:死亡|遇难|丧生)|死亡(?P<m>\d+)人"
@@ -249,10 +254,15 @@ def _facts(case: Case, text: str) -> str:
 
 
 def harm(case: Case) -> str:
-    """造成4人死亡、2人受伤，直接经济损失约620万元; "" where a figure is unsure."""
-    persons = (case.deaths, case.missing, case.injured, case.poisoned)
-    if any(one is not None and not one.sure for one in persons):
+    """造成4人死亡、2人受伤，直接经济损失约620万元; "" where it is unsure how many died.
+
+    Where only the number of the hurt is unsure, it is not told how many they are.
+    """
+    fatal = (case.deaths, case.missing)
+    if any(one is not None and not one.sure for one in fatal) or (_hurt_unsure(case) and not case.deaths):
         return ""
+    if _hurt_unsure(case):
+        case = replace(case, injured=None, severe=None, poisoned=None)
     severe = case.severe.value if case.severe is not None and case.severe.sure else 0
     hurt = case.injured.value if case.injured else 0
     gravely = f"（其中{severe}人重伤）" if 0 < severe < hurt else ""
@@ -264,6 +274,10 @@ def harm(case: Case) -> str:
     ]
     persons_said = "、".join(one for one in said if one)
     return "，".join(filter(None, (f"造成{persons_said}" if persons_said else "", _loss(case.loss))))
+
+
+def _hurt_unsure(case: Case) -> bool:
+    return any(one is not None and not one.sure for one in (case.injured, case.poisoned))
 
 
 def _loss(loss: Found[float] | None) -> str:
@@ -302,6 +316,10 @@ def grade_by_figures(case: Case) -> Grade | None:
         about = 0.0 if case.loss.sure else 0.1
         losses = (case.loss.value * (1 - about), case.loss.value * (1 + about))
     hurt = (severe,) if severe is not None else (0, badly)
+    if _hurt_unsure(case):
+        if stated is None:
+            return None
+        hurt = (0, badly)  # the dead alone have to make it what the report says
     readings = {grade_of(dead, one, loss) for one in hurt for loss in losses}
     grade = readings.pop()
     return grade if not readings and (stated is None or stated.value is grade) else None
@@ -332,8 +350,8 @@ def _course(case: Case, text: str, mask: Mask) -> tuple[str, Span] | None:
 
 def _sentences(passage: str, case: Case, mask: Mask) -> Iterator[str]:
     for sentence in re.findall(r"[^。\n]+。?", _PRIVATE.sub("", _WRAPPED.sub("", passage))):
-        words = mask(_LABEL.sub("", "".join(sentence.split())))
-        if not words or _heading(words) or _other_dead(words, case):
+        words = _with_no_other_dead(mask(_LABEL.sub("", "".join(sentence.split()))), case)
+        if not words or _heading(words):
             continue
         if not any(bar.search(words) for bar in (_TELLS, _AFTERWARDS, _NAMED)):
             yield _FOOTNOTE.sub("", _GRADED.sub("", words))
@@ -359,6 +377,25 @@ def _excerpt(sentences: Sequence[str]) -> str:
 def _heading(words: str) -> bool:
     """A line without a predicate, as 二、事故经过."""
     return len(words) < 16 and not words.endswith("。") and "，" not in words
+
+
+def _with_no_other_dead(words: str, case: Case) -> str:
+    """``words`` up to where they count other dead than the report in the end; "" where no event is left.
+
+    How many died at once, or in each vehicle, is left out; that one vehicle ran into the other is not.
+    """
+    if not _other_dead(words, case):
+        return words
+    parts = re.findall(r"[^，；]+[，；]?", words)
+    kept: list[str] = []
+    for part in parts:
+        if _other_dead(part, case):
+            break
+        kept.append(part)
+    while kept and _AS_OF.match(kept[-1]):
+        kept.pop()
+    said = "".join(kept).rstrip("，；。")
+    return f"{said}。" if len(kept) < len(parts) and _EVENT.search(said) else ""
 
 
 def _other_dead(words: str, case: Case) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from case_library.questions.context import bare_stem, dangling
+from case_library.questions.context import OWN_NAME, bare_stem, dangling, unclear
 from case_library.questions.corroboration import pairs
 from case_library.questions.figures import figures
 from case_library.questions.model import CHOICES, Item, ItemType, Origin
@@ -127,6 +127,41 @@ def _of_stem(item: Item) -> Iterator[Finding]:
         )
     yield from _given_away(item)
     yield from _context(item)
+    yield from _cut_out(item)
+
+
+# Why: such a stem gives the options nothing to lean on. Matches 根据《甲条例》，下列说法错误的是（ ）,
+# 以下做法符合规定的有. Must not match 船舶漏油后，下列做法正确的是, 渔港发生火灾的，下列说法正确的是.
+_BARE_ASK: Final = re.compile(
+    r"^(?:关于[^，。]{2,30}，?)?(?:下列|以下)(?:关于[^，。]{2,30}的)?(?:各项|几项|哪[些项一]项?)?(?:说法|表述|叙述|做法|描述|陈述|规定|要求|行为|选项)?"
+    r"(?:中|中，|，)?(?:不?(?:正确|符合[^，。]{0,16}|妥当|恰当)|错误|有误|违反[^，。]{0,16})的?(?:[是有为]|一项|选项|哪)"
+)
+_GUESSED: Final = frozenset({"其", "其他", "其它", "其余", "其中"})
+
+
+def _cut_out(item: Item) -> Iterator[Finding]:
+    """Whether a statement or an option cannot be understood without the sentences around it."""
+    severity = Severity.ERROR if item.origin is Origin.PROVISION else Severity.WARNING
+    ask = "请写明所指的事项，或者换一个表述。"
+    if item.type in CHOICES and _BARE_ASK.match(bare_stem(item.stem)) and not item.background:
+        for letter, option in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", item.options, strict=False):
+            loose = [one for one in dangling(option) if not OWN_NAME.match(one) and one not in _GUESSED]
+            words = unclear(option) or next(iter(loose), "")
+            if words:
+                message = f"选项{letter}离开上下文看不懂：“{words}”所指的事项没有写出。{ask}"
+                yield Finding(Code.CONTEXT_LOST, message, severity, words)
+    filled = GAPS.sub("".join(item.right[:1]), item.stem) if item.type in _STATED and _fits(item) else ""
+    words = unclear(filled) if filled and not item.background else ""
+    if words:
+        message = f"题干离开上下文看不懂：“{words}”所指的事项没有写出。{ask}"
+        yield Finding(Code.CONTEXT_LOST, message, severity, words)
+
+
+_STATED: Final = frozenset({ItemType.TRUE_FALSE, ItemType.BLANK, ItemType.SINGLE})
+
+
+def _fits(item: Item) -> bool:
+    return item.type is not ItemType.SINGLE or _letters_fit(item)
 
 
 def _of_form(item: Item) -> Iterator[Finding]:

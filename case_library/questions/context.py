@@ -1,4 +1,6 @@
-"""Words that point at something outside of a sentence: what makes it useless once it is cut out (指代)."""
+"""What makes a sentence useless once it is cut out: words that point outside of it (指代), and what is to
+be dealt with, or allowed, where only the sentence before says which.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +27,39 @@ _OTHER: Final = re.compile(
 )
 _LEAD: Final = re.compile(r"^(?:根据|依据|按照|依照)[^，。]{0,12}《[^》]+》[^，。]{0,40}?(?:规定)?[，,]")
 _NEEDED: Final = 4  # characters that must stand before 其: the shortest noun phrases have four
+
+# Why: what is done to whom or what, the sentence before says. Matches 允许继续使用的，应当, 确需调整的，由,
+# 经检测不合格的，不得, 劝阻无效的，应当. Must not match 确需占用消防通道的， (says what), 允许船舶进港的，,
+# 经检测不合格的电梯，.
+_NO_OBJECT: Final = re.compile(
+    r"^对?(?P<words>(?:(?:不予?)?(?:允许|准予|批准|同意|许可)(?:的?|继续[一-鿿]{2}|[一-鿿]{2}(?<![船车货人件]))"
+    r"|获得(?:许可|批准|同意)|(?:确需|确实需要|确有必要)(?:[一-鿿]{2}(?:或者?[一-鿿]{2})?)|(?:确实)?(?:无法|不能|难以)[一-鿿]{2}"
+    r"|劝阻无效|(?:举报|投诉|情况|经?查证)属实|经[查检核审认评鉴验测][一-鿿](?:不?合格|属实|不?符合要求)|条件具备"
+    r"|情况特殊|因故不能[一-鿿]{2,6}|逾期|违反(?:上述|有关)?规定)的)，(?=应当?|不得|可以|必须|要|由|方可|经|按照?|依照|依法|予以|给予)"
+)
+_MEASURES: Final = (
+    r"(?:先行|积极)?采取(?:必要|相应|有效|适当|相关|有关)的?(?:安全|应急|防范|防护|处置|补救)?措施"
+)
+_DEALS: Final = (
+    r"(?:(?:及时|立即|依法|妥善|统一|按照?[^，；。]{0,24}(?:规定|职责|分工))*"
+    r"(?:予以|进行|给予)?(?:处理|处置|解决|答复|办理|查处|负责))"
+)
+_EMPTY: Final = rf"(?:并?(?:及时|立即|依法|按照?[^，；。]{{0,24}}规定)*(?:{_MEASURES}|{_DEALS}))"
+# Why: nobody can judge a sentence that says no more than that something is dealt with, or measures are taken.
+# Matches 当地人民政府应当采取必要措施，及时予以处理; 由总承包单位负责. Must not match
+# 接到举报的部门应当及时处理 (a report), 船长应当采取必要的措施，保护船舶, 对隐患应当及时处理,
+# 现场安全由施工企业负责.
+_NO_MATTER: Final = re.compile(
+    rf"^(?:(?:必要时|情况紧急[时的]?|[一-鿿]{{2,10}}的)，)?由?(?:(?!接到|收到|接受|受理|参与|从事|发生|[对将把在按向由]|根据|应当|必须|指定|安排|确定)[^，；。的对将把在由]){{2,40}}?"
+    rf"(?:应当|必须|可以|应|要|(?=负责))(?P<words>{_EMPTY}(?:，{_EMPTY})*)$"
+)
+
+
+def unclear(text: str) -> str:
+    """The words of a sentence that only its neighbours explain: 允许继续使用的, 及时予以处理; or ""."""
+    bare = re.sub(r"[。；\s]+$", "", bare_stem(text))
+    found = _NO_OBJECT.match(bare) or _NO_MATTER.match(bare)
+    return found["words"] if found is not None else ""
 
 
 def dangling(text: str) -> tuple[str, ...]:

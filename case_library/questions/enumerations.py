@@ -20,6 +20,11 @@ from case_library.questions.provisions import Listing, Member, Reading
 _ASKABLE: Final = re.compile(
     r"(?:下列|以下)(?:一项或者多项|一项或者几项|一种或者多种)?(?P<noun>[一-鿿]{0,8}?(?:职责|职权|义务|权利|内容|条件|事项|措施|要求|资料|材料|情形|行为|任务|工作|原则|单位|场所|人员|证件|设备))"
 )
+# Why: a head that ends with its verb has no 下列 that could become 下列哪些. Matches 安全生产职责主要包括,
+# 应急预案应当包括. Must not match 包括但不限于, 工作包括 inside of a sentence.
+_INCLUDES: Final = re.compile(
+    r"(?P<what>职责|职权|义务|任务|内容|事项|要求|权利|资料|材料|预案|制度|规程|合同|报告)(?:主要|应当|一般|应当主要)?(?:包括|有|是|为)$"
+)
 #: What a catch-all (法律规定的其他必要措施) of a list may take in from any other list.
 _ANYTHING: Final = frozenset({"措施", "情形", "条件", "要求"})
 _LIKE: Final = 0.45
@@ -73,7 +78,7 @@ def questions(reading: Reading) -> Iterator[Question]:
 
 
 def _asked(listing: Listing) -> tuple[str, str, str, Asks] | None:
-    head = listing.head.text
+    head = _with_following(listing.head.text)
     match = _ASKABLE.search(head)
     if match is None or len(listing.named) < 2 or re.search(r"(?:依照|按照|依据)(?:下列|以下)", head):
         return None
@@ -98,6 +103,14 @@ def _asked(listing: Listing) -> tuple[str, str, str, Asks] | None:
     return ask, short, noun, asks
 
 
+def _with_following(head: str) -> str:
+    """职责主要包括, 主要职责是 as 职责包括下列内容; any other head as it is."""
+    match = _INCLUDES.search(head)
+    if match is None:
+        return head
+    return f"{head[: match.end('what')]}包括下列{'事项' if match['what'] == '内容' else '内容'}"
+
+
 def _subject(listing: Listing) -> str:
     """Whom a head speaks of: 生产经营单位 of 生产经营单位有下列行为之一的."""
     return re.split(r"，?(?:有|存在)?(?:下列|以下)|应当|履行|对|负有", listing.head.text)[0]
@@ -113,8 +126,9 @@ def _kind(listing: Listing) -> str:
     """Lists of one kind: acts with their sanctions, or duties, contents, conditions."""
     if ONE_OF.search(listing.head.text):
         return "acts"
+    included = _INCLUDES.search(listing.head.text)
     match = _ASKABLE.search(listing.head.text)
-    noun = match["noun"][-2:] if match else ""
+    noun = included["what"][-2:] if included else match["noun"][-2:] if match else ""
     return {
         "职权": "职责",
         "义务": "职责",

@@ -39,8 +39,10 @@ _SHORTEST, _LONGEST = 18, 120
 _LONGEST_DUTY: Final = 110
 """A duty of more characters is no question for its subject: most of it is beside the point."""
 _TRUE_AHEAD: Final = 4
-"""How many more true than false statements there may be before plain true ones are left out."""
-_RULE: Final = r"应当|必须|不得|负责"
+"""How many more true than false statements there may be before plain true ones are left out; of few
+statements one more at the most."""
+# Matches 应当建立, 地方政府要把…纳入. Must not match 主要负责人, 需要, 要求, 要素.
+_RULE: Final = r"应当|必须|不得|负责|(?<![主重需首概纪紧必简摘扼次只若])要(?![求素点件害闻道])"
 _CONFIRMED: Final = "题干表述与之一致。"
 
 
@@ -223,7 +225,7 @@ class Maker:
         self._plain = list(plain)
         generator(self._seed, "plain").shuffle(plain)
         for statement in plain:
-            if self._truth[True] - self._truth[False] >= _TRUE_AHEAD:
+            if self._truth[True] - self._truth[False] >= min(_TRUE_AHEAD, max(1, self._truth[False] // 2)):
                 return
             if statement.span in self._judged or not re.search(_RULE, statement.text):
                 continue

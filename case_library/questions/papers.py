@@ -386,7 +386,7 @@ def laid_out(
 
 
 def rescored(item: Item, score: float) -> Item:
-    """The item with the marks of its sub-questions (``……（4分）`` at the end of a line) adding up to ``score``.
+    """The item with marks of sub-questions (``（4分）`` at the end of a line) that add up to ``score``.
 
     They keep their proportion, in whole marks where there are enough of them, else in halves.
     """

@@ -1,7 +1,8 @@
 """A version of a law read into what can be asked about: sentences that stand by themselves, and lists.
 
 Sentences are taken from the articles in force, 款 by 款, without chapters' titles and 附则 (of which only
-definitions are of interest). What needs its neighbours to be understood is left out.
+definitions are of interest). Opinions and decisions that are written in numbered sections give the sentences
+that say who is to do something. What needs its neighbours to be understood is left out.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from case_library.questions.context import OWN_NAME, dangling
+from case_library.questions.context import OWN_NAME, dangling, unclear
 from case_library.questions.model import Source
 from corpus.library import Library
+from corpus.metadata import title_of_file_name
 from corpus.model import ClauseKind, Span
 from corpus.numerals import to_chinese
 from corpus.provision_tree import Article, Item, Paragraph
@@ -46,7 +48,17 @@ _RELATIVE: Final = re.compile(
     r"申请人|当事人|被检查|被检验|检查人员|接到(?:报告|举报|通知|移送)|申请材料|报告人|承诺内容|拒不执行|收到(?:证明|申请)?材料|收到申请|受理申请|依法进行审查|处置情况|处理情况|本次|上级批准|经核查|经检查(?:，|合格|符合)"
     r"|(?:^|，|；)(?:通知|考核|检查|审查|验收|处理|评估|鉴定|费用|目录|名单|期限|理由|决定)(?:应当|不得|必须|可以|所需|结果)"
 )
+# Why: behind another sentence such a condition speaks of what that one spoke of. Matches 超过三十日的，应当,
+# 共有人未委托的，由, 属于重大风险的，应当. Must not match 船长未报告气象警报的，, 渔船超过定员的，.
+_OF_BEFORE: Final = re.compile(
+    r"^(?:对?不予[一-鿿]{2}(?:、[一-鿿]{2})*|超过[^，；]{2,10}|初步[^，；]{2,14}|属于?[^，；]{2,14}|当场[^，；]{2,10}|口头[一-鿿]{2}|已经[一-鿿]{2,4}"
+    r"|不具备[^，；]{2,10}|[一-鿿]{2,6}未(?:委托|约定|申请|提出|指定|明确)|经[^，；]{2,10}[^车船货人备品]|累积[^，；]{2,10})的，"
+    r"(?:应当?|不得|可以|必须|由|方可|按照?|依照|依法|予以|给予)"
+    # 经营其他物品的场所, 鼓励其他行业: other than which, the sentence before says
+    r"|^(?:[^，；]{0,12}(?<![等和或、及者与的各外托许意])|鼓励)其他(?:物品|场所|有关部门|有关行政管理部门|行业|建设工程|设备|生产经营单位(?=聘|投))"
+)
 _LONGEST: Final = 260
+_LEAST_TITLE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +179,13 @@ def read(library: Library, version_id: str) -> Reading:
     return library.derived(("question-reading", version_id), make)
 
 
+# Why: what kind of text it is names no text. Matches 规定, 实施办法, 安全条例. Must not match
+# 消防法, 渔港条例.
+_GENRE: Final = re.compile(
+    r"^(?:实施|暂行|管理|工作|安全)*(?:法|条例|规定|办法|细则|规则|意见|决定|通知|方案|预案|制度|规划|计划|报告|通报)$"
+)
+
+
 def short_name(version: VersionRecord) -> str:
     """The name by which people cite a text: 安全生产法; of a notice the text that it prints."""
     title = "".join(version.title.split())
@@ -174,8 +193,48 @@ def short_name(version: VersionRecord) -> str:
     if printed is not None:
         return printed.group("name").strip("《》〈〉")
     bare = title.replace(REPUBLIC, "") or title
-    shorts = [one for one in version.short_titles if one and one in bare]
+    shorts = [one for one in version.short_titles if one and one in bare and not _GENRE.match(one)]
     return min(shorts, key=len, default=bare)
+
+
+# Why: a name of a file tells nobody which document is meant. Matches 07-sc-fengong-2020, 2024年附件1,
+# 扫描件0003, 新建文本文档. Must not match 渔港安全条例, 青屿区“十四五”应急管理规划.
+_FILE_WORDS: Final = re.compile(
+    r"^(?:新建|未命名|无标题|扫描|文档|文件|附件|正文|图片|微信|下载|副本|[\W\d_年月日])*(?:文本文档|文档|件|图片|文件)?[\W\d_]*$"
+)
+
+
+def untitled(version: VersionRecord) -> bool:
+    """Whether a version has no title of its own but shows the name of its file, which no stem can cite."""
+    title = "".join(version.title.split())
+    if len(re.findall(r"[一-鿿]", title)) < _LEAST_TITLE or _FILE_WORDS.match(title):
+        return True
+    if title != "".join(title_of_file_name(version.file_name).split()):
+        return False
+    # A file may bear its title as its name; one of words that are not Chinese, or of numbers, is no title.
+    return re.search(r"[A-Za-z]{2,}[-_\d]|[-_][A-Za-z]{2,}|^\d{1,4}[-_]|\d{6,}", title) is not None
+
+
+# Why: of a text in sections most sentences call for something without saying of whom. Matches
+# 地方各级政府要建立, 企业对本单位安全生产工作负全面责任, 各级工会组织必须. Must not match 完善制度,
+# 各单位要高度重视, 有关部门要密切配合, 要加强领导.
+_WHO: Final = re.compile(
+    r"^(?!各(?:单位|部门|地区|地方|有关|相关|成员|镇|县|区|市|乡|处|科)|有关|相关|其|该|上述|全市|全县|全区|我|（)(?P<who>[一-鿿、（）]{0,34}?"
+    r"(?:党委|政府|部门|机构|机关|企业|单位|负责人|人员|委员会|组织|协会|工会|法院|检察院|常委会|政协|主任|代表人|控制人|局|办公室))"
+    r"(?P<duty>要(?![求素点])|应当?|必须|负责(?!人)|承担|不得|严禁|是|由|[同均]?为|实行|负有|对[^，。；]{2,24}负)"
+)
+# Matches 高危项目审批必须把安全作为前置条件, 事故结案后一年内，…要组织开展评估. Must not match 必须加强领导,
+# 到2020年，体制机制基本成熟.
+_WHAT: Final = re.compile(
+    r"^(?!各|有关|相关|其|该|上述)(?:[一-鿿、]{4,24}(?:必须|不得|严禁)|[^，。；]{2,20}[一二三四五六七八九十两\d]+(?:个?工作日|年|个月|日|天|小时)(?:内|前)，.{0,60}(?:要|应当?|必须))"
+)
+#: Texts whose sentences bind, beside those in articles.
+_BINDING: Final = re.compile(
+    r"(?:意见|决定|规定|办法|制度|条例|细则|预案|纲要)(?:[（(][^（）()]{1,12}[）)])?$"
+)
+_SECTION: Final = re.compile(
+    r"^(?:[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百\d]+[）)]|\d+[.．、]?)"
+)
 
 
 class _Reader:
@@ -193,6 +252,9 @@ class _Reader:
         for label in self._tree.labels if articles else ():
             for article in self._tree.articles(label):
                 self._article(article)
+        if not articles and _BINDING.search(self._name):
+            for clause in self._clauses:
+                self._section(clause)
         return Reading(self._version, self._text, self._name, tuple(self._statements), tuple(self._listings))
 
     def _article(self, article: Article) -> None:
@@ -220,6 +282,22 @@ class _Reader:
                 self._statements.append(one)
                 before = one if first else before
 
+    def _section(self, clause: ClauseRecord) -> None:
+        """The sentences of a numbered section that say who is to do something."""
+        steps = [*clause.path, clause.label if clause.kind is ClauseKind.ITEM else ""]
+        place = "".join(match.group() for step in steps if (match := _SECTION.match(step)) is not None)
+        if clause.kind not in (ClauseKind.ITEM, ClauseKind.PARAGRAPH) or not place:
+            return
+        chapter = _SECTION.sub("", "".join(clause.path[0].split())) if clause.path else ""
+        own = Span(clause.start + len(clause.label), clause.end)
+        for span in self._sentences(own):
+            blank = Statement("", span, clause.id, place, None, None, chapter, True, False)
+            one = self._statement(blank, False, None)
+            who = _WHO.match(one.text)
+            plain = who is not None and not re.search(r"有关|相关|其他", who["who"])
+            alone = one.alone and (plain or _WHAT.match(one.text) is not None)
+            self._statements.append(replace(one, alone=alone))
+
     def _sentences(self, span: Span) -> Iterator[Span]:
         """Spans of the sentences, without white space around them and without 。."""
         # Why: 。 ends a sentence unless it stands within quotation marks or brackets.
@@ -239,6 +317,8 @@ class _Reader:
         text = self._clean(one.span)
         text = _resolved(text, before) if first and not one.opening else text
         alone = not dangling(text) and len(text) <= _LONGEST and not _FORMAL.search(text)
+        if unclear(text) or (not one.opening and _OF_BEFORE.match(text)):
+            alone = False
         if re.search(rf"《{re.escape(self._name)}》第[零一二三四五六七八九十百\d]+条", text):
             alone = False  # what that article says is not told
         if not first and (

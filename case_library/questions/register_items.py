@@ -33,8 +33,27 @@ _APART: Final = re.compile(
 _LABEL: Final = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十百\d]+[)）]|[一二三四五六七八九十]+、|\d+\s*[.．、])\s*"
 )
+# Why: what announces the tasks below it is no part of the first one. Matches 具体措施：, 主要任务如下：. Must
+# not match 工作要求各单位：, 清理渔船：, which is the task.
+_ANNOUNCES: Final = re.compile(
+    r"^(?:具体|主要|重点|有关|相关|下一步)?(?:工作)?"
+    r"(?:措施|举措|任务|内容|要求|目标|安排|分工|做法|事项)(?:如下|包括|有)?[：:]"
+)
+# Why: organs of one level stand beside each other. Matches 国家能源局, 财政部, 税务总局, 海关总署.
+# Must not match 市财政局, 宣传部, 组织部.
+_NATIONAL: Final = re.compile(
+    r"^(?:国家|国务院|中央|全国|中国|中共中央|人民银行)|(?:总局|总署)$|^[一-鿿]*(?<![宣传组织统战武装])部$"
+)
+_PARTY: Final = re.compile(r"(?:宣传|组织|统战|武装|工作)部$")
+_LEVEL: Final = re.compile(r"^[一-鿿]{0,6}?([省市区县镇乡州旗])(?!场监)")
+_NEIGHBOURS: Final = 4
+"""Tasks before and behind one whose units are its neighbours."""
 _LONGEST_TASK: Final = 110
 _SHORTEST_TASK: Final = 12
+_POOL: Final = 5
+"""Of so many of the most plausible wrong options some are drawn."""
+_ALMOST: Final = 0.4
+"""Tasks of which more pairs of characters are the same are almost the same task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +81,13 @@ def register_items(library: Library, version_id: str, *, seed: int = 1) -> Itera
     names = _Names(rows)
     tasks = [task for row in rows if (task := _task(row, names)) is not None]
     positions: Counter[int] = Counter()
+    others = _Others(rows, tasks, names)
     for task in tasks:
         name = _title(task.row, short_name(version))
         if len(task.leads) == 1:
-            item = _single(task, tasks, names, name, seed, positions)
+            item = _single(task, others, names, name, seed, positions)
         else:
-            item = _multiple(task, tasks, names, name, seed)
+            item = _multiple(task, others, names, name, seed)
         if item is not None:
             yield item
 
@@ -138,7 +158,9 @@ def _task(row: AssignmentRecord, names: _Names) -> _Task | None:
 
 def _words(row: AssignmentRecord) -> str | None:
     """The task as one quotation: its heading and as many sentences as are short; None where it is none."""
-    text = _LABEL.sub("", "".join(row.task.text.split()), count=1)
+    text = "".join(row.task.text.split())
+    while (bare := _ANNOUNCES.sub("", _LABEL.sub("", text, count=1))) != text:
+        text = bare
     kept = ""
     for sentence in re.findall(r"[^。；]+[。；]?", text):
         if kept and len(kept) + len(sentence) > _LONGEST_TASK:
@@ -156,14 +178,14 @@ def _title(row: AssignmentRecord, name: str) -> str:
 
 
 def _single(
-    task: _Task, tasks: Sequence[_Task], names: _Names, name: str, seed: int, positions: Counter[int]
+    task: _Task, beside: _Others, names: _Names, name: str, seed: int, positions: Counter[int]
 ) -> Item | None:
     right = names.of(task.leads[0])
-    others = _others(task, tasks, names, task.leads[0])
+    others = beside.of(task)
     if len(others) < 3:
         return None
     chance = generator(seed, task.row.id)
-    wrong = chance.sample(others[: max(3, min(6, len(others)))], 3)
+    wrong = beside.taken(chance.sample(others[:_POOL], 3))
     least = min(positions[n] for n in range(4))
     position = chance.choice([n for n in range(4) if positions[n] == least])
     positions[position] += 1
@@ -179,41 +201,124 @@ def _single(
     return _item(task, ItemType.SINGLE, stem, tuple(options), (right,))
 
 
-def _multiple(task: _Task, tasks: Sequence[_Task], names: _Names, name: str, seed: int) -> Item | None:
+def _multiple(task: _Task, beside: _Others, names: _Names, name: str, seed: int) -> Item | None:
     """Several leaders, or several who answer for it: which of the options are among them."""
     chance = generator(seed, task.row.id)
     right = [names.of(one) for one in task.leads]
     if len(right) > 4:
         right = chance.sample(right, 3)
-    others = _others(task, tasks, names, task.leads[0])
+    others = beside.of(task)
     count = max(1, 5 - len(right))
     if len(others) < count:
         return None
-    options = [*right, *chance.sample(others[: max(count, 6)], count)]
+    options = [*right, *beside.taken(chance.sample(others[:_POOL], count))]
     chance.shuffle(options)
     role = "牵头单位" if task.led else "责任单位"
     stem = f"根据《{name}》，下列单位中，属于“{task.words}”这项工作的{role}的有{SPACE}。"
     return _item(task, ItemType.MULTIPLE, stem, tuple(options), tuple(right))
 
 
-def _others(task: _Task, tasks: Sequence[_Task], names: _Names, like: str) -> list[str]:
-    """Units of the same document that have no part in this task, nor in one of almost the same words."""
-    taken = set(task.every)
-    for other in tasks:
-        if other is not task and dice(other.words, task.words) > 0.4:
-            taken |= other.every
-    model = names.of(like)
-    if task.row.part_title:
-        same = {one for other in tasks if other.row.part == task.row.part for one in other.every}
-    else:
-        same = set(names)
-    found = [names.of(one) for one in names if one not in taken and one in same]
-    found = [one for one in dict.fromkeys(found) if one not in task.words]
-    bare = {re.sub(r"^[市区县省]", "", names.of(one)) for one in task.every if one in names}
-    found = [one for one in found if re.sub(r"^[市区县省]", "", one) not in bare]
-    return sorted(
-        found, key=lambda one: (one[:1] != model[:1], one[-1] != model[-1], abs(len(one) - len(model)), one)
-    )
+class _Others:
+    """Which units are the wrong options of a task.
+
+    Those of the leader's level and kind that the same text names for neighbouring tasks come first, then
+    those whose own tasks are most like this one: nobody tells the right one by its field alone. Who was an
+    option before comes later.
+    """
+
+    def __init__(self, rows: Sequence[AssignmentRecord], tasks: Sequence[_Task], names: _Names) -> None:
+        self._rows = rows
+        self._tasks = tasks
+        self._names = names
+        self._at = {row.id: number for number, row in enumerate(rows)}
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for number, row in enumerate(rows):
+            for unit in _units(row):
+                self._places[unit].append(number)
+        self._words: dict[str, list[str]] = defaultdict(list)
+        for task in tasks:
+            for unit in task.every:
+                self._words[unit].append(task.words)
+        self._used: Counter[str] = Counter()
+
+    def of(self, task: _Task) -> list[str]:
+        """Units that have no part in the task, nor in one of almost the same words, the most plausible first.
+
+        Where nobody leads, whoever answers for the whole of which the task is a part has a part in it.
+        """
+        taken = set(task.every)
+        for other in self._tasks:
+            if other is not task and dice(other.words, task.words) > _ALMOST:
+                taken |= other.every
+        for row in self._rows:
+            if not task.led and _contains(row, task.row):
+                taken |= _units(row)
+        names = self._names
+        part = {
+            unit for row in self._rows if row.part == task.row.part or not task.row.part_title
+            for unit in _units(row)
+        }  # fmt: skip
+        bare = {_bare(names.of(one)) for one in task.every if one in names}
+        found: dict[str, str] = {}
+        for unit in names:
+            written = names.of(unit)
+            if (
+                unit not in taken
+                and unit in part
+                and written not in task.words
+                and _bare(written) not in bare
+            ):
+                found.setdefault(written, unit)
+        model = names.of(task.leads[0])
+        return sorted(found, key=lambda one: (*self._far(task, model, one, found[one]), one))
+
+    def taken(self, chosen: list[str]) -> list[str]:
+        """``chosen``, which are options from now on."""
+        self._used.update(chosen)
+        return chosen
+
+    def _far(self, task: _Task, model: str, name: str, unit: str) -> tuple[bool, bool, float]:
+        here = self._at[task.row.id]
+        distance = min(abs(place - here) for place in self._places[unit])
+        field = max((dice(words, task.words) for words in self._words[unit]), default=0.0)
+        away = 0.0 if distance <= _NEIGHBOURS else 2.0
+        return (
+            len({_level(name), _level(model)} - {""}) > 1,
+            _sort(name) != _sort(model),
+            away - 10 * field + 0.3 * self._used[name] + distance / 1000,
+        )
+
+
+def _units(row: AssignmentRecord) -> frozenset[str]:
+    return frozenset(unit.unit_id for role in (*row.roles, *row.implied) for unit in role.units)
+
+
+def _contains(row: AssignmentRecord, other: AssignmentRecord) -> bool:
+    """Whether ``row`` is the heading task of the section in which ``other`` stands."""
+    depth = len(row.section)
+    if row.part != other.part or len(other.section) <= depth or other.section[:depth] != row.section:
+        return False
+    return "".join(row.task.text.split()).startswith("".join(other.section[depth].split()))
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^[市区县省]", "", name)
+
+
+def _level(name: str) -> str:
+    """国 for organs of the State; else 省, 市, 区 …; "" for a name that does not say."""
+    if _NATIONAL.search(name) and not _PARTY.search(name):
+        return "国"
+    match = _LEVEL.match(name)
+    return match[1] if match is not None else ""
+
+
+def _sort(name: str) -> str:
+    """What kind of unit it is: a firm, a government, a brigade, or a department."""
+    for kind in ("公司", "政府", "办事处", "管委会", "队", "法院", "检察院"):
+        if name.endswith(kind):
+            return kind
+    return ""
 
 
 def _item(task: _Task, kind: ItemType, stem: str, options: tuple[str, ...], right: tuple[str, ...]) -> Item:

@@ -391,7 +391,7 @@ class QuestionDesk:
         return changed
 
     def _compare_again(self, present: Sequence[BankItem]) -> None:
-        """Takes back verdicts on keys that rest on words of yesterday, and compares anew where it is soon done.
+        """Takes back verdicts on keys that rest on words of yesterday; compares anew where that is soon done.
 
         What is not compared at once is 未核对 again, with the other items that wait for it.
         """

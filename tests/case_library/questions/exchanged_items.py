@@ -101,7 +101,7 @@ def items(draw: st.DrawFn) -> Item:
         key = tuple(draw(st.lists(texts, min_size=1, max_size=3)))
     stem = draw(texts)
     if kind is ItemType.BLANK:
-        stem = stem.replace("_", "") + "____" * 1 + "甲____" * (len(key) - 1)
+        stem = stem.replace("_", "").strip() + "____" * 1 + "甲____" * (len(key) - 1)
     return Item(
         id=f"q{draw(st.integers(0, 16**15 - 1)):015x}",
         type=kind,

@@ -249,6 +249,32 @@ def test_a_loss_that_is_about_so_much_counts_where_no_reading_changes_the_grade(
     assert harm(replace(one, loss=far)) == "造成1人死亡，直接经济损失约500万元"
 
 
+VEHICLES = REPORT.replace(
+    "机房内六人先后倒地。",
+    "机房内六人先后倒地，截至当日18时，机房2人死亡，走廊1人死亡，共造成3人死亡、3人受伤。",
+)
+
+
+def test_what_happened_is_told_though_its_sentence_counts_the_dead_place_by_place(tmp_path: Path) -> None:
+    """Three died at once and one later: none of the three figures may stand beside 4人死亡."""
+    with library_with(tmp_path, 条例=REGULATION, 渔港=LAW, 报告=VEHICLES) as library:
+        told = read(library)
+        assert told.case.deaths is not None
+        items = told.asked(replace(told.case, deaths=Found(4)))
+    whole = of(items, ItemType.CASE)[0]
+    assert "管内余液喷出，机房内六人先后倒地。厂方组织" in whole.background
+    assert not any(words in whole.background for words in ("2人死亡", "1人死亡", "3人死亡", "截至"))
+
+
+def test_where_only_the_number_of_the_hurt_is_unsure_the_dead_are_told(told: Told) -> None:
+    unsure = replace(told.case, injured=Found(2, sure=False))
+    assert harm(unsure) == "造成4人死亡，直接经济损失620万元"
+    assert grade_by_figures(unsure) is Grade.SERIOUS
+    assert grade_by_figures(replace(unsure, stated_grade=None)) is None
+    assert harm(replace(unsure, deaths=None)) == ""
+    assert harm(replace(unsure, deaths=Found(4, sure=False))) == ""
+
+
 def test_one_direct_cause_is_told_from_indirect_ones(told: Told) -> None:
     single = of(told.asked(), ItemType.SINGLE, Asks.CAUSE)[0]
     assert single.right[0].startswith("维修工没有关闭")
@@ -322,6 +348,9 @@ def test_the_same_seed_gives_the_same_items_and_another_no_second_ids(told: Told
         ("甲厂没有巡查，违反《渔港安全条例》第三条关于“巡查”的规定。", "甲厂没有巡查"),
         ("罐体破裂，造成3人死亡、1人受伤", "罐体破裂"),
         ("阀门关闭，导致罐体压力升高", "阀门关闭，导致罐体压力升高"),
+        ("这起事故是由于渔船撞上油罐致使汽油泄漏燃烧所致", "渔船撞上油罐致使汽油泄漏燃烧"),
+        ("驾驶员未开启雾灯，其违规行为是导致碰撞的次要原因", "驾驶员未开启雾灯"),
+        ("阀门锈蚀，其危险在于无人发现", "阀门锈蚀，其危险在于无人发现"),
     ],
 )
 def test_a_cause_is_trimmed_to_its_core(said: str, kept: str) -> None:

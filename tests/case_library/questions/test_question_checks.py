@@ -43,6 +43,44 @@ def codes(item: Item) -> set[Code]:
     return {finding.code for finding in check(item)}
 
 
+CUT = "准予继续停泊的，应当加强巡查和值守"
+ASKED = replace(
+    SINGLE,
+    stem="根据《渔港安全条例》，下列说法正确的是（　　）。",
+    options=("渔船船长应当检查缆绳", "渔港经营人可以不设夜间值守", CUT, "航道标志损坏的，可以暂不修复"),
+    key=("A",),
+)
+
+
+def test_an_option_that_nobody_understands_by_itself_is_found() -> None:
+    found = [one for one in check(ASKED) if one.code is Code.CONTEXT_LOST]
+    assert [one.words for one in found] == ["准予继续停泊的"]
+    assert "选项C离开上下文看不懂" in found[0].message
+    assert found[0].severity is Severity.ERROR  # made by rule: such an item is never kept
+    (mild,) = [one for one in check(replace(ASKED, origin=Origin.IMPORTED)) if one.code is Code.CONTEXT_LOST]
+    assert mild.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        replace(ASKED, stem="渔港发现渔船漏油的，下列说法正确的是（　　）。"),  # the stem says of what
+        replace(ASKED, background="某渔港有三艘渔船缆绳老化，主管部门准予其中一艘继续停泊。"),
+        replace(ASKED, options=(*ASKED.options[:2], "渔船准予停泊的，渔港经营人应当巡查", "可以不备缆绳")),
+    ],
+)
+def test_options_that_lean_on_their_stem_are_no_fault(item: Item) -> None:
+    assert Code.CONTEXT_LOST not in codes(item)
+
+
+def test_a_statement_that_was_cut_out_is_found() -> None:
+    words = "镇人民政府和有关单位应当采取必要措施，及时予以处理"
+    judged = replace(JUDGED, stem=f"根据《渔港安全条例》，{words}。")
+    assert any("离开上下文看不懂" in one.message and one.blocking for one in check(judged))
+    gap = replace(BLANK, stem=f"根据《渔港安全条例》，{words.replace('必要', '____')}。", key=("必要",))
+    assert any("离开上下文看不懂" in one.message for one in check(gap))
+
+
 @pytest.mark.parametrize("item", [SINGLE, JUDGED, BLANK, MULTIPLE])
 def test_sound_items_have_no_findings(item: Item) -> None:
     assert check(item) == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from case_library.questions.context import bare_stem, dangling
+from case_library.questions.context import bare_stem, dangling, unclear
 from case_library.questions.figures import FigureKind, figures, values
 
 
@@ -30,6 +30,33 @@ from case_library.questions.figures import FigureKind, figures, values
 )
 def test_dangling_words_are_those_without_antecedent(text: str, words: tuple[str, ...]) -> None:
     assert dangling(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("准予继续作业的，应当加强巡查，确保渔港安全", "准予继续作业的"),
+        ("确需夜间改道的，应当", ""),  # what is done stands there
+        ("确需改道的，应当经渔业主管部门批准。", "确需改道的"),
+        ("根据《渔港安全条例》，经检验不合格的，不得投入使用", "经检验不合格的"),
+        ("劝阻无效的，应当及时向公安机关报告", "劝阻无效的"),
+        ("渔业主管部门和有关单位应当采取有效措施，及时依法处理", "采取有效措施，及时依法处理"),
+        ("镇人民政府应当依法查处", "依法查处"),
+        ("情况紧急的，渔港经营人可以先行采取相应措施", "先行采取相应措施"),
+        ("实行统一经营的，由总承租人负责", "负责"),
+        # near misses
+        ("准予船舶夜航的，应当加强巡查", ""),
+        ("确需占用消防通道的，应当经渔业主管部门批准", ""),
+        ("经检验不合格的缆绳，不得投入使用", ""),
+        ("接到举报的部门应当及时处理", ""),
+        ("船长应当采取必要措施，保护船员和航海日志", ""),
+        ("渔业主管部门对检查中发现的隐患，应当及时处理", ""),
+        ("泊位安全由渔港经营人负责", ""),
+        ("送电工作必须指定专人负责", ""),
+    ],
+)
+def test_a_thing_that_only_the_sentence_before_names_is_found(text: str, words: str) -> None:
+    assert unclear(text) == words
 
 
 def test_naming_the_law_is_no_antecedent() -> None:

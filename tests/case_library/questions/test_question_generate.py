@@ -46,6 +46,24 @@ def test_only_sentences_that_stand_alone_are_asked(library: Library) -> None:
     assert not numbered.alone  # 违反本条例第七条规定的 says nothing outside of the law
 
 
+CUT = LAW.replace(
+    "乡镇人民政府应当确定渔港安全巡查人员，协助开展渔船登记核对。",
+    "达到报废年限的渔船，经评估可以继续作业。准予继续作业的，应当每月检查缆绳和锚链。\n\n"
+    "渔业主管部门发现渔船漏油需要支持的，应当报告镇人民政府。镇人民政府和有关单位应当采取必要措施，及时予以处理。\n\n"
+    "修理渔船的场所不得与油库相邻。修理其他设备的场所与油库相邻的，应当设置隔墙。",
+)
+
+
+def test_what_only_the_sentence_before_explains_is_nowhere_in_a_question(tmp_path: Path) -> None:
+    with library_with(tmp_path, 渔港安全条例=CUT) as found:
+        reading = read(found, version_of(found))
+        made = list(generate(found, version_of(found)))
+    cut = ("准予继续作业的", "及时予以处理", "修理其他设备")
+    assert not any(word in one.text for one in reading.statements if one.alone for word in cut)
+    assert any("不得与油库相邻" in one.text for one in reading.statements if one.alone)
+    assert not any(word in "".join((item.stem, *item.options)) for item in made for word in cut)
+
+
 def test_every_item_quotes_its_source_and_passes_the_checks(library: Library, items: list[Item]) -> None:
     text = library.text(version_of(library))
     assert len(items) > 30
@@ -136,6 +154,38 @@ def test_most_and_types_are_kept(library: Library, items: list[Item]) -> None:
     assert all(item in items for item in few)
     blanks = list(generate(library, version, types=[ItemType.BLANK]))
     assert {item.type for item in blanks} == {ItemType.BLANK}
+
+
+PENAL = LAW.replace(
+    "## 第四章 附则",
+    "\n\n".join(
+        f"第十四条之{number} 渔港经营人{act}的，处{low}万元以上{low}0万元以下的罚款；"
+        f"逾期未改正的，处{low}5万元以上{low}00万元以下的罚款。"
+        for number, (act, low) in zip(
+            "一二三四",
+            (("擅自拆除护栏", 1), ("私设加油点", 2), ("瞒报碰撞事故", 3), ("出租废旧泊位", 4)),
+            strict=True,
+        )
+    )
+    + "\n\n## 第四章 附则",
+)
+
+
+def test_few_items_of_a_law_are_spread_over_its_chapters_and_kinds(tmp_path: Path) -> None:
+    with library_with(tmp_path, 渔港安全条例=PENAL) as found:
+        version = version_of(found)
+        every = list(generate(found, version))
+        few = list(generate(found, version, most=14))
+        again = list(generate(found, version, most=14))
+    assert few == again
+    assert len(few) == 14
+    penal = sum(item.asks is Asks.PENALTY for item in every) / len(every)
+    assert sum(item.asks is Asks.PENALTY for item in few) / 14 < penal
+    assert len({item.point for item in few}) >= 3
+    assert len({item.asks for item in few}) >= 5
+    assert len({item.type for item in few}) >= 4
+    articles = Counter(item.sources[0].place.split("条")[0] for item in few)
+    assert max(articles.values()) <= 5  # 第十四条 and its four insertions begin alike
 
 
 def test_definitions_of_the_supplement_are_asked_and_nothing_else_of_it(items: list[Item]) -> None:
