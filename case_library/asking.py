@@ -8,13 +8,16 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from case_library.model import AccidentType, Day, Factor, Grade
 from case_library.summary import CaseSummary
 from corpus.model import PlaceScope
 from corpus.place_filters import places_in
 from corpus.titles import title_key
+
+MOST_CHOSEN: Final = 300
+"""Cases that a list may be narrowed down to by their ids: they stand in its address."""
 
 
 class CaseOrder(enum.StrEnum):
@@ -46,17 +49,37 @@ class CaseFacet(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """A word that is searched for, with other ways to say it.
+
+    Attributes:
+        word: as it is typed. ways: the word is found where one of them is; of a way every part must be there,
+            of a part one of its words: 槽车侧翻 is found by 槽车 or 罐车 with 侧翻 or 翻车.
+    """
+
+    word: str
+    ways: tuple[tuple[tuple[str, ...], ...], ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words to look for."""
+        every = (word for way in self.ways for part in way for word in part)
+        return tuple(dict.fromkeys((self.word, *every)))
+
+
+@dataclass(frozen=True, slots=True)
 class CasesAsked:
     """What cases are asked for. Of one field any value fits; all fields must fit.
 
     Attributes:
         words: each must stand in the text of the case, its name, or among its values (type, topic …).
+        sought: the same words with other ways to say them; () to look for the words as they are.
         industries: codes of GB/T 4754; a section (``G``) takes in its divisions (``G54``).
         places: paths or ends of one, with all that lies in them.
         years, months: of the accident. first, last: the accident surely lies not before, not after.
         deaths: at least so many dead and missing.
         provisions: 安全生产法 for any article of it, 安全生产法第四十一条 for one.
-        documents: ids. order: None for RELEVANCE with words and NEWEST without.
+        documents: ids; cases: ids. order: None for RELEVANCE with words and NEWEST without.
     """
 
     words: str = ""
@@ -76,6 +99,8 @@ class CasesAsked:
     processes: tuple[str, ...] = ()
     provisions: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    sought: tuple[Sought, ...] = ()
     order: CaseOrder | None = None
 
 
@@ -180,6 +205,9 @@ def tests_of(
         others.append(lambda case: case.day is not None and days_of(case.day)[1] <= last)
     if asked.deaths > 0:
         others.append(lambda case: case.killed >= asked.deaths)
+    if asked.cases:
+        chosen = frozenset(asked.cases)
+        others.append(lambda case: case.id in chosen)
     if asked.documents:
         others.append(lambda case: case.document_id in asked.documents)
     return faceted, tuple(others)

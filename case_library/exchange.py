@@ -23,6 +23,8 @@ from corpus.model import Span
 
 FORMAT: Final = "anzhi-cases"
 FORMAT_VERSION: Final = 1
+KNOWN_VERSIONS: Final = (1,)
+"""Versions that can be imported."""
 SEPARATOR: Final = "\n"
 """Between the values of a list in one cell."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from case_library.extraction.accident_types import find_types
 from case_library.extraction.casualties import find_harmed
@@ -23,13 +24,14 @@ from case_library.extraction.nature import find_nature
 from case_library.extraction.parties import find_parties
 from case_library.extraction.places import find_place
 from case_library.extraction.sections import Section, SectionKind, find_sections, of_kind
+from case_library.extraction.shared import shared_causes, shared_parties
 from case_library.extraction.smooth import Smooth
-from case_library.extraction.splitting import headline_of, stretches
+from case_library.extraction.splitting import Stretch, headline_of, stretches
 from case_library.extraction.substances import find_substances
 from case_library.extraction.telling import Field, Telling, fields_of, sentences
 from case_library.extraction.violations import find_violations
 from case_library.grade import agreed, computed_grade, stated_grade
-from case_library.model import AccidentType, Case, Enterprise, Found, Place
+from case_library.model import AccidentType, Case, Cause, Enterprise, Found, Place
 from case_library.source import CaseText
 from corpus.model import ClauseKind, Span
 
@@ -39,14 +41,22 @@ def extract(source: CaseText) -> tuple[Case, ...]:
     sections = find_sections(source)
     smooth = Smooth(source, [headline_of(source), *(section.heading for section in sections)])
     found = stretches(smooth.source)
+    placed = [Stretch(smooth.back(one.extent), smooth.back(one.headline)) for one in found]
+    causes, parties = shared_causes(source, placed), shared_parties(source, placed)
     cases: list[tuple[Case, Telling]] = []
-    for stretch in found:
-        extent = smooth.back(stretch.extent)
-        headline = smooth.back(stretch.headline)
+    for extent, headline in ((one.extent, one.headline) for one in placed):
         if len(found) > 1:
             sections = find_sections(source, extent)
         telling = Telling(source, extent, headline, sections, fields_of(source, extent))
-        cases.append((_case(telling, smooth, len(cases), several=len(found) > 1), telling))
+        case = _case(telling, smooth, len(cases), several=len(found) > 1)
+        n = len(cases)
+        if causes[n] or parties[n]:  # told of several accidents together, behind them
+            case = replace(
+                case,
+                causes=case.causes or find_causes(source, causes[n]),
+                parties=case.parties or parties[n],
+            )
+        cases.append((case, telling))
     return tuple(case for case, telling in cases if _tells(case, telling, several=len(found) > 1))
 
 
@@ -99,7 +109,7 @@ def _case(told: Telling, smooth: Smooth, number: int, *, several: bool) -> Case:
         loss=back(loss),
         course=_course(told),
         rescue=_leaves(source, sections, SectionKind.RESCUE) or _rescuers(told),
-        causes=find_causes(source, sections),
+        causes=_below(told, find_causes(source, sections)) if several else find_causes(source, sections),
         nature=back(find_nature(telling)),
         violations=find_violations(source, sections),
         parties=find_parties(source, sections),
@@ -273,6 +283,11 @@ def _bare(title: str) -> str:
     if cut.group().startswith("事故"):
         kept += "事故"
     return kept if re.search(r"事[故件]|火灾|爆炸|坍塌|中毒|案$", kept) else words
+
+
+def _below(telling: Telling, causes: Sequence[Cause]) -> tuple[Cause, ...]:
+    """Causes without words of the heading that the case has in a collection."""
+    return tuple(one for one in causes if one.span.end > telling.headline.end)
 
 
 # --- passages -----------------------------------------------------------------------------------------------

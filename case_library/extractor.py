@@ -23,8 +23,11 @@ def find_cases(source: CaseText) -> tuple[Case, ...]:
     """The accidents that a text tells of; what an imported row states stands in place of what is found."""
     from case_library.extract import extract
     from case_library.extraction.stated import stated, without_block
+    from case_library.grade import regraded
 
-    return stated(source, extract(without_block(source)))
+    found = extract(without_block(source))
+    told = stated(source, found)
+    return told if told == found else tuple(map(regraded, told))
 
 
 @functools.cache

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from case_library.extraction.sections import SectionKind
 from case_library.extraction.telling import Field, Telling, sentences
-from case_library.model import Day, Found, Grade
+from case_library.model import Case, Day, Found, Grade
 from corpus.model import Span
 
 IN_FORCE: Final = dt.date(2007, 6, 1)
@@ -163,7 +164,23 @@ def stated_grade(telling: Telling, day: Found[Day] | None) -> Found[Grade] | Non
                 before = telling.text[max(sentence.start, match.start() - 12) : match.start()]
                 if not _OTHER.search(before + match.group() + telling.text[match.end() : match.end() + 6]):
                     return _stated(_GRADES[match["grade"]], match["grade"], Span(*match.span()), day)
+    for section in telling.sections:
+        for match in _HELD.finditer(telling.text, *section.extent):
+            if section.kind is SectionKind.LESSONS or _CRIME.search(match.group()):
+                continue
+            if not _OTHER.search(match.group()):
+                return _stated(_GRADES[match["grade"]], match["grade"], Span(*match.span()), day)
     return None
+
+
+# Why: the finding in a sentence of any order and place. Matches 事故被认定为一般生产安全责任事故,
+# 经认定，该起爆炸事故属于较大事故, 定性为一起重大责任事故, 认定这是一起较大火灾事故. Must not match
+# 以重大责任事故罪, 属于较大风险, 按一般事故处理.
+_HELD = re.compile(
+    r"(?:(?:被|经)?(?:认定|定性|判定|核定|评定)(?:[^，。；\n]{0,12}?(?:为|是|属于?))"
+    r"|(?:(?:该|此|本|这)[起次]?(?:事故|火灾|爆炸)[^，。；\n]{0,6}(?:属于?|系|为|是)))(?:一[起次])?"
+    r"(?P<grade>特别重大|重大|较大|一般)(?!(?:安全)?(?:风险|隐患|过错|过失|责任$))[^，。；：:\n]{0,20}?(?:事故|火灾|爆炸)(?!罪|以上|以下|隐患)"
+)
 
 
 def _zones(telling: Telling) -> Sequence[Span]:
@@ -189,14 +206,26 @@ def _stated(grade: Grade, words: str, span: Span, day: Found[Day] | None) -> Fou
     return Found(grade, (span,))
 
 
+_DIFFERS: Final = "与按伤亡和损失推算的"
+
+
+def regraded(case: Case) -> Case:
+    """A case with the grade that its present figures make, where some were stated after it was read."""
+    computed = computed_grade(case.deaths, case.injured, case.severe, case.poisoned, case.loss, case.day)
+    stated = case.stated_grade
+    if stated is not None:
+        kept = "；".join(part for part in stated.note.split("；") if not part.startswith(_DIFFERS))
+        stated = replace(stated, note=kept)
+    stated, computed = agreed(stated, computed)
+    return replace(case, stated_grade=stated, computed_grade=computed)
+
+
 def agreed(
     stated: Found[Grade] | None, computed: Found[Grade] | None
 ) -> tuple[Found[Grade] | None, Found[Grade] | None]:
     """Both grades; where they differ each says so."""
     if stated is None or computed is None or stated.value is computed.value:
         return stated, computed
-    note = "；".join(
-        part for part in (stated.note, f"与按伤亡和损失推算的“{computed.value.value}”不一致") if part
-    )
+    note = "；".join(part for part in (stated.note, f"{_DIFFERS}“{computed.value.value}”不一致") if part)
     other = "；".join(part for part in (computed.note, f"与原文所称“{stated.value.value}”不一致") if part)
     return Found(stated.value, stated.spans, stated.sure, note), Found(computed.value, (), False, other)

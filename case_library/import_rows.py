@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from case_library.exchange import COLUMNS, SEPARATOR, cell, unescaped
+from case_library.exchange import COLUMNS, FORMAT, KNOWN_VERSIONS, SEPARATOR, cell, unescaped
 from corpus.errors import InputError, UnsupportedFormatError
 from corpus.reading.charset import decode
 
@@ -128,6 +128,8 @@ def read_rows(data: bytes, name: str, form: TableForm | None = None) -> list[Imp
     Raises:
         InputError: the file as a whole cannot be used; the message says what to do.
     """
+    if not data.strip():
+        raise InputError(f"“{name}”是空文件，里面没有案例。", details={"file": name})
     form = form or form_of_file(name, data)
     text = decode(data).text
     rows = {TableForm.CSV: _csv_rows, TableForm.JSON: _json_rows, TableForm.JSONL: _line_rows}[form](
@@ -135,7 +137,10 @@ def read_rows(data: bytes, name: str, form: TableForm | None = None) -> list[Imp
     )
     found = [_checked(row) for row in rows]
     if not found:
-        raise InputError(f"“{name}”里没有一行案例。请检查文件内容。", details={"file": name})
+        raise InputError(
+            f"“{name}”里{'只有列名，' if form is TableForm.CSV else ''}没有一行案例。请检查文件内容。",
+            details={"file": name},
+        )
     if len(found) > MAX_ROWS:
         raise InputError(
             f"“{name}”有 {len(found)} 行，一次最多导入 {MAX_ROWS} 行。请拆成几个文件。",
@@ -184,6 +189,7 @@ def _json_rows(text: str, name: str) -> Iterator[ImportRow]:
             details={"file": name},
         ) from None
     if isinstance(found, dict):
+        _check_version(found, name)
         inner = next(
             (found[key] for key in ("cases", "案例", "items") if isinstance(found.get(key), list)), None
         )
@@ -194,6 +200,22 @@ def _json_rows(text: str, name: str) -> Iterator[ImportRow]:
         )
     for number, row in enumerate(found, start=1):
         yield _row(number, row) if isinstance(row, dict) else ImportRow(number, fault="这一项不是对象。")
+
+
+def _check_version(file: Mapping[str, Any], name: str) -> None:
+    """An exported file tells its version; one of a later release may mean other things by the same keys.
+
+    Raises:
+        InputError: it is another one than those that are known.
+    """
+    version = file.get("version")
+    exported = file.get("format") == FORMAT or ("version" in file and isinstance(file.get("cases"), list))
+    if exported and version not in KNOWN_VERSIONS:
+        known = "、".join(map(str, KNOWN_VERSIONS))
+        raise InputError(
+            f"“{name}”的格式版本是 {version}，认得的版本只有 {known}。请更新安知，或用这一版本重新导出。",
+            details={"file": name, "version": version, "known": list(KNOWN_VERSIONS)},
+        )
 
 
 def _line_rows(text: str, name: str) -> Iterator[ImportRow]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from case_library.asking import CaseFacets, CaseOrder, CasesAsked, facets_of, ordered, tests_of
+from case_library.asking import CaseFacets, CaseOrder, CasesAsked, Sought, facets_of, ordered, tests_of
 from case_library.extractor import extractor_id, find_cases
 from case_library.model import Case
 from case_library.source import CaseText, is_case
@@ -383,16 +383,21 @@ class CaseLibrary:
     def _with_words(self, asked: CasesAsked, near: Mapping[str, float] | None) -> _Worded:
         """The cases that hold all words, or are near to them, and how well they fit; all without words."""
         rows = self._table().rows
-        words = tuple(dict.fromkeys(asked.words.lower().split()))
-        if not words or not rows:
+        sought = asked.sought or tuple(
+            Sought(word, (((word,),),)) for word in dict.fromkeys(asked.words.lower().split())
+        )
+        if not sought or not rows:
             return rows, {}
         if near:
-            return self._fitting(rows, words, near)
-        return self._worded.get((self._library.generation(), words), lambda: self._fitting(rows, words, None))
+            return self._fitting(rows, sought, near)
+        return self._worded.get(
+            (self._library.generation(), sought), lambda: self._fitting(rows, sought, None)
+        )
 
     def _fitting(
-        self, rows: tuple[CaseSummary, ...], words: tuple[str, ...], near: Mapping[str, float] | None
+        self, rows: tuple[CaseSummary, ...], sought: tuple[Sought, ...], near: Mapping[str, float] | None
     ) -> _Worded:
+        words = tuple(dict.fromkeys(word for one in sought for word in one.words))
         counts = self._library.word_counts(words)
         several = {row.version_id for row in rows if row.ordinal > 0}
         relevance: dict[str, float] = {}
@@ -401,16 +406,16 @@ class CaseLibrary:
             if row.version_id in several and any(counted):
                 told = row.extent.of(self._library.text(row.version_id)).lower()
                 counted = tuple(told.count(word) for word in words)
-            score = _score(row, words, counted)
+            score = _score(row, sought, dict(zip(words, counted, strict=True)))
             if score:
-                relevance[row.id] = score + len(words) * _IN_NAME  # before all that are only near
+                relevance[row.id] = score + len(sought) * _IN_NAME  # before all that are only near
             elif near and row.id in near:
                 relevance[row.id] = near[row.id]
         return tuple(row for row in rows if row.id in relevance), relevance
 
 
-def _score(row: CaseSummary, words: Sequence[str], counted: Sequence[int]) -> float:
-    """How well a case fits; 0 where a word is missing."""
+def _score(row: CaseSummary, sought: Sequence[Sought], counted: Mapping[str, int]) -> float:
+    """How well a case fits; 0 where a word is missing in all of its ways."""
     name = f"{row.name} {row.title}".lower()
     values = " ".join(
         (
@@ -426,11 +431,19 @@ def _score(row: CaseSummary, words: Sequence[str], counted: Sequence[int]) -> fl
             row.grade or "",
         )
     ).lower()
+
+    def worth(word: str) -> float:
+        found = min(counted[word], _MOST_COUNTED) * _IN_TEXT
+        return found + _IN_NAME * (word in name) + _AMONG_VALUES * (word in values)
+
+    def of_way(way: Sequence[Sequence[str]]) -> float:
+        parts = [max(map(worth, part)) for part in way]
+        return sum(parts) / len(parts) if all(parts) else 0.0
+
     total = 0.0
-    for word, count in zip(words, counted, strict=True):
-        found = min(count, _MOST_COUNTED) * _IN_TEXT
-        found += _IN_NAME * (word in name) + _AMONG_VALUES * (word in values)
+    for one in sought:
+        found = max(map(of_way, one.ways), default=0.0)
         if not found:
             return 0.0
-        total += found
+        total += found + (worth(one.word) if (((one.word,),),) != one.ways else 0.0)
     return total

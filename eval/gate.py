@@ -53,8 +53,15 @@ CEILINGS = (
     "false assignments",
     "written documents false",
 )
-#: What figures that are no counts may differ between processors, which round vectors differently.
-LEEWAY = {"calibration error": 0.01, "search recall@10": 0.005, "ranked recall@10": 0.005}
+#: What figures may differ between processors, which round the vectors of the int8 encoder differently: of one
+#: commit 310 right and recall .9351 on one (AVX-512 VNNI), 309 and .9459 on another.
+LEEWAY = {
+    "answers correct": 2,
+    "first citation right": 2,
+    "calibration error": 0.015,
+    "search recall@10": 0.015,
+    "ranked recall@10": 0.011,
+}
 UPDATE = 'python -m eval.gate --update --reason "为什么变了"'
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DISCLAIMER: Final = (
     "本答复由“安知”根据资料库中的文件整理，引文与存档原文逐字一致；不是法律意见，执行时请以正式文件为准。"
 )
+DISCLAIMER_MASKED: Final = DISCLAIMER.replace("逐字一致", "一致，只是隐去了事故案例里的人名、身份证号和住址")
 _MOST_CITED: Final = 12
 """Quotes in a file; a list of a hundred duties has them in its table."""
 
@@ -64,11 +65,12 @@ def source_line(citation: Citation) -> str:
     return " ".join(part for part in parts if part)
 
 
-def answer_text(answer: Answer, question: str = "") -> str:
+def answer_text(answer: Answer, question: str = "", *, masked: bool = False) -> str:
     """The answer with its units, quotes and sources as lines that look right wherever they are pasted.
 
     Args:
         question: as it should stand on top; the answer's own when empty.
+        masked: persons are masked in the answer, and the file says so.
     """
     lines = [f"问：{question or answer.question}", f"答：{answer.answer}"]
     if units := _unit_lines(answer):
@@ -84,7 +86,7 @@ def answer_text(answer: Answer, question: str = "") -> str:
             lines.append(f"（其余 {len(cited) - _MOST_CITED} 条依据从略）")
     if answer.notes:
         lines += ["", *(f"注意：{note}" for note in answer.notes)]
-    lines += ["", f"（{_dated(answer)}{DISCLAIMER}）"]
+    lines += ["", f"（{_dated(answer)}{DISCLAIMER_MASKED if masked else DISCLAIMER}）"]
     return "\n".join(lines) + "\n"
 
 
@@ -118,11 +120,12 @@ def _one_line(text: str) -> str:
 # --- Word --------------------------------------------------------------------------------------------
 
 
-def answer_docx(answer: Answer, made: dt.date, question: str = "") -> bytes:
+def answer_docx(answer: Answer, made: dt.date, question: str = "", *, masked: bool = False) -> bytes:
     """Question, answer, table of units, quotes with their sources, date and disclaimer on one good page.
 
     Args:
         made: the day on which the file is made. question: as it should stand on top.
+        masked: persons are masked in the answer, and the file says so.
     """
     document = new_paper("责任与依据查询答复", points=11, margins=(2.6, 2.2))
     _heading(document, "一、问题")
@@ -144,7 +147,7 @@ def answer_docx(answer: Answer, made: dt.date, question: str = "") -> bytes:
         _heading(document, f"{'三四五'[number]}、说明")
         for note in answer.notes:
             _paragraph(document, note)
-    _closing(document, answer, made)
+    _closing(document, answer, made, DISCLAIMER_MASKED if masked else DISCLAIMER)
     return word_bytes(document)
 
 
@@ -195,14 +198,14 @@ def _lines(quote: str) -> Sequence[str]:
     return [f"“{lines[0]}", *lines[1:-1], f"{lines[-1]}”"] if len(lines) > 1 else [f"“{''.join(lines)}”"]
 
 
-def _closing(document: WordDocument, answer: Answer, made: dt.date) -> None:
+def _closing(document: WordDocument, answer: Answer, made: dt.date, disclaimer: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
     document.add_paragraph()
     day = document.add_paragraph(f"{_dated(answer)}制表日期：{labels.day(made)}")
     day.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    last = document.add_paragraph(DISCLAIMER)
+    last = document.add_paragraph(disclaimer)
     for paragraph in (day, last):
         for run in paragraph.runs:
             run.font.size = Pt(10)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from case_library.asking import CaseFacets, CasesAsked
@@ -19,7 +19,9 @@ from corpus.china_time import china_today
 from corpus.errors import IndexStaleError
 from corpus.model import DocumentKind
 from corpus.records import Page
+from qa_service.case_search import sought_of
 from qa_service.case_view import CaseView, duplicate_json, similar_json
+from qa_service.lexicon import builtin_lexicon, read_user_lexicon
 
 if TYPE_CHECKING:
     from case_library.links import CaseLinks
@@ -64,17 +66,32 @@ class CaseDesk:
         Args:
             meaning: also cases that are near the words without holding them.
         """
-        near = self.near(asked.words) if meaning and asked.words else None
+        asked, near = self._sought(asked), self.near(asked.words) if meaning and asked.words else None
         page = self.cases.cases(asked, limit=limit, offset=offset, near=near)
         return CasePage(page, self.cases.facets(asked, near=near))
 
     def found(self, asked: CasesAsked, *, meaning: bool = False) -> list[CaseSummary]:
         """All cases that are asked for."""
-        return self.cases.found(asked, near=self.near(asked.words) if meaning and asked.words else None)
+        near = self.near(asked.words) if meaning and asked.words else None
+        return self.cases.found(self._sought(asked), near=near)
 
     def statistics(self, asked: CasesAsked, *, meaning: bool = False) -> CaseStatistics:
         """The cases that are asked for, counted."""
-        return self.cases.statistics(asked, near=self.near(asked.words) if meaning and asked.words else None)
+        near = self.near(asked.words) if meaning and asked.words else None
+        return self.cases.statistics(self._sought(asked), near=near)
+
+    def by_meaning(self, asked: CasesAsked) -> int:
+        """How many cases a search by meaning finds: what an empty list offers."""
+        return len(self.found(asked, meaning=True)) if asked.words else 0
+
+    def _sought(self, asked: CasesAsked) -> CasesAsked:
+        """The words cut and said in other ways, so that 罐车泄漏 finds what has 罐车 and 泄漏."""
+        if not asked.words.strip() or asked.sought:
+            return asked
+        own, lexicon = self._app.settings.everyday_file, builtin_lexicon()
+        if own.is_file():
+            lexicon = lexicon.merged(*read_user_lexicon(own))
+        return replace(asked, sought=sought_of(asked.words, lexicon))
 
     def view(self, case_id: str, *, names: bool, linked: bool = True) -> CaseView:
         """A case as a reader may see it.

@@ -31,7 +31,7 @@ from case_library.similar import Similar, evidence
 from case_library.store import CaseRecord
 from case_library.summary import CaseSummary, processes
 from corpus.model import Span
-from qa_service.chat.masking import NOTHING, Mask, is_full_name, mask_of, masked_name
+from qa_service.chat.masking import NOTHING, Mask, is_full_name, mask_of, masked_name, names_in
 from qa_service.links import document_url
 
 if TYPE_CHECKING:
@@ -57,9 +57,25 @@ def mask_for(record: CaseRecord, *, names: bool) -> Mask:
     return mask_of((record.text,), persons)
 
 
-def summary_json(row: CaseSummary, *, names: bool) -> dict[str, Any]:
-    """One row of a list; ``names`` as for ``mask_for``."""
-    mask = NOTHING if names or not row.people else Mask({one: masked_name(one) for one in row.people})
+def row_mask(row: CaseSummary, *, names: bool) -> Mask:
+    """What stands in place of persons' names in a row of a list; ``names`` as for ``mask_for``.
+
+    Made from the row alone: the persons that the name of the case has by its record, and those that the name
+    and the titles call by a role (驾驶员某某驾驶…).
+    """
+    if names:
+        return NOTHING
+    told = names_in(row.name, row.title, row.file_name, row.place_words)
+    return Mask({one: masked_name(one) for one in (*row.people, *told) if is_full_name(one)})
+
+
+def summary_json(row: CaseSummary, *, names: bool, mask: Mask | None = None) -> dict[str, Any]:
+    """One row of a list; ``names`` as for ``mask_for``.
+
+    Args:
+        mask: of the whole report, where it is at hand; else ``row_mask``.
+    """
+    mask = row_mask(row, names=names) if mask is None else mask
     day = row.day
     return {
         "id": row.id,
@@ -70,7 +86,7 @@ def summary_json(row: CaseSummary, *, names: bool) -> dict[str, Any]:
         "time": day.time if day else "",
         "date_sure": row.day_sure,
         "place": row.place,
-        "place_words": row.place_words,
+        "place_words": mask.text(row.place_words),
         "types": [kind.value for kind in row.types],
         "grade": row.grade.value if row.grade else None,
         "grade_stated": row.grade_stated,
@@ -150,7 +166,7 @@ class CaseView:
         case = self.case
         version = self.record.version
         return {
-            **summary_json(self.record.summary, names=self.names),
+            **summary_json(self.record.summary, names=self.names, mask=self.mask),
             "name": self.mask.text(case.name.value),
             "masked": bool(self.mask),
             "extent": {"start": case.extent.start, "end": case.extent.end},

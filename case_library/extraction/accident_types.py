@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from case_library.extraction.events import ELSEWHERE
+from case_library.extraction.events import ELSEWHERE, denied, feared
 from case_library.extraction.harm import Harmed
 from case_library.extraction.sections import SectionKind
 from case_library.extraction.telling import Field, Telling, sentences
@@ -20,7 +20,10 @@ from case_library.model import AccidentType, Found
 from corpus.model import Span
 
 _T = AccidentType
-_BLAST = r"(?:爆炸(?!极限|性|危险|物|品|下限|上限|浓度|范围|混合)|爆裂|炸裂|裂爆|爆破|闪爆|爆燃(?!气)|燃爆)"
+_BLAST = (
+    r"(?:爆炸(?!极限|性|危险|物|品|下限|上限|浓度|范围|混合)|爆裂|炸裂|裂爆|爆破|闪爆|爆燃(?!气)"
+    r"|(?<!可)(?<!易)燃爆(?!气|性|危险|极限|物|品))"
+)
 
 # What shows a type. Near misses are told by look-arounds: 防坠落装置, 易燃易爆, 瓦斯检查员, 触电保护器.
 _SHOWN: tuple[tuple[AccidentType, str], ...] = (
@@ -71,9 +74,10 @@ _SHOWN: tuple[tuple[AccidentType, str], ...] = (
         r"|被[^，。；\n]{0,16}(?:砸(?!锅)|击[中打倒])"),
     (_T.MACHINE,
         r"机械伤害|(?:卷入|绞入|绞伤|绞死|夹住|夹伤|夹死|挤压|轧伤|挤伤|绞断|卷进|搅入|绞人|被绞|冲压"
-        r"|断指|切断|剪切)"),
+        r"|(?<![果诊判])断指(?![挥令示导])|切断|剪切)"),
     (_T.VEHICLE,
-        r"车辆伤害|叉车[^，。；\n]{0,16}(?:撞|碾|压|轧|侧翻|挤)|(?:装载机|铲车|挖掘机|自卸车|翻斗车"
+        r"车辆伤害|叉车[^，。；\n]{0,16}(?:撞|碾|压|轧|侧翻|挤)|(?:装载机|铲车|挖掘机|自卸车|翻斗车|收割机|收获机"
+        r"|拖拉机|旋耕机|推土机|摊铺机|农用车"
         r"|压路机|厂内[^，。；\n]{0,8}车|矿车|卡车|三轮车)[^，。；\n]{0,16}(?:碾压|碾轧|撞倒|撞到|轧"
         r"|侧翻|挤压|撞上)|(?:倒车|碾压)[^，。；\n]{0,10}(?:死亡|身亡|受伤)"),
     (_T.BURNING, r"灼烫|灼伤|烫伤|烧伤|烫死|钢水|铁水|高温[^，。；\n]{0,8}喷[出溅]"
@@ -239,11 +243,11 @@ def _look(text: str, zone: Span, weight: float, seen: dict[AccidentType, _Seen])
     times: dict[AccidentType, int] = defaultdict(int)
     for clause in _CLAUSE.finditer(text, zone.start, zone.end):
         said = clause.group()
-        if ELSEWHERE.search(said):
+        if ELSEWHERE.search(said) or feared(text, *clause.span()):
             continue
         harmed = bool(_HARM.search(said))
         for kind, pattern in _SHOWN_RE:
-            match = pattern.search(said)
+            match = next((one for one in pattern.finditer(said) if not denied(said, 0, one.start())), None)
             if match is None or times[kind] >= 2:
                 continue
             times[kind] += 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from case_library.extraction.harm import DIED, GROUP, KINDS, Count, Harm, Harmed, N, number_of
+from case_library.extraction.harm import DIED, GROUP, KINDS, Count, Harm, Harmed, N, Since, number_of
 from case_library.extraction.harm_persons import (
     gravest,
     name_persons,
@@ -30,7 +30,7 @@ from corpus.model import Span
 # or a denial. Matches 3人(经全力救治无效)死亡, 5名(职工全部当场)身亡.
 _GAP = (
     r"(?:(?!脱险|获救|救出|疏散|转移|生还|幸存|幸免|未受|没有|无生命|无人|未造成|未发生)"
-    r"[^\d，,。；;：:、\n（）()]){0,20}?"
+    r"(?:[^\d，,。；;：:、\n（）()]|(?<=[面颈头胸背腹手脚腿臂眼部脸肢身])、)){0,20}?"
 )
 # 3人死亡, 两死一伤, 造成车内2人和村民4人死亡 (the groups before the last are put to it).
 _BEFORE = re.compile(rf"(?P<n>{N})(?P<more>余|多)? ?(?:(?:名|个|位|人|具|条)(?P<gap>{_GAP}))?(?:{GROUP})")
@@ -162,8 +162,12 @@ def _merged(counts: Sequence[Count]) -> list[Count]:
         if out and count.rising:
             _raise(out[0], count)
             continue
+        if out and count.since is not None and _died_since(out, count.since):
+            continue
         if out and count.final and Harm.DEAD in count.numbers and not out[0].final:
             out = [count]
+            continue
+        if out and count.later and _found_later(out, count):
             continue
         out.append(count)
     return out
@@ -176,6 +180,33 @@ def _further(before: Count, now: Count) -> None:
             before.put(harm, number, span, part=False)
 
 
+# Why: one of those who were missing was found dead. Matches 搜救队在下游找到其中1人，已无生命体征,
+# 次日又打捞出1名失踪者，已死亡, 25日发现最后一名被困人员，已遇难. Must not match 共找到3具遗体 (a sum),
+# 造成3人死亡.
+_LATER_FOUND = re.compile(
+    rf"(?:(?:找到|发现|打捞[出起上]|捞[出起]|搜救出|救出|挖出|搜寻到)(?:了)?"
+    rf"(?:其中|最后|另外?|又|剩余)?的? ?(?:{N}) ?(?:名|位|人)"
+    r"|又(?:找到|发现|打捞出|救出))"
+)
+_WHO_WAS = re.compile("者|人员|的?(?:工人|矿工|船员|游客|群众|渔民)")
+_SUMS = re.compile(r"造成|[共致]|合计|累计|总计|至此|截[至止](?!通报|发稿|目前)")
+
+
+def _found_later(out: Sequence[Count], count: Count) -> bool:
+    """Who was found dead later is put to the dead told one by one before, and is missing no more."""
+    first = next((one for one in out if Harm.DEAD in one.numbers), None)
+    if first is None or first.summed or first.named or count.named:
+        return False
+    first.numbers[Harm.DEAD] += count.numbers[Harm.DEAD]
+    first.spans[Harm.DEAD] += count.spans[Harm.DEAD]
+    if Harm.MISSING in count.numbers:
+        first.numbers[Harm.MISSING] = count.numbers[Harm.MISSING]
+        first.spans[Harm.MISSING] = count.spans[Harm.MISSING]
+    elif first.numbers.get(Harm.MISSING, 0) >= count.numbers[Harm.DEAD]:
+        first.numbers[Harm.MISSING] -= count.numbers[Harm.DEAD]
+    return True
+
+
 def _raise(before: Count, now: Count) -> None:
     """A running total of the dead: those who died since were among the hurt."""
     died = now.numbers.get(Harm.DEAD, 0) - before.numbers.get(Harm.DEAD, 0)
@@ -186,6 +217,39 @@ def _raise(before: Count, now: Count) -> None:
         if number >= before.numbers.get(harm, 0):
             before.numbers[harm] = number
             before.spans[harm] = now.spans[harm]
+
+
+# Why: of those hurt some died since. Matches 6名受伤人员中，有4人因伤势过重医治无效…死亡,
+# 受伤的5人中先后有1人抢救无效死亡, 8名伤者中2人不治. Must not match 6名受伤人员中，4人重伤.
+_SINCE = re.compile(
+    rf"(?:(?P<hurt>{N}) ?(?:名|位|个)?(?:受伤(?:人员|者|群众|职工|工人)|伤员|伤者)"
+    rf"|受伤的 ?(?P<hurt2>{N}) ?(?:名|位|个)?(?:人|员工|职工|工人|群众))(?:之?中|当中|里)[，,]?"
+    rf"(?:又|先后|陆续|相继|已|另)*有? ?(?P<died>{N}) ?(?:名|位|个|人)"
+    r"[^。；;\n]{0,24}?(?:(?:抢救|医治|救治|治疗)无效|不治)"
+)
+
+
+def _since(text: str, sentence: Span) -> Since | None:
+    match = _SINCE.search(text, sentence.start, sentence.end)
+    if match is None:
+        return None
+    hurt, died = number_of(match["hurt"] or match["hurt2"]), number_of(match["died"])
+    return None if hurt is None or died is None else Since(hurt, died, Span(*match.span()))
+
+
+def _died_since(out: Sequence[Count], since: Since) -> bool:
+    """Those who died since are put to the dead of the first hours, and taken from the hurt."""
+    first = next((one for one in out if Harm.DEAD in one.numbers), None)
+    if first is None or first.final or first.numbers.get(Harm.HURT, since.hurt) != since.hurt:
+        return False
+    if not 0 < since.died <= since.hurt:
+        return False
+    first.numbers[Harm.DEAD] += since.died
+    first.numbers[Harm.HURT] = since.hurt - since.died
+    for harm in (Harm.DEAD, Harm.HURT):
+        first.spans.setdefault(harm, []).append(since.span)
+    first.lessened = True
+    return True
 
 
 # --- one sentence ----------------------------------------------------------------------------------------
@@ -203,6 +267,7 @@ def _read(text: str, sentence: Span) -> Count:
     found.rising = bool(_RISING.search(sentence.of(text)))
     found.final = bool(_SUM.search(sentence.of(text)))
     found.more = bool(_MORE.match(sentence.of(text)))
+    found.since = _since(text, sentence)
     part = False
     depth_end = -1
     for start, end in _pieces(text, sentence):
@@ -226,6 +291,15 @@ def _read(text: str, sentence: Span) -> Count:
                 found.put(Harm.HURT, number, span, part=part or inside, rough=rough)
         if not _WISHED.search(piece):
             _deny(piece, start, found)
+    found.summed = bool(_SUMS.search(sentence.of(text)))
+    found.later = (
+        Harm.DEAD in found.numbers
+        and not found.remains
+        and bool(_LATER_FOUND.search(sentence.of(text)))
+        and not found.summed
+    )
+    if found.later and any(_WHO_WAS.match(text, one.end) for one in found.spans.get(Harm.MISSING, ())):
+        del found.numbers[Harm.MISSING], found.spans[Harm.MISSING]  # 找到1名失踪者，已无生命体征
     name_persons(text, sentence, found)
     splashed(text, sentence, found)
     return found
@@ -257,7 +331,7 @@ def _pieces(text: str, sentence: Span) -> Iterator[tuple[int, int]]:
 # Why: a number at the head of a sentence and what befell them behind a comma
 # (6名工人搬卸化学品16吨，后陆续出现中毒症状).
 _LATER = re.compile(
-    rf"^(?:(?![某其×]|司机|驾驶)[^\d]){{0,10}}?(?:后)?(?:均|都|全部|先后|陆续|相继|(?:抢救|医治|救治)无效"
+    rf"^(?:(?![某其×]|司机|驾驶)[^\d]){{0,10}}?(?:后)?(?:均|都|全部|先后|陆续|相继|已经?(?=无|没有|失去)|(?:抢救|医治|救治)无效"
     rf"|当场|不治|送医后?|送院后?|经抢救"
     rf"|不幸)[^\d]{{0,8}}?(?:{GROUP})"
 )
@@ -269,6 +343,10 @@ def _carried(text: str, first: int, start: int, end: int) -> Iterator[tuple[Harm
     if later is None:
         return
     before = list(_FEW.finditer(text, first, start))
+    if len(before) > 1:  # 4人被救起，其中2人没有呼吸，经抢救无效死亡: those told right before are meant
+        near = max(first, *(text.rfind(sign, first, start - 1) + 1 for sign in "，,；;、（("))
+        close = [one for one in before if one.start() >= near]
+        before = close if close and text[near:start].lstrip().startswith("其中") else before
     number = number_of(before[0]["n"]) if len(before) == 1 else None
     if number is not None:
         harm = next(kind for kind, _ in KINDS if later[kind.name])

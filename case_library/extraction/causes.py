@@ -132,11 +132,53 @@ def _stated(squeezed: Squeezed, sections: Sequence[Section]) -> list[Stated]:
         for first, last in _running_places(squeezed, sections):
             stated.extend(_announced(squeezed.text, squeezed, first, last))
             stated.extend(found_by_inquiry(squeezed.text, first, last))
+        stated.extend(_behind_direct(squeezed, sections))
         stated.extend(from_lessons(squeezed, sections))
     text = squeezed.text
     stated = [replace(one, start=_behind_marks(text, one.start, one.end)) for one in stated]
     worded = (one for one in stated if len(text[one.start : one.end].strip(_MARKS)) >= SHORTEST)
     return sorted(worded, key=lambda one: (one.start, one.kind is CauseKind.UNSTATED, one.end))
+
+
+def _behind_direct(squeezed: Squeezed, sections: Sequence[Section]) -> Iterator[Stated]:
+    """What others did wrong, right behind a sentence of an account on the direct cause, in its paragraph.
+
+    直接原因是软管老化漏气。甲公司未按规定入户安检；乙店未安装报警器。
+    """
+    text = squeezed.text
+    for section in sections:
+        holding = (
+            one for one in sections if one.depth < section.depth and one.extent.contains(section.extent)
+        )
+        above = max(holding, key=lambda one: one.depth, default=None)
+        if section.kind is not SectionKind.DIRECT or (above is not None and above.kind not in _RUNNING):
+            continue
+        begin = squeezed.at(section.extent.end)
+        stop = text.find("\n", begin)
+        for first, last in sentences(text, begin, stop if stop >= 0 else len(text)):
+            found = list(_of_others(text, first, last))
+            if not found:
+                break
+            yield from found
+
+
+def _of_others(text: str, start: int, end: int) -> Iterator[Stated]:
+    """The parts of a sentence, each on what somebody did wrong; none where one tells something else."""
+    words = text[start:end]
+    if ACCOUNT.match(words) or any(sign.search(words) for sign in (PUNISHES, FINDS, INTRODUCES, _LEAVES)):
+        return
+    if demands(words) or tells_aftermath(words):
+        return
+    found = []
+    for first, last in _clauses_of(text, start, end):
+        who = subject_at(text, first, last)
+        kind = who.kind if who is not None else kind_at_head(text, first, last)
+        if who is None and kind is None:
+            return
+        if not any(not fault.weak for fault in faults_in(text, first, last, kind)):
+            return
+        found.append(Stated(CauseKind.UNSTATED, first, last, who, sure=False))
+    yield from found
 
 
 _MARKS = " \n，,。；;：:、"

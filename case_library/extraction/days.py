@@ -104,7 +104,7 @@ def title_day(text: str, headline: Span) -> _Mention | None:
         if _is_day(month, day) and (match["q"] or match["year"] or _NAMED.match(text, match.end())):
             year = int(match["year"]) if match["year"] else None
             return _Mention(year, month, day, Span(match.start("month"), match.end("day")))
-    return next(mentions(text, headline), None)
+    return next((one for one in mentions(text, headline) if not _is_byline(text, one.span)), None)
 
 
 _NAMED = re.compile(r"[^，。\n]{0,30}(?:事故|事件|火灾|爆炸|案)")
@@ -199,7 +199,11 @@ def _value(text: str, sentence: Span, one: _Mention, title: _Mention | None) -> 
         value += 4
     if _TIME.match(text, one.span.end, sentence.end):
         value += 2
-    if _STAMP.match(text, one.span.end) or _STAMPED.search(text, max(0, one.span.start - 8), one.span.start):
+    if (
+        _STAMP.match(text, one.span.end)
+        or _STAMPED.search(text, max(0, one.span.start - 8), one.span.start)
+        or _is_byline(text, one.span)
+    ):
         value -= 14
     if not one.relative and _EARLIER.search(text[max(sentence.start, one.span.start - 12) : one.span.start]):
         value -= 6
@@ -212,6 +216,44 @@ def _value(text: str, sentence: Span, one: _Mention, title: _Mention | None) -> 
 _STAMP = re.compile(
     r" ?\d{1,2}[:：]\d{2}[:：]\d{2}|[ \d:：]{0,10}[ \u3000|]*(?:来源|作者|点击|浏览|字号|责任编辑|阅读|编辑)"
 )
+_PROVINCES = (
+    *(
+        "北京",
+        "天津",
+        "上海",
+        "重庆",
+        "河北",
+        "山西",
+        "辽宁",
+        "吉林",
+        "黑龙江",
+        "江苏",
+        "浙江",
+        "安徽",
+        "福建",
+    ),
+    *("江西", "山东", "河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海"),
+    *("内蒙古", "广西", "西藏", "宁夏", "新疆", "香港", "澳门", "台湾"),
+)
+# Why: the line below the title of an article of a public account. Matches
+# 原创 小禾 某某圈儿 2025年8月12日 20:17 湖北, 2025-08-12 20:17 四川, 某地发布 2025年8月12日 20:17.
+# Must not match 时间：2025年8月12日 20:17 or a sentence.
+_BYLINE = re.compile(
+    r"(?![^\n]{0,40}(?:时间|日期|发生|事发|事故|爆炸|火灾|起火))"
+    r"(?:[\u4e00-\u9fffA-Za-z]{1,16}[ \u3000|丨·]*){0,4}"
+    r"(?:(?:19|20)\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2})"
+    r"[ \u3000]*\d{1,2}[:：]\d\d(?:[:：]\d\d)?[ \u3000|丨·]*"
+    rf"(?:(?:{'|'.join(_PROVINCES)})(?=\d)|(?:{'|'.join(_PROVINCES)})?[ \u3000]*(?=$|[^\w，。、；：]))"
+)
+
+
+def _is_byline(text: str, day: Span) -> bool:
+    """The line is nothing but who wrote when: no more than a few words, no sign of a sentence."""
+    start = text.rfind("\n", 0, day.start) + 1
+    byline = _BYLINE.match(text, start)
+    return byline is not None and byline.start() <= day.start < byline.end()
+
+
 _STAMPED = re.compile(r"(?:发布|更新|发表|来源|编辑|发稿)(?:时间|日期)?[：: ]*$")
 
 

@@ -85,6 +85,12 @@ _LEAVES = re.compile(
     rf"{_C}{{0,28}}?(?:出发|启程|起运|装载|装运|装[上了满完货车]|[开驶发运前赶飞去][往向至到]|返回"
     rf"|回(?=[\u4e00-\u9fff])|驶来|拉(?=[运了])|购[买得进]|始发|离港)"
 )
+# Why: where a vehicle called on its way. Matches 沿途在|甲省、乙省境内上下客9次, 途中先后在|甲县、乙县|上客.
+# Must not match 途中在|甲县|加油时起火, 途中在|甲县|加油站发生….
+_ON_WAY = re.compile(r"(?:沿途|途中|一路)[^，。；]{0,16}$")
+_CALLS = re.compile(
+    rf"{_C}{{0,16}}?(?:上下客|上下?[乘旅]客|[上下]客|加油|加水|用餐|就餐|换班|过夜)(?!站|点|时|过程|期间)"
+)
 _INTO = re.compile(
     r"(?:行驶?[至到经]|驶[至到入]|途[经径]|开[至到]|航行?至|驾驶至|运[至到]|到达|途中"
     r"|[至到](?=[^，。；]{0,4}$))"
@@ -124,6 +130,8 @@ def _bearing(words: str, chain: Chain) -> tuple[Bearing, int]:
     if _GOES.search(before):
         return Bearing.MAYBE, chain.end
     if not chain.full and _ROAD_NAME.match(words, chain.end):
+        return Bearing.ELSEWHERE, chain.end
+    if _ON_WAY.search(words, max(0, chain.start - 24), chain.start) and _CALLS.match(words, chain.end):
         return Bearing.ELSEWHERE, chain.end
     leaves = _LEAVES.match(words, chain.end)
     if leaves is not None and _FROM.search(before):

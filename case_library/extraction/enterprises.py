@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from case_library.extraction.names import works_behind
 from case_library.extraction.sections import SectionKind
 from case_library.extraction.telling import Field, Telling
 from case_library.model import Enterprise, Found
@@ -31,19 +32,21 @@ _END = (
 )
 # Why: the end of a name. Must not match 公司区, 厂区, 厂长, 厂房, 矿山, 公司法, 厂规, 公司化.
 _NAME_END = re.compile(
-    rf"(?:{_END})(?:[\u4e00-\u9fff]{{2,8}}(?:分公司|项目部"
-    rf"|分厂))?(?![区长房级规方址史籍法化领务内外院貌台点牌前名]|安全(?:监察|监管|监督)|监察|行业|系统"
-    rf"|领域)"
+    rf"(?:{_END})(?!有限(?:责任)?公司|股份有限)"
+    rf"(?:(?:(?!内设|下[属设]|所属|[的和与及对在由将向、])[\u4e00-\u9fff]){{2,8}}(?:分公司|项目部"
+    rf"|分厂))?(?:(?<=有限公司)|(?<=责任公司)|(?![区长房级规方址史籍法化领务内外院貌台点牌前名]|安全(?:监察|监管|监督)|监察|行业|系统"
+    rf"|领域))"
 )
 _CHARS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·]")
 # Why: words that stand before a name and are no part of one; the name begins behind the last of them. Single
 # signs that names have too (和, 为, 经, 时) count only where they cannot be one.
 _BEFORE = re.compile(
     r"某[省市县区镇乡](?=[^某])|位于|隶属于?|挂靠[于在]?|属于|系(?!统|列)|由|(?<!华)为|(?<!于)是|在|的"
-    r"|(?<=[司团厂局站人方部店）)①-⑨])和|与|及|对|向(?!阳|东|荣|前)|给|从|被|将|把"
+    r"|(?<=[司团厂局站人方部店）)①-⑨])和|与|及|对(?!外(?:经|贸|服务|承包))|向(?!阳|东|荣|前)|给|从|被|将|把"
     r"|(?<!财)(?<!东)经(?!济|贸|纬|典|开|销|营部|协)|该|到(?!达)|往|去|致使|委托|联系|通知|租赁(?!有限"
     r"|公司|站|部|中心)|购买|出资"
     r"|承包给?|发包给?|分包给?|转包给?|交由|交给|签订|要求|督促|责成|建议|邀请|聘请|涉及"
+    r"|(?:建设|施工|承租|出租|经营|运营|承包|分包|总包|监理|维保|主办|使用|供货|业主)方"
     r"|单位|企业(?!集团|管理|服务)|名称|承运人|业主|所有人|车主|法定代表人|负责人|员工|职工|司机|驾驶员"
     r"|业务员|总?经理|供应商|客户|买方|卖方|前往|开往|驶往|发往|送往|运往|装载|途经|离开|进入|返回|抵达"
     r"|到达|来到|驶出|行驶至|涉事的?|肇事的?|事故|死者|伤者"
@@ -54,6 +57,9 @@ _BEFORE = re.compile(
     r"|毗邻|紧邻|接到|告知|报告|[运拉送驶开撤]回|按照?|所在|跟随|帮助|检查|督查|参与|服务于|供职于|受雇于"
     r"|就职于|任职于"
     r"|附近|附属|全部|所属|下属|下设|分别|先后|以下简称|简称"
+    r"|纠正|办理|解决(?!方案)|分管|负责|鉴于|由于|因为|根据|依据|按照|核发|颁发|审批|批准|查验|吊销|暂扣"
+    r"|责令|违法|违规|非法|擅自|冒用|冒充|移送|移交|督导|督办|监管|处罚|追究|默许|允许|放任|授权|针对"
+    r"|已知|得知|获悉|函告|约谈|走访|巡查|抽查|排查|调取|核实|说明|包括|上报|通报"
 )
 # Why: what no name begins with: verbs and adverbs of the sentence around it.
 _NO_HEAD = re.compile(
@@ -68,8 +74,14 @@ _NO_FIRM = re.compile(
     r"|第三方|国有|民营|个体|股份|大型|中小|石油|燃气|自来水|供电|外单位|原|旧|新|责任|事发|物业|个人"
     r"|上级|县|市|省|区|乡|镇|下级|集团|大|小|外|造纸|水|化肥|加工|制造|科技|工程|总|分|母"
     r"|子)*(?:有限责任公司|股份有限公司|有限公司|公司|企业|集团|厂|站|加油站|煤矿|酒店|合作社)$"
-    r"|保险(?!箱|柜)|公安|消防|交警|法院|检察|人民医院|中心医院|中医|附属医院|[市县区]医院"
-    r"|某|出厂|进厂|本厂|该厂|我厂|外厂|全厂|两厂|回厂|资质的?公司"
+    r"|保险(?!箱|柜)|公安|消防|交警|法院|检察|人民医院|中心医院|中医|附属医院|[市县区]医院|第[一二三四五六七八九十]+医院"
+    r"|某|一处|废弃|闲置|非煤矿$|出厂|进厂|本厂|该厂|我厂|外厂|全厂|两厂|回厂|资质的?公司"
+)
+# Why: what is done with the firm's own rules or leaders, not a name. Matches 规范|公司有关制度,
+# 进一步健全|公司, 完善全|公司.
+_VERB_FIRM = re.compile(
+    r"(?:进一步|切实|全面|及时|不断|严格|逐级|立即)*(?:规范|完善|健全|建立|加强|强化|改进|修订|整顿|整合|上报|呈报|主管"
+    r"|提高|提升|明确|优化|修改|补充|梳理|推动|推进|维护|保障|全|各|本|我)+(?:总|分|子)?(?:公司|企业|集团|厂|矿)$"
 )
 # A firm whose name was blotted out (某某化工有限公司, 江西××纸业有限公司) is one all the same.
 _MASKED = re.compile(
@@ -77,11 +89,12 @@ _MASKED = re.compile(
     r"|XX)[\u4e00-\u9fff]{2,12}有限(?:责任)?公司"
 )
 _SHORT = re.compile(
-    r"[（(](?:以?下简?称|简称)[:：为]?[“\"'‘「]?(?P<short>[^（）()“”\"'’」]{2,20})[”\"'’」]?[）)]"
+    r"[（(](?:以?下统?简?称|简称)[:：为]?[“\"'‘「]?(?P<short>[^（）()“”\"'’」]{2,20})[”\"'’」]?[）)]"
 )
 # Why: what the text says a firm is to the accident, before its name or behind it.
 _ROLE = (
-    r"(?:事故(?:发生|责任)?|总?承包|施工总承包|专业分包|劳务分包|分包|发包|建设|施工|监理|设计|勘察|承运"
+    r"(?:(?:生产|经营|销售|采购|使用)(?:、|和|及|与)(?:生产|经营|销售|采购|使用|储存)"
+    r"|销售|事故(?:发生|责任)?|总?承包|施工总承包|专业分包|劳务分包|分包|发包|建设|施工|监理|设计|勘察|承运"
     r"|托运|运输|生产|使用|产权|维保|安装|出租|承租|租赁|充装|装货|卸货|收货|供货|业主|管理|经营|设备制造"
     r"|制造|检验检测|检测|物业|总包|委托|受托)(?:单位|企业|方)"
 )
@@ -108,8 +121,9 @@ def find_enterprises(telling: Telling) -> tuple[Found[Enterprise], ...]:
     firms: dict[str, _Firm] = {}
     for weight, zone in _zones(telling):
         for span in names_in(telling.text, zone):
-            if not _by_the_way(telling.text, span):
+            if not _by_the_way(telling.text, span) and not _of_another(telling, span):
                 _put(telling, firms, span, weight)
+    _cut_back(firms)
     _join(firms)
     kept = [firm for firm in firms.values() if firm.weight >= 2.0 or firm.short]
     kept.sort(key=lambda firm: firm.spans[0])
@@ -129,7 +143,7 @@ _LINE_HEAD = re.compile(
     r"(?:^|\n)[ \t\u3000]*(?:\d{1,2}[.．、]|[（(][^（）()]{1,3}[）)]|[一二三四五六七八九十]{1,2}、)?[ ]*$"
 )
 # Why: firms that have no part in it: where goods were to go, what stands near the spot, who investigated.
-_GOODS = re.compile(r"(?:[运送发驶销]往|[运送拉]到|送至|邻近|毗邻|紧邻)[\u4e00-\u9fff]{0,9}$")
+_GOODS = re.compile(r"(?:[运送发驶销前开赶]往|[运送拉]到|送至|邻近|毗邻|紧邻)[\u4e00-\u9fff]{0,9}$")
 _NEAR = re.compile("附近|门口|门前|旁|对面|以[东南西北]|[东南西北]侧|路段")
 _INVESTIGATED = re.compile(r"[^。；\n]{0,40}(?:派员|参加|组成|成立)[^。；\n]{0,16}调查组")
 
@@ -142,11 +156,33 @@ def _by_the_way(text: str, span: Span) -> bool:
     return bool(_GOODS.search(before) or _NEAR.match(text, span.end) or _INVESTIGATED.match(text, span.end))
 
 
+def _of_another(telling: Telling, span: Span) -> bool:
+    """The firm is named as that of another, greater accident; the day of this one stands in the headline."""
+    before = _EARLIER.search(telling.text, max(telling.extent.start, span.start - 30), span.start)
+    if before is None or not _ACCIDENT_OF.match(telling.text, span.end):
+        return False
+    day = _DAY.search(before.group())
+    return span.start >= telling.headline.end and (
+        day is None or day.group() not in telling.headline.of(telling.text)
+    )
+
+
+_DAY = re.compile(r"\d{1,2}[·.．•]\d{1,2}")
+# Why: the firm of another accident that is told as a warning: its day in front of the name. Matches
+# 某港“8·12”|瑞丰公司|危险品仓库特别重大火灾爆炸事故, 吸取某市|甲公司|特别重大爆炸事故教训. Must not match the
+# name of this accident: its day stands in the headline.
+_EARLIER = re.compile(r"(?:[“\"]\d{1,2}[·.．•]\d{1,2}[”\"]|(?:吸取|汲取|借鉴|对照|类似)[^，。；\n“]{0,8})$")
+_ACCIDENT_OF = re.compile(
+    r"[^，。；\n]{0,8}?[^，。；\n]{0,10}?(?:特别重大|重大|特大)[^，。；\n]{0,12}(?:事故|爆炸|火灾)"
+)
+
+
 def _zones(telling: Telling) -> list[tuple[float, Span]]:
     found = [(2.0, telling.headline)]
     if Field.FIRM in telling.fields:
         found.append((6.0, telling.fields[Field.FIRM]))
     found += [(2.0, Span(zone.start, min(zone.end, zone.start + 400))) for zone in telling.lead]
+    found += [(1.0, Span(zone.start + 400, zone.end)) for zone in telling.lead if zone.end > zone.start + 400]
     for weight, kind in (
         (2.0, SectionKind.COURSE),
         (1.0, SectionKind.BACKGROUND),
@@ -178,6 +214,9 @@ def _put(telling: Telling, firms: dict[str, _Firm], span: Span, weight: float) -
         firm.weight += 0.5
     if re.search("(?:涉事|肇事|责任|涉案)(?:的|单位|企业)?$", text[max(0, span.start - 6) : span.start]):
         firm.weight += 2.0
+    owner = _OWNED.match(text, span.end) or _OWNER.search(text, max(0, span.start - 16), span.start)
+    if owner is not None:
+        firm.weight += 2.0
     short = _SHORT.match(text, span.end)
     if short is not None and not firm.short:
         firm.short = short["short"].strip("：:")
@@ -186,8 +225,59 @@ def _put(telling: Telling, firms: dict[str, _Firm], span: Span, weight: float) -
         firm.role = before["role"] if before else behind["role"] if behind else ""
 
 
+# Why: whose vehicle or vessel it was. Matches 某公司|所属乙醇罐车, 某公司|名下的一艘货船;
+# 车辆所有人为|某公司, 挂靠在|某公司. Must not match 某公司|所属员工, 挂靠在|某公司 of a licence alone.
+_OWNED = re.compile(
+    r"(?:所属|所有|名下|自有)的?(?!企业|单位|公司|员工|职工|人员)[^，。；：\n]{0,12}?(?:车|船|轮)"
+)
+_OWNER = re.compile(
+    r"(?:(?:车辆|车|船舶|船|登记)(?:的?登记)?所有人|车主|车属|车辆(?:所属)?单位|挂靠[在于]|登记在)(?:为|是|系|：|:)?$"
+)
+
+
+def _cut_back(firms: dict[str, _Firm]) -> None:
+    """A name behind words of the sentence (违规处置|甲市某某有限公司) is that of the firm named elsewhere."""
+    for name in sorted(firms, key=len, reverse=True):
+        for at in range(1, len(name) - 3):
+            lead, other = name[:at], name[at:]
+            if other in firms and _no_part(lead, other):
+                firms[other].weight += firms[name].weight
+                firms[other].spans += [Span(one.start + len(lead), one.end) for one in firms[name].spans]
+                firms[other].role = firms[other].role or firms[name].role
+                firms[other].short = firms[other].short or firms[name].short
+                del firms[name]
+                break
+
+
+# Why: how groups of firms begin the names of their firms before a place. Matches 国网|安徽省电力有限公司,
+# 中国航油集团|贵州石油有限公司.
+_GROUP = re.compile(
+    r"(?:^(?:国[网能电药投]|中[国石海建铁交冶核化粮航煤]|大唐|华[电能润]|恒大|万科)|集团|公司)"
+)
+
+
+def _no_part(lead: str, firm: str) -> bool:
+    """``lead`` in front of a firm's name that begins with a place is neither a place nor a group's name."""
+    if not any(hit.start == 0 for hit in regions().hits(firm)) or _GROUP.search(lead):
+        return False
+    return not _place_behind(lead)
+
+
+def _place_behind(lead: str) -> bool:
+    return lead.endswith(tuple("省市县区镇乡村旗州盟")) or any(
+        hit.end == len(lead) for hit in regions().hits(lead)
+    )
+
+
 def _join(firms: dict[str, _Firm]) -> None:
-    """The same firm written without its place (某某纸业有限公司 of 江西某某纸业有限公司), or shortened."""
+    """The same firm written without its place (某某纸业有限公司 of 江西某某纸业有限公司), or shortened.
+
+    So is a part of it that is called after its short name (甲钢|炼铁厂 of the firm that is called 甲钢).
+    """
+    for firm in [one for one in firms.values() if one.short]:
+        parts = [name for name in firms if name != firm.name and _is_part(name, firm.short)]
+        for name in parts:
+            firm.weight += firms.pop(name).weight
     for name in sorted(firms, key=len):
         for other in firms.values():
             if other.name != name and (_within(name, other.name) or _is_short(name, other)):
@@ -199,8 +289,15 @@ def _join(firms: dict[str, _Firm]) -> None:
                 break
 
 
+def _is_part(name: str, short: str) -> bool:
+    """``name`` is a works of the firm that the text calls ``short``; not another company of the group."""
+    return (
+        name.startswith(short) and name.endswith(("厂", "矿", "站", "项目部", "车队")) and "有限" not in name
+    )
+
+
 def _within(name: str, other: str) -> bool:
-    return other.endswith(name) or (other.startswith(name) and (name.endswith("集团") or "分公司" in other))
+    return other.endswith(name) or (other.startswith(name) and name.endswith("集团"))
 
 
 def _is_short(name: str, firm: _Firm) -> bool:
@@ -233,16 +330,16 @@ def names_in(text: str, zone: Span) -> Iterator[Span]:
     """Full names of firms in ``zone``."""
     taken = zone.start
     for match in _NAME_END.finditer(text, zone.start, zone.end):
-        start = _start(text, max(taken, match.end() - 34), match)
+        start = _start(text, max(taken, match.end() - 34), match) if match.end() > taken else None
         if start is None:
             continue
         name = text[start : match.end()]
-        if len(name) < 4 or _NO_HEAD.search(name) or not _is_own(name):
+        if len(name) < 4 or _NO_HEAD.search(name) or _VERB_FIRM.match(name) or not _is_own(name):
             continue
         if _NO_FIRM.search(name) and not _MASKED.fullmatch(name):
             continue
-        taken = match.end()
-        yield Span(start, match.end())
+        taken = works_behind(text, match.end(), zone.end)
+        yield Span(start, taken)
 
 
 def _is_own(name: str) -> bool:
@@ -252,7 +349,8 @@ def _is_own(name: str) -> bool:
     if "有限" in name:
         return True
     if any(hit.start == 0 for hit in regions().hits(name)):
-        return len(name) <= 16 and not _AT.search(name)
+        rest = name[_places_end(name) :]
+        return len(name) <= 16 + max(0, _places_end(name) - 4) and rest != "分公司" and not _AT.search(name)
     if name.endswith("公司"):
         return len(name) <= 8 and len(_TRADES.sub("", name.removesuffix("公司"))) >= _CORE
     core = _TRADES.sub("", name)
@@ -322,10 +420,41 @@ def _start(text: str, floor: int, end: re.Match[str]) -> int | None:
         if match.end() <= size + 1 and not _within_place(piece, match.start(), match.end()):
             begin = match.end()
             break
+    joint = _JOINT.match(piece)
+    if joint is not None and start == floor and joint.end() > begin:
+        begin = joint.end()
     if begin > size:
         return None
     begin += _led(piece[begin:])
+    begin += _at_place(piece[begin:])
     return start + begin + _again(piece[begin:])
+
+
+# What joins a name with the one right before it.
+_JOINT = re.compile("以?及|和|与")
+
+
+def _places_end(name: str) -> int:
+    """Where the places that a name begins with end."""
+    end = 0
+    for hit in regions().hits(name):
+        if hit.start > end:
+            break
+        end = max(end, hit.end)
+    return end
+
+
+def _at_place(name: str) -> int:
+    """Signs before the full name of a county or city that begins a firm's name (把关|甲市某某有限公司)."""
+    for hit in regions().hits(name):
+        lead = name[: hit.start]
+        if hit.full and hit.start and hit.end - hit.start > _COUNTY_NAME and "公司" not in lead:
+            return 0 if _GROUP.search(lead) or _place_behind(lead) else hit.start
+    return 0
+
+
+_COUNTY_NAME = 2
+"""Signs of a name of a county that are too few to know it by (城区, 郊区)."""
 
 
 def _again(name: str) -> int:

@@ -50,11 +50,12 @@ class Head:
 
 #: How a post ends.
 POST_END = (
-    r"(?:[组部处科股系局厅所站队厂矿校院店镇乡县市区省州村社行班团段库]长|主任|经理|书记|[^委]?员|民警|辅警"
+    r"(?:[组部处科股系局厅所站队厂矿校院店镇乡县市区省州村社行班团段库警署台园馆司]长|主任|主委|门卫|保安"
+    r"|保洁|出纳|干事|统计|文书|[保库仓]管|厨师|参谋|经理|书记|[^委]?员|民警|辅警"
     r"|委员"
     r"|常委|工"
     r"|负责人|责任人|法定代表人|法人代表|"
-    r"法人|代表|董事长?|监事长?|总监|总裁|工程师|所有人|控制人|车主|司机|驾驶人|人员|水手|技师|股东|业主"
+    r"法人|代表|董事长?|理事长?|监事长?|总监|总裁|工程师|所有人|控制人|车主|司机|驾驶人|人员|水手|技师|股东|业主"
     r"|承包人|包工头|管理人|经营者|"
     r"经营人|助理|顾问|会计|教师|医生|主席|秘书|主管|调度|店主|老板|投资人|合伙人|户主|村民|成员|学徒|部长"
     r"|总工|司令|政委|专工|"
@@ -83,7 +84,10 @@ _LACK = re.compile(
     r"未|没有|没|不(?!仅|但)|违|失|擅|盲|冒|强令|超|疏|忽|缺|非法|无|导致|造成|致使|将|伪|瞒|谎|错|误|放任"
     r"|默许|安排|指使|混乱|缺失|漏洞|被|涉嫌"
 )
-_BRACKET = re.compile(r"[（(][^（）()\n]{0,90}[）)]")
+# Brackets within the name of a firm are no remark: 某某（集团）有限责任公司, 某某（中国）股份有限公司.
+_BRACKET = re.compile(
+    r"[（(][^（）()\n]{0,90}[）)](?!(?:控股|投资|集团|股份|责任)*(?:有限|集团|公司|总公司|分公司|总厂))"
+)
 _SEGMENT_END = re.compile(r"[，,。；;：:\n ]")
 _HEAD_LONGEST = 130
 # Why: what may stand between a name and what is said of the person. Matches 张某|，, 李某：, 王某（男，…）,
@@ -196,6 +200,7 @@ def _posts(text: str, position: int, end: int) -> tuple[list[str], int]:
     limit = min(end, position + 400)
     while position < limit:
         stop = _SEGMENT_END.search(text, position, end)
+        stop = _behind_bracket(text, position, stop, end)
         last = stop.start() if stop is not None else end
         segment = text[position:last].strip()
         bare = _BRACKET.sub("", segment)
@@ -215,6 +220,22 @@ def _posts(text: str, position: int, end: int) -> tuple[list[str], int]:
         if stop.group() in "。\n" and posts:
             continue
     return posts, min(position, end)
+
+
+def _behind_bracket(text: str, start: int, stop: re.Match[str] | None, end: int) -> re.Match[str] | None:
+    """The end of a segment that does not lie within a bracket (运政科工人（驻窗口，受委托办理审核））."""
+    while stop is not None and stop.group() in "，,；;：: ":
+        opened = max(text.rfind(sign, start, stop.start()) for sign in "（(")
+        if opened < 0 or max(text.find(sign, opened, stop.start()) for sign in "）)") >= 0:
+            return stop
+        close = _CLOSE.search(text, stop.end(), min(end, opened + 90))
+        if close is None:
+            return stop
+        stop = _SEGMENT_END.search(text, close.end(), end)
+    return stop
+
+
+_CLOSE = re.compile("[）)]")
 
 
 def _is_post(segment: str) -> bool:
@@ -266,7 +287,7 @@ def _unit_before_post(words: str) -> str:
 # Why: where a unit ends inside a post. Matches …公司, …局, …大队, …办公室, …党工委. Must not match 局|长,
 # 大队|长, 厂|区, 委员会|委员 is right.
 _UNIT_IN_POST = re.compile(
-    r"(?:分公司|公司|集团|项目部|项目经理部|化工厂|总厂|分厂|厂|煤矿|矿|医院|学校|学院|商场|酒店|加油站"
+    r"(?:分公司|公司|集团|合作社|项目部|项目经理部|化工厂|总厂|分厂|厂|煤矿|矿|医院|学校|学院|商场|酒店|加油站"
     r"|油库|停车场|设计院|研究院|"
     r"支队|大队|中队|总队|分局|局|厅|管委会|委员会|党工委|党委|[市县区]委|政府|办事处|办公室|村委会|居委会"
     r"|管理所|交管所|运管所|派出所|管理处|"
@@ -274,7 +295,7 @@ _UNIT_IN_POST = re.compile(
     r"|管理|执法|养护|监测|应急"
     r"|发展)中心|处(?=副?处长))(?![长员区部])"
 )
-_IN_FIRM = re.compile(r"公司|集团|厂|矿|医院|商场|酒店|加油站|油库|停车场|院$")
+_IN_FIRM = re.compile(r"公司|集团|合作社|厂|矿|医院|商场|酒店|加油站|油库|停车场|院$")
 
 
 # --- 某厂车间主任周某、安全员盛某，… ------------------------------------------------------------------
@@ -383,11 +404,15 @@ _POSTS_END = re.compile(r"[，,。；;：:\n]|对(?:事故|此次|本次|这起|
 # Why: the unit acts on others. Matches 某局|依法对某公司…, 某局|吊销了…, 某检察院|批准逮捕. Must not match
 # a firm that 对…不到位: asked for together with words of lack.
 _ACTS = re.compile(
-    r"(?:依法|依规|组织|会同|牵头|负责)*[^，。；对向]{0,16}?(?:对|向)|"
+    r"(?!(?:分别|均|一并)?向[^，。；对]{1,44}(?:作|做|写|提交)出?(?:深刻的?|书面)*检查)"
+    r"(?:依法|依规|组织|会同|牵头|负责)*"
+    r"[^，。；对向]{0,16}?(?:对|向)|"
     r"(?:依法|已经?|将|决定|又|同时)*(?:吊销|暂扣|处以|给予|责令|罚款|作出|立案|拘留|逮捕|批准|提起|撤销"
     r"|没收|下达|批捕)"
 )
 _LEAD = re.compile(r"(?:鉴于|由于|经查[，,：:]?)")
+# Why: the law on which an organ acts. Matches 依据《…》第八十八条第二款，, 根据《…》的规定，依法.
+_ON_GROUNDS = re.compile(r"(?:依法)?(?:依据|根据|按照|依照)《[^。；;\n]{2,80}?[，,]")
 
 
 def _unit_first(text: str, start: int, end: int) -> Head | None:
@@ -401,6 +426,9 @@ def _unit_first(text: str, start: int, end: int) -> Head | None:
         return None
     stop = _SEGMENT_END.search(text, last, end)
     clause = text[last : stop.start() if stop is not None else end]
+    grounds = _ON_GROUNDS.match(text, last, end)
+    if grounds is not None and units[-1].kind is PartyKind.ORGAN:
+        clause = text[grounds.end() : min(end, grounds.end() + 40)]  # 某局依据《…》，对某公司…
     if _ACTS.match(clause) and not re.search(r"未|不|失察|缺|负有", clause):
         return None  # 某局依法对某公司…: who acts, not who answers
     return Head(tuple(Who(unit.kind, unit.name) for unit in units), last)
@@ -417,8 +445,10 @@ _ON = re.compile(
     r"|企业|职工|员工|危|安全|所|外|现场|照)|(?:给予|追究|吊销|暂扣|撤销|没收|取缔|关闭)了?|判处(?:被告人)?"
     r"|(?P<ordered>责令)|(?P<told>责成|要求|建议))"
 )
-# Why: what a unit is ordered to do. Matches 责令某公司|停产停业整顿.
-_ORDERED = re.compile(r"(?:立即|限期|依法)*(?:停产|停业|停工|停止|关闭|改正|整改)")
+# Why: what a unit is ordered to do. Matches 责令某公司|停产停业整顿, 责令某管委会|向区政府作出书面检查.
+_ORDERED = re.compile(
+    r"(?:立即|限期|依法)*(?:停产|停业|停工|停止|关闭|改正|整改|向[^，。；对]{1,44}(?:作|做|写|提交)出?(?:深刻的?|书面)*检查)"
+)
 # Why: what a unit is told to do itself. Matches 责成某局|向市政府作出书面检查. Must not match
 # 责成某局|依法对….
 _TOLD = re.compile(
@@ -447,6 +477,8 @@ def acted_on(text: str, start: int, end: int) -> tuple[tuple[Who, int], ...]:
         for who, reached in _those_at(text, position, end):
             if who not in found and acted.match(text, reached, min(end, reached + 70)):
                 found[who] = match.start()
+                if match.group("told"):
+                    found.update((one, at) for one, at in told_too(text, reached, end) if one not in found)
     for match in _PASSIVE.finditer(text, start, end):
         borne_by = _borne_by(text, start, match.start())
         if borne_by is not None:
@@ -454,6 +486,23 @@ def acted_on(text: str, start: int, end: int) -> tuple[tuple[Who, int], ...]:
     return tuple(found.items())
 
 
+# Why: a further unit is told to do the same. Matches 责成甲县向乙市|、乙市向丙省作出检查,
+# 责成甲局向甲县作出书面检查|，乙镇向甲县作出书面检查. Must not match 向甲县、乙市作出检查: the unit
+# must be followed by 向.
+_THEN_TOLD = re.compile(r"(?:、|，|,|；|;|和|并)(?=[^，,。；;、\n]{3,30}向[^，,。；;\n]{2,40}检查)")
+
+
+def told_too(text: str, position: int, end: int) -> Iterator[tuple[Who, int]]:
+    """The units behind the first that are told to answer to one above them."""
+    stop = _SENTENCE_STOP.search(text, position, end)
+    last = stop.start() if stop is not None else end
+    for then in _THEN_TOLD.finditer(text, position, last):
+        for unit in units_at(text, then.end(), last):
+            if not is_group(unit.name) and text.startswith("向", unit.end):
+                yield Who(unit.kind, unit.name), then.start()
+
+
+_SENTENCE_STOP = re.compile("[。\n]")
 # Why: something was done to the one named right before it. Matches 某公司|被吊销, 张某|已被刑事拘留.
 _PASSIVE = re.compile(
     r"(?:已|均|分别)*被(?=[^，,。；;\n]{0,24}?(?:拘留|逮捕|立案|吊销|罚款|撤|处分|处以|给予|责令|暂扣|判"

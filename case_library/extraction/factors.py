@@ -294,6 +294,8 @@ def class_by_actor(
         first = next(_clauses(text, start, end), (start, end))
         person = _PERSON_ACTS.match(text, start if behind is None else behind, first[1])
         return unit if person is None else _human(text, person, end)
+    if _SHORT_OF_STAFF.match(text, start, end):
+        return unit
     for begin, stop in _clauses(text, start, end):
         manager = _MANAGER_ACTS.match(text, begin, stop)
         if manager is not None:
@@ -305,6 +307,13 @@ def class_by_actor(
         topic = "违章作业" if _BREACH.search(text, start, end) else "不安全行为"
         return Fault(topic, Factor.HUMAN, "12", start, min(end, start + 1))
     return None
+
+
+# Why: too few of them is no act of theirs. Matches 救生员配备不足, 专职安全员数量不够, 监护人员缺编.
+# Must not match 操作工经验不足.
+_SHORT_OF_STAFF = re.compile(
+    r"[^，,。；;\n]{0,10}?(?:员|工|人员|力量|队伍)(?:配备|数量|人数|配置|编制)?(?:严重)?(?:不[足够齐](?!额)|短缺|缺编|空缺|缺员)"
+)
 
 
 def _human(text: str, person: re.Match[str], stop: int) -> Fault:

@@ -61,6 +61,15 @@ KINDS: tuple[tuple[Harm, str], ...] = (
 GROUP = "|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in KINDS)
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Of so many hurt so many died since (6名受伤人员中，有4人医治无效死亡)."""
+
+    hurt: int
+    died: int
+    span: Span
+
+
 @dataclass(slots=True)
 class Count:
     """What one sentence says."""
@@ -80,6 +89,9 @@ class Count:
     more: bool = False
     remains: bool = False
     persons: dict[str, tuple[Harm, Span]] = field(default_factory=dict)
+    since: Since | None = None
+    summed: bool = False
+    later: bool = False
 
     def put(self, harm: Harm, value: int, span: Span, *, part: bool, rough: bool = False) -> None:
         if part and harm in self.whole:

@@ -17,7 +17,9 @@ _MASKED = (
     r"(?:(?"
     r"![及和与、等对由被将把为因该某市县区省镇乡村州地厂矿司家名个起在年月日路街道巷业局部院校店楼站处所队"
     r"桥港岛湾])[\u4e00-\u9fff]"
-    r"(?:某{1,3}(?![日月年天])|[xX×*]{1,3})"
+    r"(?:某(?![因被受经当送右左头全双死重轻骨的在和与及未不无从将对系于等先均也后又已同胸腰脸面左])"
+    r"[\u4e00-\u9fff](?=颅|右|左|头部|全身|双[手腿脚]|重伤|轻伤|死亡|身亡|骨折|受伤|当场|经抢救|被)"
+    r"|某{1,3}(?![日月年天])|[xX×*]{1,3})"
     r"|(?<=[工员机长人，。、名])[老小"
     r"][王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘蒋蔡余杜叶程苏魏吕丁任沈姚"
     r"卢姜崔钟谭陆汪范石廖贾夏韦方邹孟熊秦邱](?!达|车|伙|队|姐|学))"
@@ -25,7 +27,7 @@ _MASKED = (
 _POST = r"驾驶员|驾驶人|司机|押运员|操作工"
 _HARMS = (
     r"(?:抢救|医治|救治)无效[^，。；\n]{0,6}?(?:死亡|身亡)|当场死亡|死亡|身亡|溺亡|遇难"
-    r"|[重轻受灼烧烫砸摔压挤轧电炸擦]伤|[砸压轧电烧淹]死|致死|中毒"
+    r"|[重轻受灼烧烫砸摔压挤轧电炸擦]伤|[砸压轧电烧淹]死|致死|中毒|骨折|截肢"
 )
 _PERSON = re.compile(
     rf"(?P<who>{_MASKED}|(?:{_POST})(?![\u4e00-\u9fff]{{1,2}}[某xX×*])"
@@ -44,12 +46,13 @@ _ALONE = re.compile(
     r"|身亡|溺亡|遇难|(?:无|没有)生命(?:体征|迹象)|伤重不治|(?:送医|送院|抢救|医治|救治)[^，。；\n]{0,6}不治"
     r"|(?<=[，,])死亡(?=[，。；])|造成(?:(?!\d|[一二两三四五六七八九十]人)[^，。；\n]){0,10}?(?:死亡|重伤"
     r"|轻伤)(?!事故)"
-    r"|(?<=[致造成其])(?:死亡|重伤|轻伤)(?!事故)|致残|[将把]其[^，。；\n]{0,8}?[烫烧灼砸压挤轧刺]伤"
+    r"|(?<=[经被致后行])截肢|(?<=[致造成其])(?:死亡|重伤|轻伤)(?!事故)|致残|[将把]其[^，。；\n]{0,8}?[烫烧灼砸压挤轧刺]伤"
 )
 # Why: one person without a name (一名13岁女孩…被甩出，送医抢救无效死亡). Must not match 一名当事人获救,
 # 1人次.
 _ONE = re.compile(
-    r"(?<![\d十])(?:一|1) ?(?:名|个|位)(?!获救|脱险)[^，。；\n]{0,8}?(?:工|员|人|女孩|男孩|女子|男子|乘客"
+    r"(?<![\d十])(?:一|1) ?(?:名|个|位)(?!获救|脱险)[^，。；\n]{0,8}?(?:工|员|人|女孩|男孩|女童|男童|幼童"
+    r"|女子|男子|乘客"
     r"|学生|儿童|孩|者)"
 )
 # Why: one person by the work alone, without a number (装卸工被钢卷砸中，死亡). Must not match 工人们,
@@ -98,11 +101,42 @@ def name_persons(text: str, sentence: Span, found: Count) -> None:
         found.named = bool(who)
         recount(found)
         return
+    if _told_before_others(text, sentence, found, who):
+        return
     told = frozenset(found.numbers)
     hurt = {Harm.SEVERE, Harm.LIGHT, Harm.HURT}
     for harm, span in who.values():
         if harm not in told and not (harm in hurt and told & hurt):
             found.put(harm, 1, span, part=False)
+
+
+def _told_before_others(text: str, sentence: Span, found: Count, who: dict[str, tuple[Harm, Span]]) -> bool:
+    """Counts those told one by one in front of others (司炉工死亡，业主重伤，另2名帮工轻伤)."""
+    besides = _BESIDES.search(text, sentence.start, sentence.end)
+    if besides is None:
+        return False
+    roles = _BY_ROLE.finditer(text, sentence.start, besides.start())
+    single = [
+        *((_harm_of(one["harm"]), Span(*one.span())) for one in roles),
+        *(what for name, what in who.items() if name != "一人" and what[1].end <= besides.start()),
+    ]
+    counted = [span for spans in found.spans.values() for span in spans]
+    if not single or any(one.start < besides.start() for one in counted):
+        return False
+    for harm, span in single:
+        found.put(harm, 1, span, part=False)
+    return True
+
+
+_BESIDES = re.compile(rf"[，；,;](?:另外?|另有|还有|其余) ?{N} ?(?:名|位|个|人)")
+# Why: one person by what he is, told before others who are counted. Matches 司炉工〔…〕|当场死亡,
+# 业主本人|重伤, 房东的儿子|轻伤. Must not match 作业人员死亡, 工人们受伤, 3名工人死亡.
+_BY_ROLE = re.compile(
+    rf"(?:(?<=[，；,;。的])|^)(?![^，；。]{{0,20}}(?:\d|{N} ?[名位个人]))"
+    rf"(?P<who>[\u4e00-\u9fff]{{0,12}}?(?:[^人]员|工|业主|老板"
+    r"|店主|户主|司机|房东|经营者|妻子|丈夫|儿子|女儿|男孩|女孩|老人))〔*(?:本人)?(?:当场|经抢救无效|送医后|不幸|被?烧成"
+    r"|受)*(?P<harm>死亡|身亡|重伤|轻伤)(?!事故|\d)"
+)
 
 
 def _is_one(text: str, sentence: Span, found: Count) -> bool:

@@ -67,7 +67,7 @@ _C = "一二三四五六七八九十"
 _LABEL = re.compile(
     rf"(?P<chinese>第?[{_C}]{{1,3}}\s?[、.,:：](?!\d)|第[{_C}]{{1,3}}部分[、:：]?)"
     rf"|(?P<bracket>[(（〔【]\s?[{_C}]{{1,3}}\s?[)）〕】][、.]?|[㈠-㈩])"
-    r"|(?P<arabic>\d{1,2}(?:[、)）]|[.．](?!\d))|\d{1,2}[ \u3000](?=[\u4e00-\u9fff]))"
+    r"|(?P<arabic>\d{1,2}(?:[、)）]|[.．](?!\d))|(?:\d{1,2}[ \u3000]|0\d[ \u3000]+)(?=[\u4e00-\u9fff]))"
     r"|(?P<number>[(（]\s?\(?[\d⑴-⒇]{1,2}\)?\s?[)）〉][、.]?|[⑴-⒇])"
     r"|(?P<circle>[①-⑳][、.]?)"
 )
@@ -93,25 +93,29 @@ _ANNOUNCED: tuple[tuple[SectionKind, str], ...] = (
         r"|介绍|回顾|描述|概述|概况|经过)?"
                 r"|(?:事[故件情]|火灾|爆炸|发生|事发)?(?:的?详细)?(?<!救援)(?<!处置)(?<!抢险)经过"
                 r"|(?:事[故件]|发生)的?过程|事件(?:概况|概述|情况|回顾|简介)|^(?:概况|概述|简介|回顾"
-                r"|案情|简况)"),
+                r"|案情|简况)|^(?:事发那天|那天(?:究竟)?发生了什么|发生了什么|当天发生了什么"
+                r"|事情(?:的)?(?:经过|始末|起因))$"),
     (_K.BACKGROUND,
         r"基本(?:情况|概况)|(?:工程|项目|单位|企业|公司|车辆|设备|设施|人员|区域|道路|场所|建筑|现场"
         r"|矿井|装置|工艺|环境|气象|天气|合同|资质)(?:的|相关|基本)?(?:情况|概况|信息)|相关情况"),
     (_K.RESCUE,
         r"(?:应急|抢险|现场)?(?:救援|处置|抢险|施救|救治|救护|扑救)|启动应急|应急(?!预案|管理)|善后"
         r"|接报|报告情况"),
-    (_K.LOSSES, r"(?:人员)?伤亡|(?:经济|财产)?损失|人员受?伤|(?:事故|危害|造成)的?后果"),
+    (_K.LOSSES, r"(?:人员)?伤亡(?!事故)|(?:经济|财产)?损失|人员受?伤|(?:事故|危害|造成)的?后果"),
     (_K.RESPONSIBILITY,
         r"责任(?!制|心|感|意识|落实|体系|保险)|处理(?:意见|建议|情况|结果|决定)|事故处理|^(?:责任)?处理$"
         r"|处罚|处分|问责"
-        r"|追责"),
+        r"|追责|^谁(?:来|该|应)?(?:来)?(?:为此|为事故|为悲剧|对此)?(?:负责|担责|买单|之过)$"),
     (_K.CAUSES,
-        r"原因|起因|事故(?:技术)?分析|(?:简要|案例|技术|综合|初步)分析|^分析|存在的?(?:主要|突出)?问题"),
+        r"^(?:问题(?:究竟|到底)?出在(?:哪里?|哪儿|何处)"
+        r"|(?:事故|悲剧|爆炸|火灾)?(?:为何|为什么会?|怎么会?|何以)(?:发生|酿成|出事|出现)"
+        r"|(?:事故|悲剧)(?:为何|为什么|是?怎么)发生的?)$|原因|起因|事故(?:技术)?分析|(?:简要|案例|技术|综合|初步)分析|^分析|存在的?(?:主要|突出)?问题"),
     (_K.NATURE, r"性质"),
     (_K.LESSONS,
         r"教训|防范|整改|预防|防止|措施(?=$|建议|[和及与、])|启示|对策|警示|反思|经验|改进"
         r"|暴露出?的?.{0,4}问题|^(?:有关|相关|几点|主要|工作|对策|意见)+建议$|吸取|点评|小结"
-        r"|思考题|延伸阅读|(?:相关|知识)链接|案例评析"),
+        r"|思考题|延伸阅读|(?:相关|知识)链接|案例评析|^(?:小编|编者|记者)(?:想说|有话说?|手记|点评|按)$"
+        r"|^写在最后$|^结语$"),
 )  # fmt: skip
 _ANNOUNCED_RE = tuple((kind, re.compile(pattern)) for kind, pattern in _ANNOUNCED)
 
@@ -125,13 +129,13 @@ _FILLING = re.compile(
     r"|损失|伤亡|救援|应急|处置|应当|应|可以|从中|我们|经验|工作|吸取|汲取|反思|启示|警示|点评|小结|总结"
     r"|结果|结论|过程|经过|概况|概述|简介|回顾|时间|技术|管理|上|方面|安全|生产|暴露出?|存在|问题"
     r"|对|为|是|启动|预案|介绍|评估|基本|后果|危害|善后|救治|抢险|施救|现场|落实|采取|处罚|处分|问责|追责"
-    r"|需要|注意|事项|要求|改进|控制"
+    r"|需要|注意|事项|要求|改进|控制|工程|项目"
 )
 # Why: a numbered line that tells what was left undone or has to be done is an item, whatever its words
 # (1．安全防范措施不落实；（一）进一步加强整改).
 _NO_HEADING = re.compile(
     r"[，,；;。！!？?]|不(?!放过)|未|没|缺|无|薄弱|淡|违|失[察职]|混乱|差$|加强|强化|严格|完善|健全|开展"
-    r"|进一步|切实|加大|提高|压实|制定|建立|(?<![主重概简扼需摘])要(?![求素点])|必须|应(?![急当])|须"
+    r"|进一步|切实|加大|提高|压实|制定|建立|事[故件](?:为(?!何|什)|是(?!怎|如何|为)|属于?|系(?!统))|(?<![主重概简扼需摘])要(?![求素点])|必须|应(?![急当])|须"
 )
 _MOST = 34
 _MOST_PLAIN = 20
@@ -160,7 +164,10 @@ def marks(text: str, extent: Span) -> tuple[Mark, ...]:
 
 
 # What may stand in front of a heading instead of a number (■ 直接原因).
-_BULLETS = " \t\n\r\u3000\xa0■●◆▲★◎◇□▪•※"
+_BULLETS = " \t\n\r\u3000\xa0■●◆▲▼►▶★☆◎○◉◇□▪▫•※✅✔☑❗❓⚠️👉📌🔹🔸🔺"
+# Why: a bullet, a word that announces, one blank, the words: ▲原因 抛光工…, ●处理结果 公司被…. Must not match
+# ● 原因 分析 不到位 (short pieces): asked for together with a sentence behind.
+_BULLETED = re.compile(r"(?P<words>[\u4e00-\u9fff]{2,8})[ \t](?=[^ \t\n]{6,})")
 
 
 def _in_line(line: str, offset: int) -> Iterator[Mark]:
@@ -169,6 +176,8 @@ def _in_line(line: str, offset: int) -> Iterator[Mark]:
     if start >= len(body):
         return
     first = _mark_at(body, start, whole=True)
+    if (first is None or not first.kinds) and line[:start].strip():
+        first = _bulleted(body, start) or first
     taken = start
     if first is not None:
         yield _moved(first, offset)
@@ -181,6 +190,13 @@ def _in_line(line: str, offset: int) -> Iterator[Mark]:
         if inner is not None and inner.kinds:
             yield _moved(inner, offset)
             taken = inner.heading.end
+
+
+def _bulleted(line: str, start: int) -> Mark | None:
+    """The heading of a line that begins with a bullet and goes on behind one blank."""
+    words = _BULLETED.match(line, start)
+    kinds = announced(words["words"], strict=True) if words is not None else ()
+    return Mark(None, None, kinds, Span(start, words.end()), True) if words is not None and kinds else None
 
 
 def _moved(mark: Mark, by: int) -> Mark:
@@ -255,7 +271,7 @@ def _heading(
 
 # What every word that announces something has one of: most lines are told from headings by it.
 _SIGNS = re.compile(
-    "[因过况损亡伤果责理罚分问追题质训防整预措启对警反经改建议吸点小思延链评救援处抢应善接报概简案顾放末述息]"
+    "[因过况损亡伤果责理罚分问追题质训防整预措启对警反经改建议吸点小思延链评救援处抢应善接报概简案顾放末述息编最语么何]"
 )
 _OPENS = re.compile(r"(?:是|为|如下|包括|有)$")
 

@@ -50,12 +50,15 @@ def find_industry(
     stated = telling.fields.get(Field.INDUSTRY)
     if stated is not None and (named := _stated(stated.of(telling.text))):
         return Found(named, (stated,))
+    on_rails = _on_rails(telling)
     score: dict[int, float] = {}
     spans: dict[int, Span] = {}
     for weight, zone, told in _zones(telling, firms, place):
         said = zone.of(telling.text)
         stores = told is not _Told.WORK and bool(_FIRM_BESIDE.search(said)) and not _KEEPER.search(said)
         for number, one in enumerate(_known()):
+            if on_rails and one.industry.code == _ROAD_TRANSPORT:
+                continue  # a tank wagon is called 槽车, too
             if stores and one.industry.code in _STORES:
                 continue  # the store of a factory (某鞋材公司原料仓库)
             for pattern, share in ((one.firm, told.firm), (one.work, told.work)):
@@ -67,6 +70,8 @@ def find_industry(
         wanted = {AccidentType.ROAD: "G54", AccidentType.WATER: "G55", AccidentType.RAIL: "G53"}[
             types[0].value
         ]
+        if wanted == "G55" and (fishing := _fishing(telling)) is not None:
+            return fishing
         for number, one in enumerate(_known()):
             if one.industry.code == wanted:
                 return Found(one.industry, (spans.get(number, types[0].spans[0]),), sure=number in score)
@@ -78,6 +83,23 @@ def find_industry(
         return _section(telling, firms, place)
     clear = score[best] >= 2.0 and (len(ranked) == 1 or score[best] >= 1.3 * score[ranked[1]])
     return Found(_known()[best].industry, (spans[best],), sure=clear)
+
+
+# Why: what sank was at sea to fish. Matches 渔船, 渔业船舶, 拖网作业. Must not match 撞上一艘渔船
+# of a freighter.
+_FISHING = re.compile(r"渔业船舶|渔船|渔轮|捕捞船|(?:拖|围|刺|流)网(?:作业|渔)|网次")
+_FREIGHT = re.compile(r"货船|货轮|散货|集装箱船|油轮|油船|客船|客轮|渡船|渡轮|游船|驳船|砂船")
+
+
+def _fishing(telling: Telling) -> Found[Industry] | None:
+    """A04 where the headline or the lead speaks of a fishing vessel and of no other."""
+    heads = [telling.headline, *(Span(one.start, min(one.end, one.start + 260)) for one in telling.lead[:1])]
+    for zone in heads:
+        match = _FISHING.search(telling.text, *zone)
+        if match is not None and not any(_FREIGHT.search(telling.text, *one) for one in heads):
+            known = next((one.industry for one in _known() if one.industry.code == "A04"), None)
+            return None if known is None else Found(known, (Span(*match.span()),))
+    return None
 
 
 def _stated(words: str) -> Industry | None:
@@ -111,12 +133,32 @@ class _Told(enum.Enum):
 # A spot that is only told by what stands beside it (加油站附近, 公司门口).
 _BESIDE = re.compile("附近|门口|对面|旁|路段|路口|公里|以[东南西北]")
 _STORES = ("G59",)
-_KEEPER = re.compile("物流|仓储|储运|储备")
+# Who keeps for others, or keeps what nobody keeps beside his work: 某公司危险品仓库, 某石油公司油库. Must not
+# match the store of a factory: 某花炮厂危险品仓库.
+_KEEPER = re.compile(
+    r"物流|仓储|储运|储备|(?<!厂)(?<!厂区)(?<!车间)(?:危险(?:品|货物|化学品)[\u4e00-\u9fff]{0,3}?(?:库|堆场)|油库)"
+)
+_ROAD_TRANSPORT = "G54"
+# Why: tank wagons and trains. Matches 铁路槽车, 专用铁路内装车, 调车作业. Must not match a road that crosses
+# (道口): words of a road rule it out.
+_RAIL = re.compile(r"铁路(?:槽车|罐车|货运|货场|专用线|专线)|专用铁路|货运列车|次列车|调车|甩车|机车|车皮")
+_ROAD = re.compile(r"公路|高速|[国省县乡]道|道口|驾驶[员人]|司机|行驶|牵引车|半挂|货车|汽车|卡车|客车|拖拉机")
+
+
+def _on_rails(telling: Telling) -> bool:
+    """The title and the first words of the account speak of wagons, and of no road."""
+    zones = [telling.headline, *(Span(z.start, min(z.end, z.start + 400)) for z in telling.lead[:1])]
+    zones += [Span(z.start, min(z.end, z.start + 400)) for z in telling.zones(SectionKind.COURSE)[:1]]
+    said = [zone.of(telling.text) for zone in zones]
+    return any(map(_RAIL.search, said)) and not any(map(_ROAD.search, said))
+
+
 _FIRM_BESIDE = re.compile("公司|厂(?!房)|矿|超市|商场|酒店|养殖|加工")
 # Why: a firm without a name. Matches 某磷化工厂, 一餐馆, 某县煤矿.
 _UNNAMED = re.compile(
     r"(?:(?<![同统唯万])一(?!起|名|个人|辆|台|次|是|般|种|定|些|旦|方|级|直|段|层|楼|处)[家所座]?|某)"
-    r"[\u4e00-\u9fff]{0,12}?(?:公司|厂(?!房)|站|店|矿|场|企业|馆|医院|学校|酒楼|作坊|库)"
+    r"[\u4e00-\u9fff]{0,12}?(?:公司(?:[\u4e00-\u9fff]{0,4}?(?:仓库|油库|库区|堆场))?|厂(?!房)|站|店|矿|场|企业"
+    r"|馆|医院|学校|酒楼|作坊|库)"
 )
 # Why: what a firm does. Matches 主要从事涂料生产, 经营范围：道路普通货物运输.
 _BUSINESS = re.compile(

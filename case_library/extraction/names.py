@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from case_library.model import PartyKind
+from corpus.regions import regions
 
 _SURNAMES = (
     "于王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈"
@@ -49,7 +50,7 @@ _NO_PERSON = re.compile(
     r"|青[年岛]|山[东西]|从[业事]|延[误期]|东[营部方]|代[表理办]|洪[水涝]|融[资化]|别[人处]|步[骤行]|辛[苦]"
     r"|占[用地]|安保|司机|车[主间辆队厂]|党[委组员支总]|公[司安]|经[理营]|应[急当]|全[体部员市县区]|时任"
     r"|施工|高[速级层处]|项目|"
-    r"管理|单位|商[户场务]|成立|石油|金属|计划|文[化件]|江[苏西]|云南|和县|方案|平台|宣传|武警|路政"
+    r"管理|单位|商[户场务业营]|成立|石油|金属|计划|文[化件]|江[苏西]|云南|和县|方案|平台|宣传|武警|路政"
     r"|海[事南]|交[通警管]|"
     r"关[于键]|满足|温度|黄磷|金额|连[续同]|明[确知]|易[燃爆]|常务|左右|项[目]|包括|支队|严[格重]|水[务利]"
     r"|金融|班[长组]|"
@@ -77,6 +78,11 @@ _GOES_ON = (
     r"油库|加油站|停车场|有限责任公司|有限公司|党委|党总支|安委会办公室|安委会|交安委办公室|(?:支队|大队"
     r"|中队|总队|派出所|监察队|执法队|监督站|检查站|管理所|管理站|监管站|安监站)(?![长员])))"
 )
+# Why: the office of a park or zone, behind its committee. Matches 开发区管委会|安全环保局,
+# 高新区管委会|应急管理局. Must not match 管委会|监管不到位, 管委会|局长.
+_OF_COMMITTEE = re.compile(
+    r"(?:(?![未对不违的落履督委将由向与和给、监工下])[\u4e00-\u9fff]){2,8}?(?:局|办公室|服务中心)(?![长部面限])"
+)
 _NAME_CHARS = r"[\u4e00-\u9fffA-Za-z0-9·•（）()“”＊*×]"
 _UNIT_END = re.compile(rf"(?:{_FIRM}|{_ORGAN})")
 # Why: what follows a name that has ended. Matches 公司|未, 公司|，, 局|对, 公司|安全生产主体责任, 公司|①.
@@ -99,6 +105,7 @@ _ENDED = re.compile(
 )
 # Endings that end a name whatever follows (公司|原料购进…), unless a branch is named behind them.
 _STRONG = ("有限公司", "有限责任公司", "公司", "管委会", "管理委员会", "人民政府")
+_COMMITTEES = ("管委会", "管理委员会")
 # The same for offices, but for the post or part that is named by them (局|长, 大队|长, 政府|部门).
 _OFFICES = (
     "局",
@@ -121,7 +128,8 @@ _LEADING = re.compile(
     r"|责任单位|"
     r"(?:建设|施工|监理|设计|勘察|总包|分包|承包|发包|承运|托运|生产|使用|运营|运输|管理|租赁|劳务|检测"
     r"|检验|安装|"
-    r"业主|产权|主管)单位|建设方|施工方|承租方|出租方|总承包单位|属地|经查|由于|因|上述|当地)[，,：:（(、]?"
+    r"业主|产权|主管)单位|(?:建设|施工|承租|出租|经营|运营|承包|分包|总包|监理|维保|主办|承办|使用|供货|业主)方"
+    r"|总承包单位|属地|经查|由于|因|上述|当地)[，,：:（(、]?"
 )
 _NO_UNIT = re.compile(
     r"^(?:该|本|其|各|有关|相关|上述|涉事|事故|所在|主管|某些|个别|其他|部分|全体|安全|对|由)*"
@@ -256,8 +264,10 @@ def _named_at(text: str, position: int, limit: int) -> UnitName | None:
             or (suffix.group().endswith(_OFFICES) and not _NO_OFFICE.match(text, suffix.end()))
             or _ENDED.match(text, suffix.end())
         ) and not (suffix.group() == "市场" and _MARKET.match(text, suffix.end()))
+        if ended and suffix.group() in _COMMITTEES and _OF_COMMITTEE.match(text, suffix.end(), end):
+            continue
         if ended and not re.match(_GOES_ON, text[suffix.end() : suffix.end() + 24]):
-            found = suffix.end()
+            found = works_behind(text, suffix.end(), end)
             break
     if found is None:
         return None
@@ -265,6 +275,24 @@ def _named_at(text: str, position: int, limit: int) -> UnitName | None:
     if len(name) < 3 or _NO_UNIT.match(name) or _RUNNING.search(name) or _NO_BEGINNING.match(name):
         return None
     return UnitName(position, found, name)
+
+
+# Why: the works of a firm, named behind it with their place. Matches 某某股份有限公司|诸城奥铃汽车厂, 某集团|
+# 云阳水泥厂. Must not match 某公司|长沙仓库管理员, 某公司|原料厂房: the place in front is asked for besides.
+_WORKS = re.compile(
+    r"(?:(?![未对不违的落督委将由向与和给在、])[\u4e00-\u9fff]){2,10}?(?:厂|矿)"
+    r"(?![长房区址员工内门规外名主])"
+)
+
+
+def works_behind(text: str, end: int, limit: int) -> int:
+    """Where the name of a firm's works ends that stands right behind the firm's at ``end``; else ``end``."""
+    if not text.endswith(("公司", "集团"), 0, end):
+        return end
+    match = _WORKS.match(text, end, limit)
+    if match is None or not any(hit.start == 0 for hit in regions().hits(match.group())):
+        return end
+    return match.end()
 
 
 # Why: what no name of a unit has inside. Matches 未…公司, 的…局. Must not match 的确良厂 (rare enough).
@@ -283,10 +311,9 @@ def _balanced(words: str) -> bool:
 def units_at(text: str, position: int, limit: int) -> tuple[UnitName, ...]:
     """The units that are named one behind the other from ``position``: 甲公司、乙公司和丙局."""
     found: list[UnitName] = []
-    several = _GOVERNMENTS.match(text, position, limit)
-    if several is not None:  # 某市甲区、乙区政府
-        places = (several.group("first"), several.group("second"))
-        return tuple(UnitName(position, several.end(), place + several.group("organ")) for place in places)
+    governments = governments_at(text, position, limit)
+    if governments:
+        return governments
     while (named := unit_at(text, position, limit)) is not None:
         found.append(named)
         joint = _JOINT.match(text, named.end, limit)
@@ -307,12 +334,21 @@ def units_at(text: str, position: int, limit: int) -> tuple[UnitName, ...]:
     return tuple(found)
 
 
+def governments_at(text: str, position: int, limit: int) -> tuple[UnitName, ...]:
+    """The governments of two places that are named with one word: 某市甲区、乙区政府; () for other words."""
+    several = _GOVERNMENTS.match(text, position, limit)
+    if several is None:
+        return ()
+    places = (several.group("first"), several.group("second"))
+    return tuple(UnitName(position, several.end(), place + several.group("organ")) for place in places)
+
+
 _JOINT = re.compile(r"(?:[（(][^（）()]{0,30}[）)])?(?:、|以?及|和|与)")
 # Why: governments of two places named together. Matches 某市甲区、乙区政府, 甲县、乙县人民政府.
 _GOVERNMENTS = re.compile(
-    r"(?P<first>[\u4e00-\u9fff]{2,9}?[市区县镇乡])(?:、"
-    r"|和)(?P<second>[\u4e00-\u9fff]{2,8}?[市区县镇乡])(?P<organ>(?:人民)?政府"
-    r"|党委)(?![\u4e00-\u9fff]{0,5}(?:局|部门|办))"
+    r"(?!责成|责令|要求|建议|对|由)(?P<first>[\u4e00-\u9fff]{2,9}?[市区县镇乡])(?:、"
+    r"|和)(?P<second>[\u4e00-\u9fff]{2,8}?[市区县镇乡])(?P<organ>党委[、和]?政府"
+    r"|(?:人民)?政府|党委)(?![\u4e00-\u9fff]{0,5}(?:局|部门|办))"
 )
 # Why: the second organ of one place. Matches 经开区党工委、|管委会, 临淄区委、|区政府.
 _SHORT_ORGAN = re.compile(
@@ -337,9 +373,10 @@ def person_at(text: str, position: int, limit: int) -> int | None:
 # Why: firms named in running text, to say which one 该公司 is. Matches 某某有限公司, 某厂, 某煤矿 behind a
 # mark or a preposition. Must not match 该公司, 涉事企业.
 _FIRM_MENTIONED = re.compile(
-    r"(?:(?<=[，,。；;、：:由在对与和及日时系为向往将的给\n）)])|^)"
+    r"(?:(?<=[，,。；;、：:由在对与和及日时系为向往将的给\n）)①-⑳])|^)"
+    r"(?:(?:经营|运营|施工|建设|承包|分包|总包|监理|维保|使用|产权|业主|承租|出租|承运|托运)(?:方|单位|企业))?"
     r"(?P<name>(?![该本其各])(?:(?![对将向给被该的])[\u4e00-\u9fffA-Za-z0-9（）()]){2,30}?(?:有限责任公司"
-    r"|有限公司|公司|集团|煤矿|化工厂|厂|加油站|气站|车队|商场|商城|酒店))(?![长房区址])"
+    r"|有限公司|公司|集团|煤矿|化工厂|厂|加油站|气站|车队|商场|商城|酒店|合作社))(?![长房区址])"
 )
 _REFERS = re.compile(
     r"该(?:[\u4e00-\u9fff]{0,3}?公司|企业|[\u4e00-\u9fff]?厂|煤?矿|单位|店|加油站|[液化燃]*气站|车队|商场"
@@ -353,6 +390,8 @@ _NO_FIRM = re.compile(r"^[一二三四五六七八九十]是|(?:驻|进|出|回|
 _PLACE_OF_SOME = re.compile(
     r"^案例[\d一二三四五六七八九十]{1,3}|^(?:[\u4e00-\u9fff]{1,8}?(?:省|市|区|县|镇"
     r"|乡|州|旗|街道)){1,5}(?=某)"
+    r"|^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|自治州|市|区|县|旗)){1,4}[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道)"
+    r"(?=[\u4e00-\u9fff（）]{4,}有限)"
 )
 
 

@@ -22,6 +22,13 @@ _LONG = re.compile(
     r"是一起[^。；;\n]{0,260}?(?P<value>非生产安全(?:责任)?事故|非责任|责任|意外"
     r"|自然灾害)[^。；;，,\n]{0,4}?事[故件](?!罪)(?=[。；;\n]|$)"
 )
+# Why: a sentence that is nothing but the finding. Matches 该事故为责任事故。 本起事故属于非责任事故，.
+# Must not match 该事故是一些人不负责任造成的.
+_OUTRIGHT = re.compile(
+    r"[ \u3000]*(?:该|本|此|这)[起次]?[^，。；：\n]{0,10}?(?:事故|火灾|爆炸)"
+    r"(?:为|是|属于?|系)[^，。；\n]{0,16}?"
+    r"(?:责任|意外|技术)(?:性)?事[故件][。；，]"
+)
 _NO_WORK = re.compile("(?:属于?|为|是|系)[^，。；]{0,6}?非生产安全(?:责任)?事故")
 _BARE = re.compile(
     r"非生产安全(?:责任)?事故|非责任(?:性)?事故|责任(?:性)?事故(?!罪)|意外(?:事故|事件)|自然灾害|刑事案件"
@@ -73,7 +80,9 @@ def find_nature(telling: Telling) -> Found[str] | None:
                 text, sentence.start, sentence.end
             )
             if match is not None and (
-                "一起" in match.group() or re.search("认定|定性|调查", sentence.of(text))
+                "一起" in match.group()
+                or re.search("认定|定性|调查", sentence.of(text))
+                or (_OUTRIGHT.match(sentence.of(text)) and not _NO_WORK.search(text, *zone))
             ):
                 return Found(_value(match["value"]), (Span(*match.span()),))
     return None

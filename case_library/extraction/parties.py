@@ -20,6 +20,7 @@ from case_library.extraction.measures import Ground, measures_in
 from case_library.extraction.names import PERSON, firm_meant, is_group, person_at, unit_at, units_called
 from case_library.extraction.party_tables import is_row, rows_in
 from case_library.extraction.running_acts import Act, Placed, acts_in
+from case_library.extraction.same_parties import together
 from case_library.extraction.sections import Section, SectionKind
 from case_library.extraction.squeezed import Squeezed
 from case_library.extraction.stretches import own_ranges, stretch_of
@@ -43,7 +44,7 @@ _ROLE = re.compile(
     r"(?=[，,。；;、\n）) ]|建议|$)"
 )
 _ROLE_CLAUSE = re.compile(
-    r"(?:[，,]|^)?(?:(?:因此|故|应)?对[^，,。；;\n]{0,16}(?:事故|后果)[^，,。；;\n]{0,8}"
+    r"(?:[，,]|^)?(?:(?:因此|故|应)?对[^，,。；;\n]{0,16}(?:事故|后果|上述问题|以上问题)[^，,。；;\n]{0,8}"
     r"|在[^，,。；;\n]{0,14}(?:事故|中))$"
 )
 # Why: where the fault ends and what is done about it begins.
@@ -80,7 +81,7 @@ def find_parties(source: CaseText, sections: Sequence[Section]) -> tuple[Party, 
     squeezed = Squeezed(source.text, start, end)
     with units_called(squeezed.text):
         found = _found(source, squeezed, sections, start, end)
-        return tuple(one for one in _together(found) if _answers(one))
+        return tuple(one for one in together(found) if _answers(one))
 
 
 def _found(
@@ -172,9 +173,12 @@ def _entries(text: str, items: tuple[Item, ...]) -> Iterator[_Entry]:
         end = item.end
         for m in range(n + 1, len(items)):
             behind = items[m]
-            if behind.style not in ("", "group") or not _FURTHER.match(text, behind.start, behind.end):
+            if behind.style not in ("", "group"):
                 break
-            if _COLLECTIVE.search(text, behind.start, behind.end):
+            below = end == item.end and _told_below(text, item, behind)
+            if not below and not _FURTHER.match(text, behind.start, behind.end):
+                break
+            if not below and _COLLECTIVE.search(text, behind.start, behind.end):
                 break
             end, taken = behind.end, m
         if item.style in ("", "group"):
@@ -182,6 +186,26 @@ def _entries(text: str, items: tuple[Item, ...]) -> Iterator[_Entry]:
                 yield _Entry(item, begin, stop, n not in parents)
         else:
             yield _Entry(item, item.body, end, n not in parents)
+
+
+# Why: who somebody is, up to the end of a line; what he did begins the next. Must not match a line on all of
+# the list (对上述人员…).
+_ON_ALL = re.compile(
+    r"(?:建议)?(?:对|将|给予|由)?(?:以上|上述|前述|这些|其他|其余|各)|[^，。；\n]{0,16}(?:相关|有关)(?:责任)?人员"
+)
+
+
+def _told_below(text: str, item: Item, behind: Item) -> bool:
+    """The line ``behind`` says what the person did of whom ``item`` says no more than who he is."""
+    if not item.style or item.style == "group" or _ON_ALL.match(text, behind.start, behind.end):
+        return False
+    if _TURN.search(text, item.body, item.end) or _ROLE.search(text, item.body, item.end):
+        return False
+    head = head_at(text, item.body, item.end)
+    if head is None or len(head.who) > 1 or head.who[0].kind is not PartyKind.PERSON or not head.who[0].post:
+        return False
+    tells = _TURN.search(text, behind.start, behind.end) or _ROLE.search(text, behind.start, behind.end)
+    return tells is not None and head_at(text, behind.start, behind.end) is None
 
 
 def _by_subject(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -545,47 +569,3 @@ def _named_before(text: str, begin: int, end: int) -> Who | None:
             found = Who(PartyKind.PERSON, match.group("name"), match.group("post"))
             break
     return found
-
-
-# --- together --------------------------------------------------------------------------------------
-
-
-def _together(found: Sequence[Party]) -> tuple[Party, ...]:
-    """One party for each person and unit: what several entries say of it is put together."""
-    made: dict[tuple[str, str], list[Party]] = {}
-    for party in found:
-        known = made.setdefault((party.kind.value, party.name), [])
-        n = next((n for n, before in enumerate(known) if _is_same(before, party)), None)
-        if n is None:
-            known.append(party)
-        else:
-            known[n] = _joined(known[n], party)
-    every = (party for known in made.values() for party in known)
-    return tuple(sorted(every, key=lambda one: (one.span.start, one.span.end)))
-
-
-def _is_same(first: Party, second: Party) -> bool:
-    """Two entries of one name are one party; 李某 of one firm or post is not 李某 of another."""
-    if not first.name:
-        return False
-    if first.kind is not PartyKind.PERSON:
-        return True
-    same_unit = first.unit == second.unit or not first.unit or not second.unit
-    same_post = first.post == second.post or not first.post or not second.post
-    both_listed = bool(first.measures and second.measures)
-    return same_unit and (same_post or ("某" not in first.name and not both_listed))
-
-
-def _joined(first: Party, second: Party) -> Party:
-    known = {(one.kind, one.span) for one in first.measures}
-    more = tuple(one for one in second.measures if (one.kind, one.span) not in known)
-    span = first.span if first.measures or not second.measures else second.span
-    return replace(
-        first,
-        span=span,
-        post=first.post or second.post,
-        unit=first.unit or second.unit,
-        role=first.role or second.role,
-        fault=first.fault or second.fault,
-        measures=first.measures + more,
-    )

@@ -42,7 +42,7 @@ _SPOTS = (
         rf"|运[至到]|(?<=[，,])至)(?P<spot>{_C}{{2,60}}?)(?:时|(?=[，,。；]))"
     ),
     re.compile(
-        rf"(?:事故|事发|案发)(?:发生)?(?:地点?|现场|位置)(?:为|是|在|位于|："
+        rf"(?:事故|事发|案发)(?:发生)?(?:地点?|现场|位置|路段)(?:为|是|在|位于|："
         rf"|:)+(?P<spot>{_C}{{2,60}}?)(?=[，,。；]|$)"
     ),
     re.compile(rf"(?:位于|地处)(?P<spot>{_C}{{2,60}}?)(?=[，,]?(?:突然)?(?:发生|爆炸|起火|坍塌))"),
@@ -134,6 +134,11 @@ def find_place(telling: Telling) -> Found[Place] | None:
         told = told[:-1]
     title_path = _path_in(text, telling.headline, told)
     spot_path = _path_in(text, spot, title_path or told) if spot is not None else ()
+    outright = _outright(telling) if not spot_path else None
+    if outright is not None:
+        path = _path_in(text, outright, title_path or told)
+        if not title_path or _lie_on_one(path, title_path):
+            spot, spot_path = outright, path
     if not spot_path:
         named = _named_here(telling, title_path or told)
         spot_path = named if not title_path or _lie_on_one(named, title_path) else ()
@@ -144,7 +149,8 @@ def find_place(telling: Telling) -> Found[Place] | None:
         helped = _helped(telling, path)
         path, sure = (helped, False) if helped else (path, sure)
     if not path:
-        path, sure = _any_of_headline(telling), False
+        path, sure = _any_of_headline(telling) or _issuers_place(telling, spot), False
+    path, sure = (path, sure) if path else (_of_bulletin(telling), False)
     # A zone below a county is left to the words: the register of regions ends with the county.
     path = path[: 2 if path[:1] and path[0] in _CITIES else 3]
     if len(path) == 3 and _PARK.search(path[-1]):
@@ -158,6 +164,36 @@ def find_place(telling: Telling) -> Found[Place] | None:
     if spot is None:
         words = spans[0].of(telling.source.text) if spans else ""
     return Found(Place("/".join(path), words), spans, sure=sure)
+
+
+# Why: a bulletin tells the accidents of its own place. Matches 近期，我市连续发生两起….
+_OURS = re.compile("我[市县区州旗]|本[市县区]")
+
+
+def _of_bulletin(telling: Telling) -> Path:
+    """The city or county whose bulletin tells the accident among others of its own; () otherwise."""
+    source = telling.source
+    own: Path = tuple(source.jurisdiction.split("/")) if source.jurisdiction not in ("", "全国") else ()
+    ours = telling.extent.start > 0 and _OURS.search(source.text, 0, telling.extent.start)
+    return own if ours and len(own) > 1 else ()
+
+
+# Why: a sentence that does nothing but say where it happened. Matches 事故发生路段位于|湖南省邵阳市境内…处，,
+# 事发地点为|某县某镇…. Must not match 事故车辆位于…, 事故现场位于公路北侧 (no place: asked for besides).
+_OUTRIGHT = re.compile(
+    rf"(?:事故|事发|案发)(?:发生)?(?:的?(?:具体)?(?:地点?|现场|位置|路段|海域|水域))(?:为|是|在|位于|地处)+"
+    rf"(?P<spot>{_C}{{2,60}}?)(?=[，,。；]|$)",
+    re.MULTILINE,
+)
+
+
+def _outright(telling: Telling) -> Span | None:
+    """Where the text says by itself that it happened, with the name of a place; None where it does not."""
+    for match in _OUTRIGHT.finditer(telling.text, *telling.extent):
+        spot = _trim(telling.text, Span(*match.span("spot")))
+        if spot is not None and _path_in(telling.text, spot, ()):
+            return spot
+    return None
 
 
 _COUNTY = 3
@@ -191,6 +227,18 @@ def _any_of_headline(telling: Telling) -> Path:
     words = telling.text[telling.headline.start : telling.headline.end]
     found = [_path_of(words, one.chain, ()) for one in places_of(telling.text, telling.headline)]
     return next((path for path in found if path), ())
+
+
+def _issuers_place(telling: Telling, spot: Span | None) -> Path:
+    """The issuer's county for one of several accidents that names no more than a town of it."""
+    issuer = tuple(telling.source.jurisdiction.split("/"))
+    if telling.extent == Span(0, len(telling.source.text)) or len(issuer) < _COUNTY:
+        return ()
+    words = telling.headline.of(telling.text) + (spot.of(telling.text) if spot is not None else "")
+    return issuer if _A_TOWN.search(words) else ()
+
+
+_A_TOWN = re.compile(r"[\u4e00-\u9fff](?:镇|乡(?!镇)|街道)")
 
 
 def _region_alone(text: str, stated: Span) -> bool:
@@ -243,6 +291,8 @@ def _told_here(telling: Telling, path: Path) -> bool:
         for name in names:
             for match in re.finditer(re.escape(name), telling.text[zone.start : zone.end]):
                 start, end = zone.start + match.start(), zone.start + match.end()
+                if name != path[-1] and _TOWN.match(telling.text, end):
+                    continue  # 海北|镇 lies in no 海北州
                 if not _NAMED_AFTER.match(telling.text, end) and not _of_another(
                     telling.text, zone, start, end
                 ):
@@ -309,6 +359,8 @@ def _settled(chain: Chain, hint: Path) -> Path:
 _NAMED_AFTER = re.compile(
     r"[东西南北中]?[一二三]?(?:路(?!段)|街|大道|大街|巷|立交|大桥|大厦|花园|广场|饭店|酒店|新村|小区|牌)"
 )
+# Why: a town may bear the name of a place far away (海北|镇).
+_TOWN = re.compile("[镇乡]|街道")
 _WATERS = re.compile("油田|水库")
 
 
@@ -328,11 +380,11 @@ def _is_name(words: str, chain: Chain, path: Path, hint: Path) -> bool:
     """A county's stem by itself, or a stem that a road bears, is no place unless the account is about it."""
     if chain.full:
         return True
-    if _WATERS.match(words, chain.end):
+    if _WATERS.match(words, chain.end) or (_TOWN.match(words, chain.end) and level_of(path) < _COUNTY):
         return False
     if hint and hint[: len(path)] == path:
         return True
-    if _NAMED_AFTER.match(words, chain.end):
+    if _NAMED_AFTER.match(words, chain.end) or _TOWN.match(words, chain.end):
         return False
     return level_of(path) < 3 or chain.wide not in ((), path) or (bool(hint) and path[: len(hint)] == hint)
 

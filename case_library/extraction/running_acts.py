@@ -11,8 +11,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from case_library.extraction.entries import POST_END, Who, owner_of, post_and_unit
-from case_library.extraction.names import PERSON, firm_meant, firm_referred, is_group, person_at, unit_at
+from case_library.extraction.entries import POST_END, Who, owner_of, post_and_unit, told_too
+from case_library.extraction.names import (
+    PERSON,
+    firm_meant,
+    firm_referred,
+    governments_at,
+    is_group,
+    person_at,
+    unit_at,
+)
 from case_library.model import Measure, PartyKind
 
 
@@ -49,11 +57,18 @@ _POST_THEN = re.compile(r"[，,](?P<post>[^，,。；;：:、\n]{2,40})(?=[；;�
 # 充装站|处以. Must
 # not match 公司, 企业 (no name), 该厂 (the one before).
 _SOME_FIRM = re.compile(
-    r"(?P<name>(?![该本其各涉相有])[\u4e00-\u9fff]{1,5}(?:厂|矿|店|站|超市|学校|医院|物业))(?=罚|处[以罚]"
+    r"(?P<name>(?![该本其各涉相有])[\u4e00-\u9fff]{1,5}(?:厂|矿|店|站|超市|学校|医院|物业|合作社))(?=罚|处[以罚]"
     r"|给予|予以|作出|停|被)"
 )
-# Why: the firm of the case, right in front of what is done to it. Matches 公司|被罚款, 企业|停产.
-_THE_FIRM = re.compile(r"(?:公司|企业|单位)(?=被|罚|处[以罚]|停产|停业)")
+# Why: a party to a contract, called by its part alone. Matches 商场运营方|罚款, 施工方|被处以. Must not match
+# 对方, 双方, 各方.
+_SOME_PARTY = re.compile(
+    r"(?P<name>(?![该本其各涉相有对双三])[\u4e00-\u9fff]{0,6}(?:运营|经营|施工|承包|分包|总包|建设|出租|承租|维保"
+    r"|监理|业主|使用|管理|供货|主办)方)(?=罚|处[以罚]|给予|予以|作出|停|被)"
+)
+# Why: the firm of the case, right in front of what is done to it. Matches 公司|被罚款, 企业|停产,
+# 合作社|停业.
+_THE_FIRM = re.compile(r"(?:公司|企业|单位|合作社)(?=被|罚|处[以罚]|停产|停业)")
 # Why: a masked name right behind that of a unit. Matches 某烧烤店李某某, asked for together with the unit.
 _OF_UNIT = re.compile(r"[^，,。；;：:、\n对]{3,40}?[\u4e00-\u9fff]某{1,2}(?!某)")
 # Why: what may follow a name in such a list. Matches 、 ， 等3人, 因…, 被…, 移送…, 政务记过…. Must not
@@ -87,6 +102,10 @@ def listed(text: str, position: int, end: int) -> tuple[tuple[Who, ...], int]:
     found: list[Who] = []
     reached = position
     while position < end:
+        governments = governments_at(text, position, end)
+        if governments:
+            found.extend(Who(PartyKind.ORGAN, unit.name) for unit in governments)
+            return tuple(found), governments[-1].end
         lead = _CALLED.match(text, position, end)
         one = _one(text, position, end, found) or (
             _one(text, lead.end(), end, found) if lead is not None else None
@@ -152,7 +171,7 @@ def _by_kind(text: str, position: int, end: int) -> tuple[Who, int] | None:
     if _THE_FIRM.match(text, position, end):
         name = firm_meant(text, position)
         return (Who(PartyKind.FIRM, name), position + 2) if name else None
-    match = _SOME_FIRM.match(text, position, end)
+    match = _SOME_FIRM.match(text, position, end) or _SOME_PARTY.match(text, position, end)
     return None if match is None else (Who(PartyKind.FIRM, match.group("name")), match.end("name"))
 
 
@@ -187,7 +206,7 @@ _ON = re.compile(
 # before,
 # 目前，, 另有, 其中, 事故处理：.
 _LEAD = re.compile(
-    r"[、，,；;。：:\n 和与及]*(?:[\u4e00-\u9fff]{2,8}[：:])?(?:目前|现|另有?|其中|此外|同时"
+    r"[、，,；;。：:\n 和与及]*(?:[\u4e00-\u9fff]{2,8}[：:])?(?:责成|目前|现|另有?|其中|此外|同时"
     r"|分别|鉴于|对)*[，,]?"
 )
 _CLAUSE = re.compile(r"[；;，,。：:\n]")
@@ -216,7 +235,7 @@ _TAKES_BEHIND = re.compile(
 # Why: the act names those whom it falls on inside. Matches 吊销|某公司…许可证, 责令|某厂停产.
 _TAKEN_FROM = re.compile(r"(?:依法)?(?:吊销|暂扣|撤销|责令|取缔|关闭|判处(?:被告人)?)了?")
 _OFFICE_ACTS = re.compile(
-    r"[^，,；;。\n]{0,14}?(?:对|依法(?:对|给予|处|吊销|责令|作出)|作出|以[^，。；]{2,16}罪|吊销|责令|处以"
+    r"(?!(?:已|均|也|分别)*(?:被|向[^，。；\n]{1,40}检查))[^，,；;。\n]{0,14}?(?:对|依法(?:对|给予|处|吊销|责令|作出)|作出|以[^，。；]{2,16}罪|吊销|责令|处以"
     r"|给予|批准|决定|立案)"
 )
 # Why: behind an organ that answers itself, not one that acts. Matches 某镇政府|被通报批评, |向市政府作出检查.
@@ -288,8 +307,10 @@ def _named_for(text: str, lowest: int, one: Placed, end: int) -> tuple[tuple[Who
             text, reached, end
         ):
             continue
-        if who[0].kind is PartyKind.ORGAN and not _BORNE.match(text, reached, one.start + 2):
+        if who[0].kind is PartyKind.ORGAN and not _BORNE.match(text, reached, one.end):
             continue
         if _BETWEEN.match(text[reached : one.start]):
+            if "责成" in text[place:first]:
+                who += tuple(member for member, _ in told_too(text, reached, end) if member not in who)
             return who, first
     return None

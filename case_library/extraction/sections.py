@@ -245,6 +245,14 @@ _LESSONS = re.compile(
 _SENTENCE = re.compile(rf"{_S}+[。；;！!？]?")
 _REST = re.compile(r"[^。\n]*。?")
 _KIND = {"直接": SectionKind.DIRECT, "间接": SectionKind.INDIRECT}
+_CAUSAL = (SectionKind.DIRECT, SectionKind.INDIRECT, SectionKind.CAUSES)
+# Why: an item of a list below the words that announce it. Matches 一是…, 1、…, （一）…, ①…, 首先，…, - ….
+_ITEM = re.compile(
+    r"[ \t\u3000]*(?:[（(]?(?P<number>\d{1,2})[）)、.．]+(?!\d)"
+    r"|[（(](?P<bracket>[一二三四五六七八九十]{1,2})[）)]"
+    r"|(?P<circle>[①-⑳])|(?P<is>[一二三四五六七八九十]{1,2})是|第(?P<nth>[一二三四五六七八九十]{1,2})[，,、：:]"
+    r"|(?P<first>首先|其次|再次|最后)[，,]|(?P<dash>[-–—•·▪●■◆✓√]))"
+)
 #: Sections whose sentences may tell a cause by themselves.
 _TELLING = {
     None,
@@ -280,11 +288,29 @@ def _sentences(text: str, whole: Span, made: Sequence[Section]) -> list[Section]
         elif text[end - 1] in "；;" or text[heading.end : end].strip("：: ") == "":
             rest = _REST.match(text, end)  # 原因为：（1）…；（2）…。
             end = rest.end() if rest else end
+        if text[match.start() : match.end()].rstrip()[-1:] in ("：", ":") and kind in _CAUSAL:
+            end = _listed_below(text, end, above.extent.end if above is not None else whole.end)
         depth = above.depth + 1 if above is not None and above.kind is not SectionKind.HEAD else 1
         found.append(Section(kind, heading, Span(at, end), depth))
         if kind is SectionKind.LESSONS:
             break
     return found
+
+
+def _listed_below(text: str, end: int, limit: int) -> int:
+    """Where the list of one style ends whose items stand on the lines behind ``end``; ``end`` without one."""
+    style: str | None = None
+    reached = at = end
+    while at < limit:
+        stop = text.find("\n", at, limit)
+        stop = limit if stop < 0 else stop
+        if text[at:stop].strip():
+            item = _ITEM.match(text, at, stop)
+            if item is None or (style is not None and item.lastgroup != style):
+                break
+            style, reached = item.lastgroup, stop
+        at = stop + 1
+    return reached
 
 
 def _innermost(made: Sequence[Section], at: int) -> Section | None:

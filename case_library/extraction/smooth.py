@@ -34,6 +34,13 @@ _BLANK = re.compile(
 _APART = re.compile(
     r"(?<![\d.])\d(?P<gap> )\d(?= ?[月日时分人名])|(?<![\d.])(?:19|20)(?P<gap2> )\d\d(?= ?年)"
 )
+# Why: a sum whose figures stand apart in a form. Matches 2 6 5 . 8 万元, 3 8 万元. Must not match 图3 12万元.
+_SPREAD = re.compile(r"(?<![\d.])\d(?: [\d.])+(?= ?(?:万|亿)?元)")
+# Why: a cell of a form with two columns that goes on in the row below, whose first cell is empty.
+_CELL_ON = re.compile(
+    r"(?<=[\u4e00-\u9fff\d，、])[ \t\u3000]*\|[ \t]*\n[ \t]*\|[ \t\u3000]+\|[ \t\u3000]*"
+    r"(?=[\u4e00-\u9fff\d+][^|\n]*\|[ \t]*(?:\n|$))"
+)
 _BREAK = re.compile(r"[ \t\u00a0\u3000]*\n[ \t\u00a0\u3000]*")
 # Why: what begins a line of its own. Matches 一、 （一） 1. ① 【 - 发生时间： 案例一. Must not match 二人,
 # 10吨.
@@ -162,12 +169,21 @@ def _cuts(text: str, kept: Sequence[Span]) -> list[Span]:
     """What is taken out, in the order of the text."""
     cuts = [Span(*match.span()) for match in _BLANK.finditer(text)]
     cuts += [Span(*match.span("gap" if match["gap"] else "gap2")) for match in _APART.finditer(text)]
+    for spread in _SPREAD.finditer(text):
+        cuts += [Span(at, at + 1) for at in range(*spread.span()) if text[at] == " "]
+    cuts += [Span(*match.span()) for match in _CELL_ON.finditer(text) if _two_columns(text, match.start())]
     cuts += _breaks(text, kept)
     made: list[Span] = []
     for cut in sorted(cuts):
         if not made or cut.start >= made[-1].end:
             made.append(cut)
     return made
+
+
+def _two_columns(text: str, at: int) -> bool:
+    """The line at ``at`` has a label and a value between its signs."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return line.count("|") == 2 and line.lstrip().startswith("|")
 
 
 def _breaks(text: str, kept: Sequence[Span]) -> list[Span]:

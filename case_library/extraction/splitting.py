@@ -17,6 +17,7 @@ from case_library.extraction.headings import marks
 from case_library.extraction.sections import Section, SectionKind, find_sections
 from case_library.source import CaseText
 from corpus.model import Span
+from corpus.numerals import chinese_to_int
 
 _C = "一二三四五六七八九十"
 
@@ -29,13 +30,18 @@ class Stretch:
     headline: Span
 
 
+# Why: a sign in front of a heading. Matches ■案例一, ◎案例之二, ## 案例3.
+_SIGN = r"[ \t#*■●◆▲★☆◎○□▪▶※✦]*"
 # Why: the heading of a case in a collection. Matches 案例一：…, 【案例1】…, 典型案例2 …, [例3]…,
-# 事故案例四、…, 案例之一. Must not match 案例分析, 案例一中的司机 (running text: its line is long and ends
-# with a full stop).
+# 事故案例四、…, 案例之一, ◎案例之三某砖厂坍塌, 案例6-2 …, 身边案例1, 事故之二：…, 第三起：…, 第一个案例：….
+# Must not match 案例分析, 案例一中的司机 (running text: its line is long and ends with a full stop),
+# 第一起事故发生在….
 _CASE = re.compile(
-    rf"^[ \t#*]*[【\[（(]?(?:(?:典型|事故|警示)?(?:案例|事例|例)(?:之)?[ ]?(?P<number>[{_C}]{{1,3}}"
-    rf"|\d{{1,2}})[】\]）)]?"
-    rf"|事故[ ]?(?:[{_C}]{{1,3}}|\d{{1,2}})[】\]）)]?(?=[：:、]))[ \t：:、.．—-]*(?P<name>[^\n]*)$",
+    rf"^{_SIGN}[【\[（(]?(?:(?:典型|事故|警示|身边|亡人)*(?:案 ?例|事例|实例|例)(?:之)?[ ]?"
+    rf"(?P<number>[{_C}]{{1,3}}|\d{{1,2}}(?:[-—–]\d{{1,2}})?)[】\]）)]?"
+    rf"|事故之?[ ]?(?:[{_C}]{{1,3}}|\d{{1,2}})[】\]）)]?(?=[：:、])"
+    rf"|第(?:[{_C}]{{1,3}}|\d{{1,2}})(?:个?案例|起事故|起|例)[】\]）)]?(?=[：:、]))"
+    rf"[ \t：:、.．—-]*(?P<name>[^\n]*)$",
     re.MULTILINE,
 )
 # Why: a top heading that names an accident. Matches 一、某公司“3·12”坍塌事故, 1.2023年5月1日某矿透水事故.
@@ -106,13 +112,44 @@ def _by_case_heads(source: CaseText) -> list[Stretch]:
         or _DAY.match(match["name"])
         or _RUN_IN.match(match["name"])
     ]
-    if len(heads) > 1 and heads[0]["number"] not in (None, "1", "一"):
+    if len(heads) > 1 and heads[0]["number"] not in (None, "1", "一") and "-" not in heads[0]["number"]:
         heads = [*list(_FIRST_INSIDE.finditer(text, 0, heads[0].start()))[-1:], *heads]
     if len(heads) > 1 and not _SEVERAL.search(source.title) and _account_before(source, heads[0].start()):
         return []  # an essay on one accident that gives others as examples
-    return _between(text, [(match.start(), match.start("name"), _title_end(match)) for match in heads])
+    placed = []
+    for number, match in enumerate(heads, 1):
+        end = _title_end(match)
+        begin = _name_start(match, number) if end > match.start("name") else end
+        placed.append((match.start(), begin, end))
+    return _between(text, _with_account(text, placed))
 
 
+def _name_start(match: re.Match[str], number: int) -> int:
+    """Where the name of a case begins: its number ends where it has reached ``number`` (案例三|三江砖厂)."""
+    words = match["number"]
+    if not words or match.start("name") > match.end("number"):
+        return match.start("name")
+    for size in range(1, len(words)):
+        if chinese_to_int(words) != number and chinese_to_int(words[:size]) == number:
+            return match.start("number") + size
+    return match.start("name")
+
+
+def _with_account(text: str, heads: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The headings without those of a table of contents, behind which nothing stands before the next one."""
+    if len(heads) < 2:
+        return list(heads)
+    ends = [*(start for start, _, _ in heads[1:]), len(text)]
+    kept = [
+        head
+        for head, end in zip(heads, ends, strict=True)
+        if text[head[2] : end].strip(_LEADERS) or (head[2] == head[1] and text[head[1] : end].strip(_LEADERS))
+    ]
+    return kept if len(kept) > 1 else list(heads)
+
+
+# What leads from an entry of a table of contents to its page.
+_LEADERS = " \t\n.…·0123456789"
 _DAY = re.compile(r"[：:\s]*(?:19|20)\d\d ?年")
 
 
@@ -143,9 +180,11 @@ def _by_named_heads(source: CaseText) -> list[Stretch]:
     heads = [
         match for match in _NAMED.finditer(text) if _OWN.search(match["name"]) and not _announces(text, match)
     ]
+
     if len(heads) < 2 or _tells_before(source, heads[0].start()):
         return []
-    return _between(text, [(match.start(), match.start("name"), match.end("name")) for match in heads])
+    placed = [(match.start(), match.start("name"), match.end("name")) for match in heads]
+    return _between(text, _with_account(text, placed))
 
 
 def _tells_before(source: CaseText, first: int) -> bool:
@@ -305,9 +344,47 @@ def _by_days(source: CaseText, whole: Span) -> list[Stretch]:
         if starts and (day.year is None or (told and not opens)) and not _place_too(said):
             continue
         starts.append((match.end(), (day.year or (None if not starts else year), day.month, day.day)))
-    if len(starts) < 2 or (told and len({key[0] for _, key in starts}) < 2):
+    if len(starts) < 2:
         return []
-    return _from_starts(text, [start for start, _ in starts], whole.end)
+    behind = _of_all(source, starts[-1][0])
+    so_many = behind is not None or _counted(source, len(starts))
+    if told and not so_many and len({key[0] for _, key in starts}) < 2:
+        return []
+    return _from_starts(text, [start for start, _ in starts], whole.end if behind is None else behind)
+
+
+def _of_all(source: CaseText, last: int) -> int | None:
+    """Where the sections begin, behind the account at ``last``, that speak of each accident by its day."""
+    for section in find_sections(source):
+        if (
+            section.kind in (SectionKind.CAUSES, SectionKind.DIRECT, SectionKind.RESPONSIBILITY)
+            and section.extent.start > last
+            and section.heading.end > section.heading.start
+            and _own_line(source.folded, section)
+        ):
+            addressed = _ADDRESSED.search(source.folded, section.heading.end)
+            return section.extent.start if addressed is not None else None
+    return None
+
+
+_SO_MANY = re.compile(rf"(?P<n>[{_C}两]|\d{{1,2}}) ?起[^，。；\n]{{0,20}}?(?:事故|火灾|爆炸)")
+
+
+def _counted(source: CaseText, number: int) -> bool:
+    """The text says at its beginning that it tells of just so many accidents (近期，我县发生两起…)."""
+    said = _SO_MANY.search(source.title + "\n" + source.folded[:400])
+    if said is None:
+        return False
+    words = said["n"].replace("两", "二")
+    return (int(words) if words.isdigit() else chinese_to_int(words)) == number
+
+
+# Why: a paragraph on one of the accidents, in sections that follow on all of them. Matches “3·2”事故：…,
+# （一）3月2日触电事故。…, 第一起事故原因：….
+_ADDRESSED = re.compile(
+    rf"\n[ \t]*(?:{_ITEM})?(?:[“\"']\d{{1,2}}[·.．•]\d{{1,2}}[”\"']|\d{{1,2}} ?月 ?\d{{1,2}} ?日"
+    rf"|第[{_C}]起)[^，。：:\n]{{0,16}}?(?:事故|火灾|爆炸)[^，。：:\n]{{0,6}}[：:。]"
+)
 
 
 def _own_line(text: str, section: Section) -> bool:

@@ -27,7 +27,7 @@ _ENDS_NAME = re.compile(r"[，,：:（(]")
 # Why: a name that is masked needs no mark behind it: 耿某|违章…, 李某某|系非驾驶人员, 赵某泉|将….
 _MASKED = re.compile(
     r"[\u4e00-\u9fff][某×＊*]{1,2}[\u4e00-\u9fff]??(?=违|系|私自|擅自|未|在|酒后|疲劳|无证|操作|驾驶|对|被"
-    r"|因|涉嫌|将|没有|不|已|作为|负|应|盲目|冒险|的|持|擅|站位)"
+    r"|因|涉嫌|登|攀|徒手|伸手|误|拿|打开|关闭|进入|将|没有|不|已|作为|负|应|盲目|冒险|的|持|擅|站位)"
 )
 # Why: what stands in front of a subject. Matches （注：在事故调查中发现, 经查，, 调查发现，, 一是, 鉴于,
 # 由于.

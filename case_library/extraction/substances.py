@@ -6,6 +6,7 @@ import functools
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Sequence
 from importlib import resources
 
 from case_library.extraction.sections import SectionKind
@@ -26,6 +27,17 @@ _ACTS = re.compile(
     r"|装载|满载|运输|接卸|卸油|充装|反应|倾翻|自燃|引燃|搬"
 )
 _NEAR = 3.0
+# Why: what a name goes on with that makes another substance of it. Matches 丙酮|氰醇, 甲醇|钠, 乙醇|胺. Must
+# not match 硫酸|酸雾, 苯|基地.
+_GOES_ON = re.compile(r"(?:(?:氰醇|[甲乙丙丁]?[酯酮醛胺酐腈肼]|[钠钾钙锂镁铵])(?![罐桶池雾])){1,2}")
+_COMPOUND = re.compile("[烷烯炔醇醛酮酯胺酚醚腈苯肼酸酐]$")
+# Why: what was carried is what leaked, though another word tells what burnt (装载|汽油 … 油气). Matches
+# 装载|汽油, 装有5吨|甲醇, 实载|液氨.
+_CARRIED = re.compile(
+    r"(?:装载|满载|运载|载有|装有|装运|充装|承运|所运(?:输)?的?|罐内为?)"
+    r"(?:了|着|的|[\d.]+ ?(?:吨|kg|公斤|立方米?|升|[tT])|约|危险化学品|危险货物|易燃液体)*$"
+)
+_CARGO = 1.5
 
 
 @functools.lru_cache(maxsize=1)
@@ -33,8 +45,18 @@ def _pattern() -> re.Pattern[str]:
     """All names, the longest first; none inside the words that mean something else."""
     table = tomllib.loads(resources.files("case_library").joinpath("data/substances.toml").read_text("utf-8"))
     skipped = "|".join(sorted((re.escape(one) for one in table["not_in"]), key=len, reverse=True))
-    names = "|".join(sorted((re.escape(one) for one in table["names"]), key=len, reverse=True))
-    return re.compile(rf"(?:{skipped})|(?P<name>(?:{_CHEMICAL})|(?:{names}))")
+    return re.compile(rf"(?:{skipped})|(?P<name>(?:{_CHEMICAL})|(?:{_names(table['names'])}))")
+
+
+@functools.lru_cache(maxsize=1)
+def _listed() -> re.Pattern[str]:
+    """The names of the list alone."""
+    table = tomllib.loads(resources.files("case_library").joinpath("data/substances.toml").read_text("utf-8"))
+    return re.compile(_names(table["names"]))
+
+
+def _names(names: Sequence[str]) -> str:
+    return "|".join(sorted((re.escape(one) for one in names), key=len, reverse=True))
 
 
 def find_substances(telling: Telling) -> tuple[Found[str], ...]:
@@ -46,11 +68,14 @@ def find_substances(telling: Telling) -> tuple[Found[str], ...]:
         for sentence in sentences(text, zone):
             acting = bool(_ACTS.search(text, sentence.start, sentence.end))
             for match in _pattern().finditer(text, sentence.start, sentence.end):
-                name = match["name"]
-                if name is None:
+                if match["name"] is None:
                     continue
+                span = _whole(text, Span(*match.span("name")), sentence.end)
+                name = span.of(text)
                 score[name] += weight * (1.0 if acting else 0.3)
-                spans.setdefault(name, Span(*match.span("name")))
+                if _CARRIED.search(text, max(sentence.start, span.start - 20), span.start):
+                    score[name] += _CARGO
+                spans.setdefault(name, span)
     ranked = sorted(score, key=lambda name: (-score[name], spans[name]))
     if not ranked:
         return ()
@@ -58,6 +83,14 @@ def find_substances(telling: Telling) -> tuple[Found[str], ...]:
     kept = [name for name in ranked if score[name] >= min(enough, score[ranked[0]])]
     kept = [name for name in kept if not any(name != other and name in other for other in kept)]
     return tuple(Found(name, (spans[name],), sure=score[name] >= _NEAR) for name in kept[:4])
+
+
+def _whole(text: str, span: Span, end: int) -> Span:
+    """The name with what makes another substance of it (丙酮|氰醇)."""
+    listed = _listed().match(text, span.start, end)
+    reached = max(span.end, listed.end() if listed is not None else 0)
+    further = _GOES_ON.match(text, reached, end) if _COMPOUND.search(text[span.start : reached]) else None
+    return Span(span.start, further.end() if further is not None else reached)
 
 
 def _zones(telling: Telling) -> list[tuple[float, Span]]:

@@ -80,6 +80,12 @@ _INSIDE = re.compile(
     r"|(?:事故|事件)(?:经过|概况|原因|简介|教训|分析)[：:]|(?:直接|间接)原因[：:]|原因分析[：:]"
     r"|(?<=[ 伤亡元人日分])(?:经过|原因|教训)[：:]|处[理置](?:情况)?[：:]|(?:防范|整改|预防)措施[：:]"
 )
+# Why: a line of a brief: a bullet, the label, a blank, the value. Matches ■等级 较大事故, ●事故地点 某县某岛.
+# Must not match ■原因 分析…: no label of a field.
+_BULLETED = re.compile(
+    r"(?:^|(?<=\n))[ \t\u3000]*[■●◆▲★◎○□◇▪•][ \t\u3000]*(?P<label>[\u4e00-\u9fff]{2,8})[ \t\u3000]+"
+    r"(?=(?P<value>[^\n]*))"
+)
 _LABEL_RE = tuple((name, re.compile(pattern)) for name, pattern in _LABELS)
 _VALUE_END = re.compile(r"[。；;|]|$")
 _WIDE_END = re.compile(r"[。|]|$")
@@ -226,6 +232,8 @@ def fields_of(source: CaseText, extent: Span) -> dict[Field, Span]:
     found: dict[Field, Span] = {}
     for match in _LINE.finditer(text, extent.start, extent.end):
         _put(text, found, match["label"] or match["boxed"], Span(*match.span("value")), inside)
+    for match in _BULLETED.finditer(text, extent.start, extent.end):
+        _put(text, found, match["label"], Span(*match.span("value")), inside)
     for match in inside:
         if match["label"]:
             end = text.find("\n", match.end(), extent.end)

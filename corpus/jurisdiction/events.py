@@ -29,6 +29,9 @@ _LICENCE_BEHIND = re.compile(
 )
 # Why: places of firms, people and vehicles, which come from elsewhere: 长沙市…有限公司, 户籍广安市, 河南省籍.
 _FIRM_BEHIND = re.compile(r"[\u4e00-\u9fffA-Za-z（()）]{0,16}?(?:公司|集团|籍|厂|人[，,、。（(])")
+# A town bears the name of a place far away (海北|镇).
+_TOWN = re.compile("镇|乡(?!镇)")
+_COUNTY = 3
 _HOME_BEFORE = re.compile(r"(?:籍贯|户籍|住址|家住|住|车属|来自|驶往|开往|发往|前往|运往)[:：为]?$")
 
 
@@ -56,6 +59,8 @@ def place_of_event(title: str, text: str) -> Path:
 def _is_name(text: str, chain: Chain, *, title: bool) -> bool:
     """No everyday word (解放牌卡车, 推|广安|全); a county's stem by itself only in the title."""
     if not chain.full and text[chain.end - 1 : chain.end + 1] in words("words_behind_places.txt"):
+        return False
+    if not chain.full and level_of(chain.path) < _COUNTY and _TOWN.match(text, chain.end):
         return False
     if chain.full or chain.wide not in ((), chain.path) or level_of(chain.path) < 3:
         return True

@@ -36,6 +36,7 @@ from corpus.outline.policy import PolicyGrammar
 from corpus.outline.run_on import split_run_on
 from corpus.outline.standard import is_standard
 from corpus.outline.tree import StoredText, Tree, store
+from corpus.regions import regions
 
 TAIL = 1500
 """Characters at the end of a text in which 施行 and 有效期 are looked for."""
@@ -293,8 +294,22 @@ class _Describer:
                 text = _PRINTED_DATE.sub("", self.blocks[index].text).strip()
                 # 2021年9月1日 施行 is a line of a law's history.
                 if is_signature(text) and not facts.begins_with_date(text):
-                    return re.sub(r"\s+", " ", text)
+                    return re.sub(r"\s+", " ", self._cut_off(index, draft) + text)
         return ""
+
+    def _cut_off(self, index: int, draft: Draft) -> str:
+        """The beginning of a group's long name that a line break cuts off, in the line above; "" without.
+
+        某市某停|车场“7·15”火灾事故调查组: what signs begins with no place and no organ.
+        """
+        text, above = self.blocks[index].text.strip(), index - 1
+        if not _GROUP_END.search(text) or _GROUP_BEGINS.match(text) or above < draft.first:
+            return ""
+        if next((hit.start for hit in regions().hits(text)), 1) == 0:
+            return ""
+        said = self.blocks[above].text.strip()
+        plain = self.division.roles[above] is Role.BODY and self.division.markers[above] is None
+        return said if plain and _NAME_BEGINS.fullmatch(said) else ""
 
     def _number(self) -> str:
         if "number" in self.fields:
@@ -366,3 +381,13 @@ _LOCAL_TITLE = re.compile(
     r"(?!级|域)"
 )
 _PRINTED_DATE = re.compile(r"\s*(?:19|20)\d{2}\s*年?\s*\d{1,2}\s*月?\s*\d{0,2}\s*日?\s*(?:印发|印)?$")
+# Why: the end of a name that is often longer than a line. Matches …事故调查组, …工作组. What begins so is
+# whole: 事故调查组, 市政府…调查组, 国务院…, “7·15”火灾事故调查组.
+_GROUP_END = re.compile(r"(?:调查|工作|专案|督查)组$")
+_GROUP_BEGINS = re.compile(
+    r"[“\"'‘「\d]|国务院|国家|应急|[省市县区州]|事故|联合|专项|火灾|爆炸|安全|生产|较大|重大|一般|特别"
+)
+# Why: a line that is nothing but the beginning of a name. Must not match 特此报告, 附件：…, a sentence.
+_NAME_BEGINS = re.compile(
+    r"(?!特此|此[致复报]|附件|以上|[（(]此件)[\u4e00-\u9fffA-Za-z0-9“”\"·（）()]{6,40}(?<![组局委府])"
+)

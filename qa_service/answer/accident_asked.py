@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from case_library.asking import days_of
 from case_library.model import AccidentType, Grade
-from case_library.summary import CaseSummary
+from case_library.summary import PROCESSES, CaseSummary
 from corpus.numerals import to_int
 from corpus.titles import title_key
 from qa_service.question import Question
@@ -111,7 +111,7 @@ class Sort:
         first, last: days between which it happened. grades: any of them.
         deaths, hurt, loss: figures; loss in 万元. law, article: that were broken, "" for none.
         rest: the question without what the other fields say.
-        said: the conditions in words, for the answer.
+        said: the conditions in words, for the answer. period: the one of them that tells of days.
     """
 
     kinds: tuple[Kind, ...] = ()
@@ -126,6 +126,7 @@ class Sort:
     article: str = ""
     rest: str = ""
     said: tuple[str, ...] = field(default=())
+    period: str = ""
 
     @property
     def measured(self) -> bool:
@@ -139,6 +140,18 @@ class Sort:
             or self.loss
             or self.law
             or self.work
+        )
+
+    @property
+    def at_any_time(self) -> Sort:
+        """The same without its period."""
+        said = tuple(one for one in self.said if one != self.period)
+        return replace(self, first=None, last=None, said=said, period="")
+
+    def speaks_of(self, said: str) -> bool:
+        """Whether a sentence tells the sort of accident or the work asked for, and does not deny it."""
+        return any(asserts(kind.words, said) for kind in self.kinds) or any(
+            bool(part and part in said) or bool(PROCESSES[name].search(said)) for name, part in self.work
         )
 
     def fits(self, case: CaseSummary, known: str) -> bool:
@@ -164,6 +177,40 @@ class Sort:
             return False
         begun, ended = days_of(case.day)
         return (self.first is None or begun >= self.first) and (self.last is None or ended <= self.last)
+
+
+# Why: a text may say that something did not happen. Matches what stands before it: 未造成其他设备损坏
+# 及油品|泄露, 没有发生|火灾, 防止|泄漏, 一旦|爆炸. Must not match 未造成人员伤亡的|泄漏 and 未及时发现|泄漏.
+_DENIED: Final = re.compile(
+    r"(?:未|没有?|不会)(?:再|曾)?(?:造成|发生|引起|引发|导致|出现|产生|形成)[^的但而却只仅]{0,18}$"
+    r"|(?:没有|无|未见)(?:任何|明显|油品|物料|介质)?$|(?:避免|防止|杜绝|以防|预防|防范)[^的但而却只仅]{0,12}$"
+    r"|(?:危及|可能|容易|一旦|如果|倘若|险些|差点|否则)[^的但而却只仅]{0,14}$"
+)
+_BEFORE: Final = 28
+
+
+def asserts(words: re.Pattern[str], text: str) -> bool:
+    """Whether a text says somewhere that something happened.
+
+    >>> asserts(re.compile("泄露"), "事件未造成其他设备损坏及油品泄露。")
+    False
+    """
+    for match in words.finditer(text):
+        before = re.split("[，。；,;：:\n]", text[max(0, match.start() - _BEFORE) : match.start()])[-1]
+        if not _DENIED.search(before):
+            return True
+    return False
+
+
+def denies(kind: Kind, case: CaseSummary, text: str) -> bool:
+    """Whether a text speaks of a kind of accident only to say that it did not happen.
+
+    Args:
+        text: what tells the case.
+    """
+    if asserts(kind.words, f"{case.name}，{case.title}"):
+        return False
+    return bool(kind.words.search(text)) and not asserts(kind.words, text)
 
 
 def _of_kind(kind: Kind, case: CaseSummary, known: str) -> bool:
@@ -222,7 +269,9 @@ def sort_of(question: Question, today: dt.date) -> Sort:
     if deaths is None and taking.take(r"(?:有人|出人命|死了人|致人死亡|致死|亡人)(?:死亡|遇难)?(?:的)?"):
         deaths = Bound(1)
         taking.said.append("有人死亡")
+    before = len(taking.said)
     first, last = _period(taking, today)
+    period = "".join(taking.said[before:])
     grades = _grades(taking)
     work = list(_work(taking))
     kinds = [kind for kind in KINDS if taking.take(kind.words)]
@@ -239,6 +288,7 @@ def sort_of(question: Question, today: dt.date) -> Sort:
         article,
         taking.text,
         tuple(taking.said),
+        period,
     )
 
 
@@ -312,6 +362,8 @@ def _loss(taking: _Taking) -> Bound | None:
     return None
 
 
+FEW_YEARS: Final = 4
+"""What 近几年 goes back, beside this year."""
 _YEAR: Final = r"(?P<y>(?:19|20)\d{2})\s*年?"
 
 
@@ -336,6 +388,13 @@ def _period(taking: _Taking, today: dt.date) -> tuple[dt.date | None, dt.date | 
         years = _number(found["n"])
         taking.said.append(f"近{years}年")
         return today.replace(year=today.year - years, day=min(today.day, 28)), None
+    # Why: no number of years is said. Matches 近几年, 最近几年来, 近年来, 这几年. Not 近三年, 几年前.
+    if taking.take(
+        r"(?:最近|近|过去|这)(?:几|些)年(?:来|以来|内|里)?(?:发生)?的?|近年(?:来|以来)?(?:发生)?的?"
+    ):
+        year = today.year - FEW_YEARS
+        taking.said.append(f"近几年（{year}年以来）")
+        return dt.date(year, 1, 1), None
     for word, distance in (("今年", 0), ("去年", 1), ("前年", 2)):
         if taking.take(word):
             year = today.year - distance

@@ -13,13 +13,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from indexing.segment import query_tokens
+from indexing.segment import is_noun, query_tokens
 from qa_service.answer.accident_asked import Sort, sort_of
-from qa_service.answer.accident_found import ASKING, COMMON, meant, told_accidents
+from qa_service.answer.accident_found import ASKING, COMMON, meant, own_words, told_accidents
 from qa_service.answer.accident_lists import COUNTS, NOTHING, listed, similar_listed
 from qa_service.answer.accident_patterns import pattern_of, told, without_pattern
 from qa_service.answer.accident_report import Reader, ToldAccident
-from qa_service.answer.accident_words import ACCIDENT, ASPECTS, BROKEN_ASKED, DATE, aspect_of
+from qa_service.answer.accident_words import ACCIDENT, ASPECTS, BROKEN_ASKED, DATE, aspect_of, days_of
 from qa_service.answer.definition import asked_terms
 from qa_service.answer.model import AnswerKind
 from qa_service.answer.told import Told, Untold
@@ -62,7 +62,7 @@ def answer(finder: Finder, findings: Findings) -> Told | Untold | None:
         return None
     if asked_terms(text)[1]:
         return None  # 什么是较大事故 asks what a word means
-    prescribes = _prescribes(text)
+    prescribes = _prescribes(text) and not _blames(text, cases)
     if not prescribes and asks_for_similar(text) and (like := _of_version(findings, cases)) is not None:
         return similar_listed(finder, findings, like, cases)
     usual = not prescribes and pattern_of(text) is not None
@@ -206,6 +206,33 @@ _MUST: Final = re.compile(
 _NAMED: Final = re.compile(
     r"\d{1,2}[.．·•∙・‧\-—]\d{1,2}[”\"]?[^，？?]{0,14}(?:事故|爆炸|火灾|泄漏)|(?:港|厂|矿|高速|公司|大厦|化工|酒店|商场|隧道|大桥)[^，？?]{0,8}(?:爆炸|火灾|泄漏|坍塌)(?:事故)?(?:死|造成|伤|的?原因|是?哪)"
 )
+
+
+# Asks who answers for an accident that is named (天津港爆炸谁负责). Not 谁负责调查, 由谁监管.
+_BLAMES: Final = re.compile(
+    r"(?:应该?|应当)?(?:由)?谁(?:来|该|要)?(?:负责|担责|负责任|承担责任)(?:的|呢|任)?[?？。]?$"
+)
+
+
+def _blames(text: str, cases: Sequence[ToldAccident]) -> bool:
+    """Whether a question asks who answers for one accident, named by its day, its place or its firm.
+
+    加油站爆炸谁负责 names none and asks for a duty.
+    """
+    if not _BLAMES.search(text):
+        return False
+    case = meant(text, cases)
+    if case is None:
+        return False
+    if days_of(text)[0]:
+        return True
+    row = case.row
+    names = case.title + ("".join((row.place_words, row.place, *row.firms)) if row else "")
+    return any(
+        len(word) > 1 and not is_noun(word) and word in names
+        for word in own_words(text, cases)
+        if not ACCIDENT.search(word)
+    )
 
 
 def _prescribes(text: str) -> bool:

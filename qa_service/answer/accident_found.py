@@ -64,8 +64,12 @@ def _of_version(library: Library, version: VersionRecord) -> Iterator[ToldAccide
         yield ToldAccident(version.id, title, head, len(told), days, years, row, row.extent)
 
 
-def own_words(text: str, cases: Sequence[ToldAccident]) -> dict[str, tuple[str, ...]]:
-    """The words of a question that tell which accident it means, each with what else it may be called."""
+def own_words(text: str, cases: Sequence[ToldAccident], *, sorts: bool = False) -> dict[str, tuple[str, ...]]:
+    """The words of a question that tell which accident it means, each with what else it may be called.
+
+    Args:
+        sorts: a word for a sort of accident (踩踏) tells something, also where no text has it.
+    """
     bare = ASKING.sub(" ", DATE.sub(" ", text))
     found = {}
     expansions = expand(bare)
@@ -73,7 +77,8 @@ def own_words(text: str, cases: Sequence[ToldAccident]) -> dict[str, tuple[str, 
     for token in tokens:
         if any(token != other and token in other for other in tokens):
             continue
-        if frequency(token) and not is_noun(token) and not any(token in case.known_by for case in cases):
+        silent = frequency(token) and not is_noun(token) and not (sorts and ACCIDENT.search(token))
+        if silent and not any(token in case.known_by for case in cases):
             continue  # a verb that no text has (吸取, 烧坏) names no accident
         found[token] = tuple(t for e in expansions if token in e.word or e.word in token for t in e.terms)
     return found

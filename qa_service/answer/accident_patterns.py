@@ -13,18 +13,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from case_library.duplicates import accidents_once
 from case_library.model import Case, CauseKind, MeasureKind, Party, PartyKind
 from case_library.store import CaseRecord
 from corpus.model import Span
 from qa_service.answer.accident_asked import Sort
-from qa_service.answer.accident_lists import NONE_SUCH, NOTHING, broken_provisions, of_sort
+from qa_service.answer.accident_lists import NONE_SUCH, NOTHING, broken_provisions, of_sort, told_once
 from qa_service.answer.accident_recorded import Recorded, clause_at, party_line
 from qa_service.answer.accident_report import ToldAccident
 from qa_service.answer.article_parts import words
+from qa_service.answer.case_list import CaseGroup, CaseList, list_url
 from qa_service.answer.citing import Citations, book_title
 from qa_service.answer.model import AnswerKind
 from qa_service.answer.told import Told, Untold
+from qa_service.case_view import case_url
 from qa_service.evidence import Finder, Findings
 
 
@@ -103,7 +104,7 @@ def told(
     found = _alike(like, cases) if like is not None else of_sort(finder, findings, sort, cases)
     if not found:
         return Untold(NONE_SUCH, nearest=False, kind=AnswerKind.CASE)
-    found = _once(found)
+    found = [case for case, _ in told_once(found)]
     records = [record for case in found if (record := Recorded(finder.library, case).record()) is not None]
     groups: dict[str, list[_Example]] = defaultdict(list)
     telling = set()
@@ -116,25 +117,30 @@ def told(
         return None
     citations = Citations(finder.library, findings.scope.as_of)
     ordered = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0]))[:MOST_GROUPS]
-    lines = [
-        _line(finder, citations, number, group, examples)
-        for number, (group, examples) in enumerate(ordered, 1)
-    ]
+    lines: list[str] = []
+    shown: list[CaseGroup] = []
+    for group, examples in ordered:
+        lines.append(_line(finder, citations, len(lines) + 1, group, examples))
+        best = examples[0]
+        said = f"{book_title(best.record.case.name.value)}：{_clipped(best.text)}"
+        shown.append(CaseGroup(group, len(examples), said, case_url(best.record.id)))
     silent = len(found) - len(telling)
     more = f"，另有 {silent} 起没有写明" if silent else ""
     about = f"（{'；'.join(sort.said)}）" if sort.said else ""
-    head = f"资料库中讲到这样的事故{about}并写明{pattern.value}的有 {len(telling)} 起{more}："
+    head = f"资料库中讲到这样的事故{about}并写明{pattern.value}的有 {len(telling)} 起{more}"
+    rows = [record.summary for record in records if record.id in telling]
     notes = (
         "这是资料库里的案例所写的情况，不代表法律对每一起事故的规定；每一项后面是所见案例数和例子。",
         *(("“建议”指调查报告提出的处理建议。",) if pattern is Pattern.BLAME else ()),
     )
-    return Told(AnswerKind.CASE, "\n".join([head, *lines]), citations, confidence=0.85, notes=notes)
-
-
-def _once(found: Sequence[ToldAccident]) -> list[ToldAccident]:
-    """One text an accident: of several the one that states most."""
-    kept = {row.id for row in accidents_once([case.row for case in found if case.row is not None])}
-    return [case for case in found if case.row is None or case.row.id in kept]
+    return Told(
+        AnswerKind.CASE,
+        "\n".join([f"{head}：", *lines]),
+        citations,
+        confidence=0.85,
+        notes=notes,
+        cases=CaseList(f"{head}。", len(telling), list_url(rows), groups=tuple(shown)),
+    )
 
 
 def _line(finder: Finder, citations: Citations, number: int, group: str, examples: Sequence[_Example]) -> str:
@@ -142,9 +148,12 @@ def _line(finder: Finder, citations: Citations, number: int, group: str, example
     for one in examples[:MOST_EXAMPLES]:
         clause = clause_at(finder.library, one.record.version_id, one.span.start)
         cited = citations.add(one.record.version_id, clause.id, one.span, clause.span)
-        said = one.text if len(one.text) <= _SHOWN else one.text[: _SHOWN - 2] + "……"
-        shown.append(f"{book_title(one.record.case.name.value)}：{said}[{cited}]")
+        shown.append(f"{book_title(one.record.case.name.value)}：{_clipped(one.text)}[{cited}]")
     return f"{number}. {group}（{len(examples)} 起）。例：{'；'.join(shown)}"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 2] + "……"
 
 
 def _alike(like: ToldAccident, cases: Sequence[ToldAccident]) -> list[ToldAccident]:

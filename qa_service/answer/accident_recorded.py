@@ -5,6 +5,7 @@ Each line has the stretches of the report that it was read from; nothing is said
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from qa_service.answer.accident_report import ToldAccident
 
 MOST: Final = 12
+MOST_FIRMS: Final = 3
+# Why: names who failed, in a cause. Matches 企业违反规划…, 港口、海关等部门把关不严. Not 阀门年久失修.
+_FAILING: Final = re.compile(r"企业|公司|部门|单位|机构|政府|委员会|局|厂|负责人|管理人员")
 _SHOWN: Final = 160
 _GRADE_RULE: Final = Cited("生产安全事故报告和调查处理条例", "第三条", Span(0, 0))
 
@@ -73,6 +77,20 @@ class Recorded:
         if record is None:
             return ()
         return tuple(line for line in self._lines(record, aspect) if line.spans)[:MOST]
+
+    def blamed(self) -> tuple[RecordLine, ...]:
+        """Firms that the report names, and causes that name who failed."""
+        record = self.record()
+        if record is None:
+            return ()
+        firms = [firm for firm in record.case.enterprises[:MOST_FIRMS] if firm.spans]
+        every = [
+            RecordLine(f"有关单位：{firm.value.name}", (sentence_around(record.text, firm.spans[0]),))
+            for firm in firms
+        ]
+        causes = [one.span for one in record.case.causes if one.kind is not CauseKind.DIRECT]
+        every += [self._said(record, span) for span in causes if _FAILING.search(span.of(record.text))]
+        return tuple(every)[:MOST]
 
     def _lines(self, record: CaseRecord, aspect: Aspect) -> Iterator[RecordLine]:
         case = record.case

@@ -29,6 +29,8 @@ _Value = Callable[[str], float]
 """How much of what is asked a sentence tells; below 1 nothing."""
 HEAD: Final = 900
 """Characters of a report that tell which accident it is about."""
+_OF_WHAT_IS_ASKED: Final = 2.5
+"""What a sentence is worth that speaks of what was asked for; its day and its event are worth one each."""
 MOST_PARAGRAPHS: Final = 8
 MOST_ITEMS: Final = 40
 _SHOWN: Final = 260
@@ -76,6 +78,18 @@ _INJURED: Final = re.compile(
 _LOST: Final = re.compile(r"损失[^，。；]{0,14}\d|\d[\d.,]*\s*(?:余)?[万亿]?元[^，。；]{0,6}损失")
 _WHEN: Final = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月|\d{1,2}\s*月\s*\d{1,2}\s*日")
 _OTHER_EVENT: Final = re.compile(r"事故前|前一起|此前|类似|同类|近年来|以往|另一起|曾发生")
+_FROM_NOW_ON: Final = re.compile(r"防范|整改|措施|教训|预防|建议|处理意见")
+# A line of a form, which tells one thing in few words. Matches 类别：危险化学品火灾、爆炸. Must not match
+# 事故经过：9月3日10时，….
+_FORM_LINE: Final = re.compile(r"^\s*[一-鿿]{2,6}[:：][^。；]{0,24}$")
+# Tells of the report and not of the accident: …调查组2016年2月公布的事故调查报告, 现将调查报告予以公布.
+_PUBLISHED: Final = re.compile(
+    r"(?:公布|发布|印发|批复)[^。；]{0,8}调查报告|调查报告[^。；]{0,12}(?:公布|发布|批复)"
+)
+# Asks who is to blame, and not what was done to whom: 谁负责, 是谁的责任. Not 谁被判了, 追究了谁的责任.
+_ANSWERS_FOR: Final = re.compile(
+    r"谁(?:来|该|应该?)?(?:负责|负|担责|承担)|(?<!追究)(?<!追究了)谁的责任|负(?:什么)?责任"
+)
 _ABOUT: Final = re.compile(r"伤亡|损失|概况|简介|基本情况|核查|回顾|经过|后果")
 
 
@@ -115,6 +129,8 @@ class Reader:
             found = self._fact(part) if aspect is None or asks_thing(part) else []
             if not found and aspect is not None:
                 found = self._lines(aspect) or self._of_record(aspect)
+                if not found and aspect is Aspect.PUNISHED and _ANSWERS_FOR.search(part):
+                    found = self._blamed()
             if found:
                 lines += [line for line in found if line not in lines]
             else:
@@ -133,9 +149,15 @@ class Reader:
         at = best_sentence(part, [span.of(self._text) for _, span in told], self._case.title)
         return [] if at is None else [f"{self._title}：{self._cited(*told[at], limit=cite.MAX_QUOTE)}"]
 
-    def summary(self) -> str:
-        """Title and the sentence that tells the accident."""
-        found = self._telling(_tells_event)
+    def summary(self, asked: Callable[[str], bool] = lambda said: False) -> str:
+        """Title and the sentence that tells the accident.
+
+        Args:
+            asked: whether a sentence speaks of what was asked for; it goes before others.
+        """
+        found = self._telling(
+            lambda said: _tells_event(said) + (_OF_WHAT_IS_ASKED if asked(said) else 0.0), happened=True
+        )
         if found is None:
             found = next(
                 ((p.clause, s) for p in self._pieces for s in self._sentences(p) if s.end - s.start > 20),
@@ -180,6 +202,15 @@ class Reader:
             else []
         )
 
+    def _blamed(self) -> list[str]:
+        """Who failed, as the report has it, where it does not say what was done to whom."""
+        shown = [
+            line.text + "".join(f"[{self._cite(span)}]" for span in line.spans)
+            for line in self._recorded.blamed()
+        ]
+        head = f"{self._title}没有写明追究了谁的责任；写到的有关单位和它们的问题："
+        return [head, *(f"- {one}" for one in shown)] if shown else []
+
     def _provisions(self, line: RecordLine) -> str:
         marks = ""
         for words_before, text in line.provisions:
@@ -205,9 +236,12 @@ class Reader:
         found = self._telling(value)
         return [] if found is None else [f"{self._title}：{self._cited(*found, limit=cite.MAX_QUOTE)}"]
 
-    def _telling(self, value: _Value) -> tuple[ClauseRecord, Span] | None:
+    def _telling(self, value: _Value, *, happened: bool = False) -> tuple[ClauseRecord, Span] | None:
         """The sentence that tells most of what ``value`` counts; the summary of the event before its
         details.
+
+        Args:
+            happened: what shall be done from now on tells nothing.
         """
         best: tuple[float, int] | None = None
         found: tuple[ClauseRecord, Span] | None = None
@@ -219,6 +253,7 @@ class Reader:
             place -= (
                 2.0 if _OTHER_EVENT.search(piece.above) or re.search("前路段|发生前", piece.above) else 0.0
             )
+            place -= 2.0 if happened and _FROM_NOW_ON.search(piece.above) else 0.0
             for span in self._sentences(piece):
                 said = span.of(self._text)
                 counted = value(said)
@@ -342,6 +377,8 @@ def _tells_when(said: str) -> float:
 
 
 def _tells_event(said: str) -> float:
+    if _PUBLISHED.search(said) or _FORM_LINE.match(said):
+        return 0.0
     harm = bool(_KILLED.search(said) or _INJURED.search(said))
     return bool(_WHEN.search(said)) + bool(ACCIDENT.search(said)) + 0.5 * harm
 

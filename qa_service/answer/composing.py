@@ -194,6 +194,7 @@ class Composer:
                 as_of=scope.as_of.isoformat(),
                 changes=told.changes,
                 penalties=told.penalties,
+                cases=told.cases,
             )
         answer = self._answer(
             findings,

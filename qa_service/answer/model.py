@@ -7,6 +7,7 @@ import enum
 from dataclasses import dataclass
 from typing import Any
 
+from qa_service.answer.case_list import CaseList
 from qa_service.answer.rule_change import RuleChange
 from qa_service.answer.written import ModelFacts, Writer
 from qa_service.now import Now
@@ -238,6 +239,7 @@ class Answer:
     items: tuple[AnswerItem, ...] = ()
     page: AnswerPage | None = None
     penalties: tuple[AnswerPenalty, ...] = ()
+    cases: CaseList | None = None
     written_by: Writer = Writer.RULES
     rules_answer: str | None = None
     """The rule-written text, where ``answer`` is the model's."""
@@ -320,6 +322,7 @@ class Answer:
                 }
                 for penalty in self.penalties
             ],
+            "cases": self.cases.to_dict() if self.cases else None,
             "written_by": self.written_by.value,
             "rules_answer": self.rules_answer,
             "model": self.model.to_dict() if self.model else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qa_service.answer.case_list import CaseList
 from qa_service.answer.citing import Citations
 from qa_service.answer.model import Alternative, AnswerKind, AnswerPenalty
 from qa_service.answer.rule_change import RuleChange
@@ -15,6 +16,7 @@ class Told:
 
     Attributes:
         notes: what the reader should know beside the answer, in Chinese.
+        cases: the accidents that it tells of.
         framed: the composer adds what it says of every text (not in force, another place's, changed);
             False for answers that are about texts themselves and say so.
     """
@@ -28,6 +30,7 @@ class Told:
     alternatives: tuple[Alternative, ...] = ()
     notes: tuple[str, ...] = ()
     framed: bool = False
+    cases: CaseList | None = None
 
 
 @dataclass(frozen=True, slots=True)

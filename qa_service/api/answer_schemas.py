@@ -207,6 +207,42 @@ class ModelBody(Body):
     failed: str | None = Field(description="没有用上大模型的原因；用上了为 null")
 
 
+class AnswerCaseBody(Body):
+    """答案讲到的一起事故。没有写明的项为 null 或空。"""
+
+    id: str
+    url: str
+    name: str
+    date: str | None = Field(description="2019-03-03；只知道月或年时为 2019-03、2019")
+    place: str = Field(description="省/市/县区")
+    place_words: str = Field(description="文中的写法")
+    deaths: int | None
+    missing: int | None
+    injured: int | None
+    poisoned: int | None
+    others: int = Field(description="讲同一起事故的其他材料有几份")
+    citation: int
+
+
+class AnswerCaseGroupBody(Body):
+    """这类事故共有的一项，如追究的是哪一类人。"""
+
+    name: str
+    cases: int = Field(description="几起事故有这一项")
+    example: str
+    url: str = Field(description="例子是哪一起案例")
+
+
+class AnswerCasesBody(Body):
+    """案例问题的清单。items 是答案里讲到的几起，groups 是问“一般追究谁”这类问题时的归纳。"""
+
+    head: str
+    total: int = Field(description="一共几起；同一起事故的几份材料只计一次")
+    url: str | None = Field(description="全部这些案例的清单页面；没有时为 null")
+    items: list[AnswerCaseBody]
+    groups: list[AnswerCaseGroupBody]
+
+
 class AnswerBody(Body):
     """答案。status 为 abstained 时，资料库里没有依据。"""
 
@@ -230,10 +266,16 @@ class AnswerBody(Body):
     penalties: list[AnswerPenaltyBody] = Field(
         default_factory=list, description="处罚档次，所问的在前；其他问题为空"
     )
+    cases: AnswerCasesBody | None = Field(default=None, description="答案讲到的几起事故；其他问题为 null")
     page: AnswerPageBody | None = Field(default=None, description="答案是清单时，共几项、这是哪一页")
     written_by: str = Field(description="answer 由谁整理：rules 规则，model 大模型（每句话都核对过出处）")
     rules_answer: str | None = Field(description="answer 由大模型整理时，规则整理的文字；否则为 null")
     model: ModelBody | None = Field(description="大模型做了什么；没有用大模型时为 null")
+    masked: bool = Field(
+        default=False,
+        description="true：不能查看内部文件的人看到的答案，案例里的人名、身份证号、住址已隐去，"
+        "引文和 question 的这几处与原来不同，start、end 不变；没有隐去时没有这一项",
+    )
     conversation: str | None = Field(
         default=None, description="这次对话；接着问时放进下一个请求。null 表示没有保留"
     )

@@ -7,9 +7,18 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field
 
-from case_library.asking import CaseOrder, CasesAsked
+from case_library.asking import MOST_CHOSEN, CaseOrder, CasesAsked
 from case_library.model import AccidentType, Factor, Grade
-from qa_service.api.filters import MAX_VALUES, Blank, Day, Filled, ListFilter, SeveralWords, Words
+from qa_service.api.filters import (
+    MAX_VALUES,
+    MAX_WORDS,
+    Blank,
+    Day,
+    Filled,
+    ListFilter,
+    SeveralWords,
+    Words,
+)
 from qa_service.case_files import FACET_NAMES, FIELDS
 
 __all__ = ["FACET_NAMES", "FIELDS", "CaseFilter", "CaseQuery"]
@@ -21,7 +30,9 @@ _Month = Annotated[int, Field(ge=1, le=12)]
 class CaseFilter(ListFilter):
     """Which cases are wanted. What may stand several times: any of its values fits."""
 
-    q: Words = Field(default=None, description="案例正文、名称或类别、原因里要有的词，空格隔开")
+    q: Words = Field(
+        default=None, description="案例正文、名称或类别、原因里要有的词，连写的（罐车泄漏）拆成词找"
+    )
     meaning: bool = Field(default=False, description="写了 q 时，是否也找意思相近、没有这些词的案例")
     type: Annotated[list[AccidentType], Field(max_length=MAX_VALUES), Filled] = Field(
         default=[], description="事故类别（GB 6441）；可以写几个"
@@ -62,6 +73,10 @@ class CaseFilter(ListFilter):
     )
     document: SeveralWords = Field(default=[], description="材料（文件）的编号；可以写几个")
 
+    case: Annotated[
+        list[Annotated[str, Field(max_length=MAX_WORDS)]], Field(max_length=MOST_CHOSEN), Filled
+    ] = Field(default=[], description="案例编号；可以写几个，只列这几起")
+
     order: Annotated[CaseOrder | None, Blank] = Field(
         default=None,
         description="排序：newest 事故日期；gravest 死伤和损失；relevance 与 q 的符合程度。"
@@ -88,6 +103,7 @@ class CaseFilter(ListFilter):
             processes=tuple(self.process),
             provisions=tuple(self.provision),
             documents=tuple(self.document),
+            cases=tuple(self.case),
             order=self.order,
         )
 

@@ -80,6 +80,9 @@ class CaseListBody(ListBody):
     items: list[CaseRowBody]
     facets: CaseFacetsBody
     unread: int = Field(description="有几份案例材料没有读出事故")
+    by_meaning: int = Field(
+        default=0, description="一起也没有时，加上 meaning=true（按意思查找）能找到几起；找到了时为 0"
+    )
 
 
 class CaseQuoteBody(Body):

@@ -60,6 +60,14 @@ class AdviceBody(Body):
     url: str
 
 
+class ShortItemBody(Body):
+    """短答下面的一行，如一起事故。"""
+
+    words: str
+    about: str = Field(description="时间、地点、伤亡；没有时为空")
+    url: str = Field(description="打开的页面；没有时为空")
+
+
 class ShortBody(Body):
     """一到三句话的回答，都取自 answer。"""
 
@@ -67,6 +75,8 @@ class ShortBody(Body):
     sure: bool = Field(description="false：只是最接近的规定，或者没有答案")
     warning: str = Field(description="时效和地区方面要注意的；没有时为空")
     more: str = Field(description="完整答案里还有什么；没有时为空")
+    items: list[ShortItemBody] = Field(default_factory=list, description="问有哪些案例时，最前面的几起")
+    rest: ShortItemBody | None = Field(default=None, description="没有列出的；没有时为 null")
 
 
 class ChatBody(Body):

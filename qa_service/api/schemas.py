@@ -55,6 +55,11 @@ class SearchHitBody(Body):
     units: list[str] = Field(description="责任分工写明的单位；其他片段为空")
     score: float = Field(description="只用于本次检索内排序，不是把握大小")
     url: str
+    masked: bool = Field(
+        default=False,
+        description="true：不能查看内部文件的人看到的案例片段，人名、身份证号、住址已隐去，start、end 不变；"
+        "没有隐去时没有这一项",
+    )
 
 
 class SearchBody(ListBody):

@@ -69,6 +69,8 @@ def find_emergency(question: str) -> Emergency | None:
     '119'
     >>> find_emergency("着火了谁负责调查") is None
     True
+    >>> find_emergency("死了人的火灾有哪些？") is None
+    True
     """
     words = _words()
     text = "".join(fold(question).split())
@@ -124,6 +126,10 @@ class _Words:
     not_before: tuple[str, ...]
     asks: tuple[str, ...]
     helping: tuple[str, ...]
+    past: tuple[str, ...]
+    listing: tuple[str, ...]
+    past_matters: tuple[str, ...]
+    here: tuple[str, ...]
     crying: tuple[str, ...]
     report_verbs: tuple[str, ...]
     report_matters: tuple[str, ...]
@@ -137,9 +143,25 @@ def _now(text: str, words: _Words) -> bool:
     """Whether the question is no question for a rule: “着火了打什么电话” asks for help, “谁赔” does not."""
     if _has(text, words.crying):
         return True
+    if _of_the_past(text, words):
+        return False
     for phrase in words.helping:
         text = text.replace(phrase, "")
     return not _has(text, words.asks)
+
+
+def _of_the_past(text: str, words: _Words) -> bool:
+    """Whether accidents that have been are asked for: 发生过几起爆炸, 死了人的火灾有哪些."""
+    if _has(text, words.here):
+        return False
+    if _has(text, words.past):
+        return True
+    for asking in words.listing:
+        for start in _places(text, asking):
+            behind = text[start + len(asking) :].rstrip("?!？！。吗呢啊")
+            if not behind or _has(behind[: 2 * _NEAR], words.past_matters):
+                return True
+    return False
 
 
 def _happens(text: str, start: int, word: str, words: _Words) -> bool:
@@ -182,6 +204,10 @@ def _words() -> _Words:
             not_before=tuple(found["not"]["before"]),
             asks=tuple(found["asks"]["words"]),
             helping=tuple(sorted(found["asks"]["helping"], key=len, reverse=True)),
+            past=tuple(found["asks"]["past"]),
+            listing=tuple(found["asks"]["listing"]),
+            past_matters=tuple(found["asks"]["matters"]),
+            here=tuple(found["asks"]["here"]),
             crying=tuple(found["asks"]["crying"]),
             report_verbs=tuple(found["report"]["verbs"]),
             report_matters=tuple(found["report"]["matters"]),

@@ -5,8 +5,10 @@ name (“区应急管理局局长张某”), and so do the names of units and pl
 are read by it; two persons of one family name are told apart as 张某甲 and 张某乙, in the order in which the
 report names them. Only what is shown changes: quotes are verified against the stored text before.
 
-A name is believed only where the report says so: behind a role (法定代表人周某某，) or in front of what only
-follows a person (王某某（男，). What is once a name in a report is masked wherever the report has it.
+A name is believed only where the report says so: behind a role (法定代表人周某某，), in front of what only
+follows a person (王某某（男，), at the head of a line that tells the person's role, or beside such a name in
+a list. What is once a name in a report is masked wherever the report has it. Numbers of identity cards and
+home addresses of persons are hidden with the names.
 """
 
 from __future__ import annotations
@@ -35,18 +37,50 @@ _ANOTHER: Final = "、和及与"
 _HAN: Final = re.compile("[一-鿿]+")
 # Why: reports list persons by number (5.王某某，某某公司总经理，涉嫌…). Matches the number; the name behind
 # it counts only with a role in the same line. Not 1.加强领导, not 3.5 吨.
-_NUMBERED: Final = re.compile(r"(?<![\d.．])\d{1,3} ?[.．、] ?(?!\d)")
+_NUMBERED: Final = re.compile(
+    r"(?<![\d.．])\d{1,3} ?[.．、] ?(?!\d)|[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）] ?"
+)
+# Why: reports describe persons in lines of their own (高某某，大客车驾驶人，男). Matches the head of a line;
+# the name counts only with a comma or colon behind it and a role in the same line.
+_HEAD: Final = re.compile(r"^[ \t\u3000]*", re.MULTILINE)
+_ENDS_HEAD: Final = "，,：:（("
+_ENDS_NAME: Final = "，,、（("
 _LINE: Final = 60
-"""Characters behind a numbered name in which its role must stand."""
+"""Characters behind a name at the head of an entry in which its role must stand."""
+_PLATE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+# Who drives is a person: 周某某驾驶的鲁A12345号, 周某某驾驶一辆大货车. Matches from 驾驶 on. Not 驾驶资格.
+_DRIVING: Final = re.compile(rf"驾驶(?:着|的)?(?:[{_PLATE}][A-Z]|一[辆台部]|[^，。；、\n]{{0,14}}?车)")
 # Why: reports list the dead and injured behind their number, 3人（甲某某、乙某某）受伤. Matches the list; it
 # counts only if every part is like a name (not 3人（驾驶员、押运员、乘客）).
 _COUNTED: Final = re.compile(
     r"[\d一二两三四五六七八九十]+ ?[人名位][一-鿿]{0,6}[（(]([一-鿿]{2,4}(?:[、，,]\s*[一-鿿]{2,4})*)[)）]"
 )
 # Number of an identity card behind what calls it so, also half hidden: 公民身份号码：3101**********0012.
-# No other number of a report stands there.
-_CARD: Final = re.compile(r"身份(?:证)?(?:号码|号|证号)?[为:：\s]{0,3}(\d{6}[\dXx*＊×]{9,12})")
+# No other number of a report stands there. A driving licence has the same number; there only one with a day
+# of birth in it matches, as others (a file's) may stand there too.
+_CARD: Final = re.compile(
+    r"身份(?:证)?(?:号码|号|证号)?[为是:：\s]{0,3}(?P<card>\d{6}[\dXx*＊×]{9,12})"
+    r"|[驶格]证书?(?:号码|号)[为是:：\s]{0,3}(?P<licence>\d{6}(?:19|20)\d\d[01]\d[0-3]\d\d{3}[\dXx])(?!\d)"
+)
+# The same in words that break off inside the number (身份证号 310101…).
+_CUT_CARD: Final = re.compile(r"身份(?:证)?(?:号码|号|证号)[为是:：\s]{0,3}(?P<card>\d{3,}[\dXx*＊×]*)")
 _HIDDEN_CARD: Final = "〔号码已隐去〕"
+# Where a person lives, behind what says so: ，住址某省某市某村246号，. Matches up to the end of that part of
+# the sentence; a line may break inside. Not 住院, not 住所为 (a firm's); _DESCRIBED must stand before.
+_HOME: Final = re.compile(
+    r"(?:户籍(?:所在地|地址|地)|(?:家庭|现|居)?住址|家庭地址|(?:现|经常)?居住地|[现暂]?居住[于在]|[现家暂]住地?"
+    r"|(?<=[，,；;。、（(\s])住(?![院房宅户宿所进址]))"
+    r"[为是在于:：\s]{0,3}(?P<home>[^，,。；;（()）\n]{2,50}(?:\n[一-鿿]+\d*[一-鿿]*(?=[，,。；;）)]))?)"
+)
+# What a person's description has: （男，47岁，汉族.
+_DESCRIBED: Final = re.compile(r"[，,（(、\s][男女](?![一-鿿])|[一-鿿]族|\d岁|出生|身份证|身份号码")
+_DESCRIPTION: Final = 90
+"""Characters before an address in which the description must stand."""
+_HIDDEN_HOME: Final = "〔住址已隐去〕"
+_CERTAIN_HOME: Final = 8
+"""Characters from which on an address is hidden also where nothing before it says what it is."""
+_CUT_FROM: Final = 3
+"""Characters of a name that is still told by all but its last."""
 _NEVER: Final = frozenset("的了是等某")
 """No given name has these."""
 
@@ -85,9 +119,14 @@ class Mask:
         """(start, end, what is shown there) of each name in the text, in order."""
         if not self.shown:
             return
-        for match in self._pattern().finditer(text):
-            if not text[match.end() :].startswith(_words().unit):
-                yield match.start(), match.end(), self.shown[match.group()]
+        hidden = sorted(_details(text, self.shown))
+        named = [
+            (match.start(), match.end(), self.shown.get(match.group()) or masked_name(match.group()))
+            for match in _any_of(tuple(self.shown)).finditer(text)
+            if not text[match.end() :].startswith(_words().unit)
+        ]
+        free = [one for one in named if not any(one[0] < end and start < one[1] for start, end, _ in hidden)]
+        yield from sorted((*hidden, *free))
 
     def _pieces(self, text: str) -> Iterator[tuple[str, bool]]:
         position = 0
@@ -97,9 +136,13 @@ class Mask:
             position = end
         yield text[position:], False
 
-    def _pattern(self) -> re.Pattern[str]:
-        longest_first = sorted(self.shown, key=lambda name: (-len(name), name))
-        return re.compile("|".join(map(re.escape, longest_first)))
+
+@functools.lru_cache(maxsize=256)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the names, the longest first; also what is left of one where words break off in it (滕彦……)."""
+    cut = {name[:-1] for name in names if len(name) == _CUT_FROM and is_full_name(name)} - {*names}
+    whole = map(re.escape, sorted(names, key=lambda name: (-len(name), name)))
+    return re.compile("|".join([*whole, *(f"{re.escape(name)}(?=…)" for name in sorted(cut))]))
 
 
 NOTHING: Final = Mask({})
@@ -112,8 +155,10 @@ def mask_of(texts: Iterable[str], also: Iterable[str] = ()) -> Mask:
         also: names that are known to be persons'; words that stand everywhere (高峰) are not masked for them.
     """
     texts = tuple(texts)
-    names = dict.fromkeys(name for text in texts for name in _names(text))
-    names |= dict.fromkeys(name for name in also if is_full_name(name) and frequency(name) <= _COMMON)
+    known = [name for name in also if is_full_name(name) and frequency(name) <= _COMMON]
+    known = [name for name in known if not _only_inside_words(name, texts)]
+    names = dict.fromkeys(_less(name, texts, known) for text in texts for name in _names(text, known))
+    names |= dict.fromkeys(known)
     families: dict[str, list[str]] = {}
     for name in names:
         families.setdefault(_family(name) or name[:1], []).append(name)
@@ -121,8 +166,23 @@ def mask_of(texts: Iterable[str], also: Iterable[str] = ()) -> Mask:
     for family, members in families.items():
         for number, name in enumerate(members):
             shown[name] = family + "某" + (_mark(number) if len(members) > 1 else "")
-    shown |= {match.group(1): _HIDDEN_CARD for text in texts for match in _CARD.finditer(text)}
+    for text in texts:
+        for start, end, said in tuple(_details(text, names)):
+            if said == _HIDDEN_CARD or end - start >= _CERTAIN_HOME:
+                shown[text[start:end]] = said
     return Mask(shown)
+
+
+def _details(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """Numbers of cards, and addresses in the description of a person: (start, end, what is shown there)."""
+    cards = {match.span(match.lastgroup or 0) for match in _CARD.finditer(text)}
+    cut = {match.span("card") for match in _CUT_CARD.finditer(text)}
+    yield from ((*span, _HIDDEN_CARD) for span in cards)
+    yield from ((*span, _HIDDEN_CARD) for span in cut if not any(span[0] == card[0] for card in cards))
+    for match in _HOME.finditer(text):
+        before = text[max(0, match.start() - _DESCRIPTION) : match.start()].rpartition("。")[2]
+        if _DESCRIBED.search(before) or any(name in before for name in names):
+            yield *match.span("home"), _HIDDEN_HOME
 
 
 # Why: reports mask names themselves (张某某, 李××), and call persons by their office. Matches what can be the
@@ -155,8 +215,48 @@ class _Words:
     given: frozenset[str]
 
 
-def _names(text: str) -> Iterator[str]:
-    """Names in the order in which the report has them."""
+def names_in(*texts: str) -> tuple[str, ...]:
+    """The names that some texts give to persons, as ``mask_of`` finds them."""
+    return tuple(dict.fromkeys(_less(name, texts, ()) for text in texts for name in _names(text)))
+
+
+def _around(words: str, texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What stands before and behind each place of some words: at most three characters."""
+    for text in texts:
+        at = text.find(words)
+        while at >= 0:
+            end = at + len(words)
+            yield text[max(0, at - 3) : at], text[end : end + 3]
+            at = text.find(words, end)
+
+
+def _only_inside_words(name: str, texts: Iterable[str]) -> bool:
+    """Whether the texts have these characters only as parts of words: 商营业 in 工商营业执照."""
+    places = list(_around(name, texts))
+    return bool(places) and all(
+        frequency(before[-1:] + name[:1]) > _RARE and frequency(name[1:] + behind[:2]) > _RARE
+        for before, behind in places
+    )
+
+
+def _less(name: str, texts: Iterable[str], known: Iterable[str]) -> str:
+    """陈强 of 陈强遇, where a report names 陈强 between marks, and never 陈强遇.
+
+    What follows a name may look like its last character, as no word tells the two apart.
+    """
+    if len(name) - len(_family(name)) != 2 or name in known:
+        return name
+    if any(not _is_han(behind) for _, behind in _around(name, texts)):
+        return name
+    alone = any(
+        not _is_han(before[-1:]) and behind[:1] in _ENDS_NAME and behind
+        for before, behind in _around(name[:-1], texts)
+    )
+    return name[:-1] if alone else name
+
+
+def _names(text: str, known: Iterable[str] = ()) -> Iterator[str]:
+    """Names in the order in which the report has them; ``known`` are persons' that others stand beside."""
     words = _words()
     found: list[tuple[int, str]] = []
     for match in words.roles.finditer(text):
@@ -174,13 +274,74 @@ def _names(text: str) -> Iterator[str]:
             found.append((match.start() - len(name), name))
     for match in _NUMBERED.finditer(text):
         name = _name_at(text, match.end())
-        if name and words.roles.search(text, match.end(), match.end() + _LINE):
+        sure = match.group()[0].isdigit() or _is_rare(name)
+        if name and sure and words.roles.search(text, match.end(), match.end() + _LINE):
             found.append((match.end(), name))
+    found.extend(_heads(text))
+    for match in _DRIVING.finditer(text):
+        name = _name_before(text, match.start())
+        start = match.start() - len(name)
+        if not name or not _is_rare(name) or words.roles.match(name):
+            continue
+        if len(name) > 2 or not _is_han(text[max(0, start - 1) : start]):
+            found.append((start, name))
     for match in _COUNTED.finditer(text):
         listed = [part.strip() for part in re.split("[、，,]", match.group(1))]
         if all(2 <= len(part) <= 3 and _family(part) and _is_name(part) for part in listed):
             found.extend((text.index(part, match.start(1)), part) for part in listed)
+    found.extend(_beside(text, {*known, *(name for _, name in found)}))
     yield from (name for _, name in sorted(found))
+
+
+def _heads(text: str) -> Iterator[tuple[int, str]]:
+    """Names at the head of a line that goes on with the person's role."""
+    for match in _HEAD.finditer(text):
+        at = match.end()
+        name = _name_at(text, at)
+        end = at + len(name)
+        if not name or text[end : end + 1] not in _ENDS_HEAD or not _is_rare(name):
+            continue
+        line = text.find("\n", end)
+        if _words().roles.search(text, end, min(end + _LINE, line if line >= 0 else len(text))):
+            yield at, name
+
+
+def _beside(text: str, names: set[str]) -> Iterator[tuple[int, str]]:
+    """Names that stand in a list with a known one, before or behind it: 陈强、高金良、闪文全的."""
+    if not names:
+        return
+    others = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
+    for match in others.finditer(text):
+        at = match.end()
+        while text[at : at + 1] and text[at] in _ANOTHER:
+            name = "" if others.match(text, at + 1) else _name_at(text, at + 1)
+            if not name or not _is_rare(name) or _words().roles.search(name):
+                break
+            yield at + 1, name
+            at += 1 + len(name)
+        at = match.start()
+        while at and text[at - 1] == "、":
+            before = re.search("(?<![一-鿿])[一-鿿]{2,4}$", text[max(0, at - 6) : at - 1])
+            name = before.group() if before else ""
+            if not _family(name) or not 1 <= len(name) - len(_family(name)) <= 2 or not _is_name(name):
+                break
+            if not _is_rare(name) or name in names or _words().roles.search(name):
+                break
+            at -= 1 + len(name)
+            yield at, name
+
+
+def _is_rare(name: str) -> bool:
+    """Whether no word is like the name or its given part; for where little else tells that it is one."""
+    given = name[len(_family(name)) :]
+    return frequency(name) <= _RARE and (
+        len(given) == 1 or given in _words().given or frequency(given) <= _RARE
+    )
+
+
+def _is_han(text: str) -> bool:
+    """Whether the text begins with a Chinese character."""
+    return bool(_HAN.match(text))
 
 
 def _name_at(text: str, start: int) -> str:
@@ -260,7 +421,8 @@ def _words() -> _Words:
             single=frozenset(found["single"]),
             double=tuple(found["double"]),
             # A role, or several of them (法定代表人、总经理周某某), a colon or 为 perhaps, and then the name.
-            roles=re.compile(rf"(?:{roles})(?:[:：为是]\s*)?"),
+            # 员 ends the names of more roles than can be listed (发运员, 司令员), but 人员 is nobody.
+            roles=re.compile(rf"(?:{roles}|(?<=[一-鿿])(?<![人动全党成复])员)(?:[:：为是]\s*)?"),
             marks=re.compile(marks),
             behind=frozenset(found["behind"]),
             unit=tuple(found["unit"]),

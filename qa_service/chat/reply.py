@@ -6,17 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
-from corpus.errors import NotFoundError
-from corpus.model import DocumentKind
 from qa_service.answer.model import AnswerStatus
 from qa_service.chat.advice import Advice, find_advice
 from qa_service.chat.emergency import Call, Emergency, find_emergency, hotlines
-from qa_service.chat.masking import NOTHING, Mask, mask_of
+from qa_service.chat.masking import Mask
 from qa_service.chat.short import Short, short_answer
 from qa_service.chat.suggesting import suggestions
 from qa_service.conversation.state import ConversationState
 from qa_service.conversation.turn import Turn
 from qa_service.matter import NO_MATTER, UNCLEAR
+from qa_service.persons import ShownTurn, masked, reports_among, shown_turn
 from qa_service.wiring import App
 
 NOTICE: Final = (
@@ -24,9 +23,6 @@ NOTICE: Final = (
     "资料库里没有的，会直接说没有。"
 )
 """What the chat is and is not."""
-_KEPT_AS_IS: Final = frozenset(
-    {"id", "version_id", "document_id", "clause_id", "url", "page_url", "file_name"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +30,45 @@ class Reply:
     """What the chat says to one question.
 
     Attributes:
-        turn: the whole answer, unmasked, with the state of the conversation.
+        shown: the whole answer, masked, and as it was answered.
         emergency: whom to call, where it sounds like one. advice: the library's own words on what to do then.
         suggestions: questions to go on with. help: whom to ask where there is no answer.
-        mask: of the names of persons in reports of accidents; holds for everything that is shown.
     """
 
-    turn: Turn
+    shown: ShownTurn
     short: Short
     emergency: Emergency | None
     advice: Advice | None
     suggestions: tuple[str, ...]
     help: tuple[Call, ...]
-    mask: Mask
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with the names masked."""
         return {
-            "short": _masked(self.short.to_dict(), self.mask),
+            "short": masked(self.short.to_dict(), self.mask),
             "emergency": self.emergency.to_dict() if self.emergency else None,
             "advice": self.advice.to_dict() if self.advice else None,
             "suggestions": list(self.suggestions),
             "help": [call.to_dict() for call in self.help],
-            "masked": bool(self.mask) and self.mask.hides(self.turn.answer.answer + self._quotes()),
+            "masked": self.masked,
             "notice": NOTICE,
-            "answer": _masked(self.turn.to_dict(), self.mask),
+            "answer": self.shown.to_dict(),
         }
 
-    def _quotes(self) -> str:
-        return "\n".join(f"{one.quote}\n{one.passage}" for one in self.turn.answer.citations)
+    @property
+    def turn(self) -> Turn:
+        """The whole answer, unmasked, with the state of the conversation."""
+        return self.shown.whole
+
+    @property
+    def mask(self) -> Mask:
+        """Of the persons in reports of accidents; holds for everything that is shown."""
+        return self.shown.mask
+
+    @property
+    def masked(self) -> bool:
+        """Whether anything of the answer is masked."""
+        return self.shown.masked
 
 
 def reply_to(
@@ -77,17 +83,18 @@ def reply_to(
     answer = turn.answer
     emergency = find_emergency(answer.question)
     urgent = emergency is not None and emergency.urgent
-    reports = _reports(app, turn)
+    reports = reports_among(app, (one.document.version_id for one in answer.citations))
+    shown = shown_turn(app, turn, names=False)
+    further = suggestions(app, turn, place, as_of) if suggest and not urgent else ()
     asked_back = answer.answer in (NO_MATTER, UNCLEAR)
     withheld = answer.status is AnswerStatus.ABSTAINED and not asked_back
     return Reply(
-        turn=turn,
+        shown=shown,
         short=short_answer(answer, reports, turn.understood_as or ""),
         emergency=emergency,
         advice=find_advice(app, emergency.kinds, as_of) if emergency and urgent else None,
-        suggestions=suggestions(app, turn, place, as_of) if suggest and not urgent else (),
+        suggestions=masked(further, shown.mask),
         help=hotlines() if withheld and emergency is None else (),
-        mask=mask_of(app.library.text(version) for version in reports) if reports else NOTHING,
     )
 
 
@@ -106,28 +113,3 @@ def chat(
         QuestionError: the question cannot be used. NotFoundError: ``place`` names no place.
     """
     return reply_to(app, app.talker.follow(question, state, place, as_of), place, as_of, suggest=suggest)
-
-
-def _reports(app: App, turn: Turn) -> tuple[str, ...]:
-    """Versions among the cited ones that are reports of accidents, in the order of the citations."""
-    found = []
-    for version_id in dict.fromkeys(one.document.version_id for one in turn.answer.citations):
-        try:
-            if app.library.version(version_id).kind is DocumentKind.CASE:
-                found.append(version_id)
-        except NotFoundError:  # removed meanwhile
-            continue
-    return tuple(found)
-
-
-def _masked(value: Any, mask: Mask) -> Any:
-    """JSON with the names in its texts masked; addresses and ids stay."""
-    if not mask:
-        return value
-    if isinstance(value, str):
-        return mask.text(value)
-    if isinstance(value, list):
-        return [_masked(item, mask) for item in value]
-    if isinstance(value, dict):
-        return {name: item if name in _KEPT_AS_IS else _masked(item, mask) for name, item in value.items()}
-    return value

@@ -24,6 +24,7 @@ from qa_service.answer.model import (
     Citation,
 )
 from qa_service.answer.written import Writer
+from qa_service.chat.short_cases import NOT_A_RULE, NOT_THE_LAW, ShortItem, items_of, lines_of
 from qa_service.labels import short_place
 from qa_service.matter import NO_MATTER, UNCLEAR
 
@@ -72,16 +73,26 @@ class Short:
         text: one to three sentences. warning: that the text is over or of another place; "" without one.
         sure: False where the words are the nearest rule and perhaps no answer.
         more: what else the whole answer holds, in words; "" when nothing.
+        items: lines below the sentences, the accidents of a list. rest: what leads to those left out.
     """
 
     text: str
     sure: bool = True
     warning: str = ""
     more: str = ""
+    items: tuple[ShortItem, ...] = ()
+    rest: ShortItem | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
-        return {"text": self.text, "sure": self.sure, "warning": self.warning, "more": self.more}
+        return {
+            "text": self.text,
+            "sure": self.sure,
+            "warning": self.warning,
+            "more": self.more,
+            "items": [one.to_dict() for one in self.items],
+            "rest": self.rest.to_dict() if self.rest else None,
+        }
 
 
 def short_answer(answer: Answer, reports: Collection[str] = (), asked: str = "") -> Short:
@@ -96,8 +107,23 @@ def short_answer(answer: Answer, reports: Collection[str] = (), asked: str = "")
     warning = _warning(answer, reports)
     if answer.written_by is Writer.MODEL:
         return Short(_plain(answer.answer.partition("\n" + ALTERNATIVES_HEADING)[0]), warning=warning)
+    if answer.kind is AnswerKind.CASE and (listed := _cases(answer)) is not None:
+        return listed
     text, sure = _composed(answer, asked or answer.question)
     return Short(text, sure, warning, _more(answer))
+
+
+def _cases(answer: Answer) -> Short | None:
+    """Accidents, or the lines of one report that the first line announces; None for running text."""
+    if answer.cases is not None:
+        below = items_of(answer.cases)
+        warning = NOT_THE_LAW if answer.cases.groups else NOT_A_RULE
+        return Short(answer.cases.head, warning=warning, more=below.more, items=below.items, rest=below.rest)
+    lines = [line for line in answer.answer.split("\n") if line]
+    if len(lines) < 2 or not _plain(lines[0]).endswith("："):
+        return None
+    below = lines_of(lines[1:])
+    return Short(_plain(lines[0]), warning=NOT_A_RULE, more=below.more, items=below.items)
 
 
 # --- what is said ------------------------------------------------------------------------------------
@@ -326,6 +352,8 @@ def _abstention(answer: Answer) -> Short:
         return Short(
             f"您想问哪件事？请说得具体一点{'，例如：' + example[1] if example else ''}。", sure=False
         )
+    if answer.kind is AnswerKind.CASE and answer.notes and answer.notes[0].startswith("资料库"):
+        return Short(answer.notes[0], sure=False)  # which accidents there are not is said in so many words
     reason = next((note for note in answer.notes if note.startswith(("资料库中没有", "关于这件事"))), "")
     return Short("对不起，资料库里没有找到答案，我不能凭猜测回答您。" + reason, sure=False)
 
@@ -393,4 +421,10 @@ def _clipped(text: str, most: int = _TASK) -> str:
 
 def texts_of(short: Short) -> Iterable[str]:
     """All words of a bubble."""
-    return (short.text, short.warning, short.more)
+    lines = (*short.items, short.rest) if short.rest else short.items
+    return (
+        short.text,
+        short.warning,
+        short.more,
+        *(text for one in lines for text in (one.words, one.about)),
+    )

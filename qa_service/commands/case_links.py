@@ -11,7 +11,9 @@ from qa_service.commands.options import JsonOption, LibraryOption, print_json, s
 
 def by_clause(
     context: typer.Context,
-    clause: Annotated[str, typer.Argument(metavar="条款编号")],
+    clause: Annotated[
+        str, typer.Argument(metavar="条款", help="条款编号，或标题和条号，如 安全生产法第四十一条")
+    ],
     as_json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:

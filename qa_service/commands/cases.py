@@ -156,12 +156,20 @@ def list_cases(
         shown = found[:limit] if limit else found
         unread = app.library.get_documents(app.case_desk.cases.without_cases[:_TOLD])
         number = len(app.case_desk.cases.without_cases)
+        near = 0 if found or meaning else app.case_desk.by_meaning(asked)
     if as_json:
-        print_json({"total": len(found), "unread": number, "items": rows_json(shown, names=True)})
+        print_json(
+            {"total": len(found), "unread": number, "by_meaning": near, "items": rows_json(shown, names=True)}
+        )
         return
     if not found:
         typer.echo(
-            "没有符合条件的案例。可以减少条件；没有案例时，先用 anzhi ingest 或 anzhi cases import 导入。"
+            "没有符合条件的案例。"
+            + (
+                f"按意思找有 {near} 起，加上 --meaning 即可列出。"
+                if near
+                else "可以减少条件；没有案例时，先用 anzhi ingest 或 anzhi cases import 导入。"
+            )
         )
     else:
         print_table(_case_table(shown), len(shown), len(found), None, "起案例")

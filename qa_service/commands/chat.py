@@ -97,6 +97,8 @@ def _print_reply(reply: Reply, *, as_json: bool) -> None:
     if emergency and emergency["urgent"] and not short["sure"]:
         return
     typer.echo(" ".join(part for part in (short["text"], short["warning"], short["more"]) if part))
+    for one in (*short["items"], *([short["rest"]] if short["rest"] else [])):
+        typer.echo("- " + "  ".join(part for part in (one["words"], one["about"], one["url"]) if part))
     for cited in found["answer"]["citations"][:1] if found["answer"]["status"] == "answered" else ():
         quote = " ".join(cited["quote"].split())
         typer.echo(f"原文：“{quote}”——《{cited['document']['title']}》{cited['locator']['label']}")

@@ -113,12 +113,28 @@ def ingest(
         print_json(_as_json(report, built, trouble))
     else:
         _print_table(report, built)
+    for path in paths or []:
+        if _holds_cases(path):
+            say(f"“{path.name}”是案例表，请用 anzhi cases import {path} 导入。")
     if interrupted:
         raise KeyboardInterrupt
     if trouble:
         say(f"错误：文件已导入，但索引没有更新完：{trouble}解决后运行 anzhi index 或再次导入即可补上。")
     if trouble or report.failed:
         raise typer.Exit(1)
+
+
+def _holds_cases(path: Path) -> bool:
+    """Whether a file is a table of cases in JSON, which comes into the library by another command."""
+    if path.suffix.lower() not in (".json", ".jsonl", ".ndjson") or not path.is_file():
+        return False
+    from case_library.import_rows import read_rows
+    from corpus.errors import AnzhiError
+
+    try:
+        return any(not row.fault for row in read_rows(path.read_bytes(), path.name))
+    except (AnzhiError, OSError):
+        return False
 
 
 def _note(app: App, report: IngestReport, paths: list[Path], origin: Origin | None) -> None:

@@ -17,10 +17,12 @@ from qa_service.answer.model import Answer, Window
 from qa_service.answer_files import answer_text
 from qa_service.api.context import CurrentApp
 from qa_service.api.filters import Words
+from qa_service.api.visitor import CurrentVisitor
 from qa_service.conversation.turn import Turn
 from qa_service.feedback.desk import answer_digest
 from qa_service.feedback.model import REASON_NAMES, Channel, Reason
 from qa_service.labels import day, short_place
+from qa_service.persons import MASKED_NOTE, shown_turn
 from qa_service.web.answer_view import LIST_SHOWN, answer_view
 from qa_service.web.examples import examples_of
 from qa_service.web.page_links import form_date, link_to, page_of
@@ -86,7 +88,9 @@ class FeedbackForm:
 
 
 @page_of(router, "/")
-def ask_page(request: Request, app: CurrentApp, asked: Annotated[AskQuery, Query()]) -> Response:
+def ask_page(
+    request: Request, app: CurrentApp, visitor: CurrentVisitor, asked: Annotated[AskQuery, Query()]
+) -> Response:
     """Without a question: the box and examples. With one: the answer."""
     question = " ".join(asked.q.split())
     values: dict[str, Any] = {
@@ -110,11 +114,16 @@ def ask_page(request: Request, app: CurrentApp, asked: Annotated[AskQuery, Query
         window = Window(_offset(asked.offset), LIST_SHOWN)
         with wishing(Wishes(use_model=not asked.rules)):
             turn = app.talker.follow(question, state, asked.place, date, window)
-        values |= {"answer": turn.answer, "view": answer_view(turn.answer)}
+        shown = shown_turn(app, turn, names=visitor.sees_internal)
+        turn = shown.asked_by(f"{before} {question}")
+        values |= {"answer": shown.answer, "view": answer_view(shown.answer)}
+        values["masked"] = MASKED_NOTE if shown.masked else ""
         kept = {name: value for name, value in asked.model_dump().items() if value and name != "offset"}
         values["list_link"] = lambda offset: link_to("/", kept, offset=offset)
         values["talk"] = talk_view(turn, asked.date)
-        values["taking"] = _taking(turn, asked)
+        values["taking"] = _taking(
+            turn, asked, answer_text(shown.answer, shown.understood_as, masked=shown.masked)
+        )
         values["json_url"] = "/api/v1/ask?" + urlencode(_conditions(turn, asked, date))
         values["feedback"] = feedback_form(
             turn.answer, asked_again(turn), asked.place or "", asked.date, Channel.ASK, link_to("/", kept)
@@ -187,7 +196,7 @@ def _conditions(turn: Turn, asked: AskQuery, as_of: dt.date | None) -> dict[str,
     return {name: value for name, value in found.items() if value}
 
 
-def _taking(turn: Turn, asked: AskQuery) -> Taking:
+def _taking(turn: Turn, asked: AskQuery, copied: str) -> Taking:
     """With the date fixed: what is taken along must say the same tomorrow."""
     fixed = dt.date.fromisoformat(turn.answer.as_of) if turn.answer.as_of else china_today()
     page = {"q": asked_again(turn), "place": asked.place or "", "date": fixed.isoformat()}
@@ -197,7 +206,7 @@ def _taking(turn: Turn, asked: AskQuery) -> Taking:
         day=day(fixed),
         docx="/api/v1/ask?" + urlencode(api | {"format": "docx"}),
         text="/api/v1/ask?" + urlencode(api | {"format": "txt"}),
-        copied=answer_text(turn.answer, turn.understood_as or ""),
+        copied=copied,
     )
 
 

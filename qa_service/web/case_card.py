@@ -71,7 +71,7 @@ def card_of(case: Case, row: CaseSummary, words: CaseWords, breaches: Sequence[B
         _happened(case, words),
         tuple(_cut(words, one.span, _WHY) for one in direct[:MOST_CAUSES]),
         row.topics[:TOPICS_SHOWN],
-        tuple(_answered(one, words) for one in parties[:MOST_PARTIES]),
+        tuple(answered(one, words) for one in parties[:MOST_PARTIES]),
         f"报告还写到另外 {left} 个单位或个人的责任。" if left > 0 else "",
         tuple(one.cited for one in breaches[:MOST_BROKEN]),
         tuple(_cut(words, one, _POINT) for one in case.lessons[:MOST_POINTS]),
@@ -136,8 +136,17 @@ def _gravest(parties: Sequence[Party]) -> list[Party]:
     return sorted((one for one in parties if one.measures), key=rank)
 
 
-def _answered(party: Party, words: CaseWords) -> str:
+def answered(party: Party, words: CaseWords) -> str:
+    """A line of the card: who it is and what was done; what the report only proposes is marked so.
+
+    Args:
+        words: with the mask that hides persons.
+    """
     who = "，".join(filter(None, (party.name, f"{party.unit}{party.post}"))) if party.post else party.name
-    done = "；".join(dict.fromkeys(one.words for one in party.measures))
-    proposed = "（建议）" if party.measures and all(one.proposed for one in party.measures) else ""
-    return " ".join(words.mask.text(f"{who}：{done}{proposed}").split())
+    done = "；".join(
+        dict.fromkeys(
+            one.words + ("（建议）" if one.proposed and "建议" not in one.words else "")
+            for one in party.measures
+        )
+    )
+    return " ".join(words.mask.text(f"{who}：{done}").split())

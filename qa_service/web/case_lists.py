@@ -13,8 +13,7 @@ from case_library.summary import CaseSummary
 from corpus.register_table import place_tree
 from qa_service import labels
 from qa_service.api.case_filters import FACET_NAMES, FIELDS, CaseFilter
-from qa_service.case_view import case_url
-from qa_service.chat.masking import Mask, masked_name
+from qa_service.case_view import case_url, row_mask
 from qa_service.web.case_reading import day_words, loss_words
 from qa_service.web.charts import Bar, Chart
 from qa_service.web.register_view import Chip, Facet, FacetValue, Pairs, address
@@ -63,9 +62,7 @@ class Naming:
     names: bool
 
     def __call__(self, row: CaseSummary, words: str) -> str:
-        if self.names or not row.people:
-            return words
-        return Mask({one: masked_name(one) for one in row.people}).text(words)
+        return row_mask(row, names=self.names).text(words)
 
 
 def row_of(case: CaseSummary, naming: Naming) -> CaseRow:
@@ -206,6 +203,9 @@ def chip_views(wanted: CaseFilter, pairs: Pairs, path: str, names: Mapping[str, 
         words = value_name(facet, value, names) if facet else _LIKE.get(field, "{}").format(value)
         without = address(path, [pair for pair in pairs if pair != (field, value)])
         found.append(Chip(titles[field], words, without))
+    if wanted.case:  # one for all of them: nobody reads their numbers
+        without = address(path, [pair for pair in pairs if pair[0] != "case"])
+        found.append(Chip("查找", f"选出的 {len(dict.fromkeys(wanted.case))} 起", without))
     return tuple(found)
 
 

@@ -135,6 +135,8 @@ def cases_page(
         page=page,
         rows=[row_of(one, naming) for one in page.items],
         empty=not len(desk.cases),
+        near=0 if page.total or wanted.meaning else desk.by_meaning(wanted.asked()),
+        near_url=address(PATH, [*pairs, ("meaning", "true")]),
         unread=len(desk.cases.without_cases) if visitor.may(Permission.EDIT_LIBRARY) else 0,
         orders=_orders(wanted, pairs),
         link=lambda offset: address(PATH, pairs, offset=offset, limit=kept_limit(limit)),

@@ -16,12 +16,12 @@ from corpus.errors import InputError
 from qa_service.api.context import CurrentApp
 from qa_service.api.errors import request_id_of
 from qa_service.api.event_stream import STREAM_HEADERS, Tell, stream_of
-from qa_service.api.routes.chat import without_reports
 from qa_service.api.visitor import Open
 from qa_service.chat.keeping import MOST_QUESTIONS, KeptChat, KeptChats, new_secret
 from qa_service.chat.reply import NOTICE, Reply, reply_to
 from qa_service.conversation.state import ConversationState
 from qa_service.feedback.model import Channel
+from qa_service.persons import without_reports
 from qa_service.web.ask_pages import FeedbackForm, asked_again, feedback_form
 from qa_service.web.chat_view import TurnView, turn_view
 from qa_service.web.page_links import page_of
@@ -172,8 +172,8 @@ def _state(app: App, sent: _Sent) -> ConversationState | None:
 
 
 def _feedback(turn: TurnView, place: str) -> FeedbackForm:
-    answer = turn.reply.turn.answer
-    return feedback_form(answer, asked_again(turn.reply.turn), place, "", Channel.CHAT, "/chat")
+    asked = turn.reply.shown.asked_by(turn.said)
+    return feedback_form(asked.answer, asked_again(asked), place, "", Channel.CHAT, "/chat")
 
 
 def _kept(app: App) -> KeptChats:

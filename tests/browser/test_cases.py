@@ -185,3 +185,17 @@ def test_a_screen_reader_hears_a_case_in_order(chromium: Browser, site: Any, cas
     assert -1 not in places, dict(zip(wanted, places, strict=True))
     assert places == sorted(places)
     context.close()
+
+
+def test_a_long_name_of_a_firm_breaks_on_a_phone(phone: Page, site: Any, case: str) -> None:
+    phone.goto(f"{site.url}/cases/{case}")
+    tag = phone.locator(".cause-tags").first
+    tag.evaluate(
+        """(one) => {
+          const who = document.createElement("span");
+          who.className = "tag who";
+          who.textContent = "海州省青屿县危险货物运输有限责任公司第二分公司".repeat(3);
+          one.prepend(who);
+        }"""
+    )
+    assert phone.evaluate(OVERFLOW) <= 0

@@ -153,3 +153,16 @@ def test_the_api_can_be_tried_on_its_page(page: Page, site: Any) -> None:
     part.locator("summary", has_text="试一试").click()
     part.locator("button").click()
     expect(part.locator(".tried")).to_contain_text("200 /api/v1/health")
+
+
+def test_cases_that_are_asked_for_stand_in_the_answer_and_open(phone: Page, site: Any) -> None:
+    phone.goto(f"{site.url}/chat")
+    say(phone, "有哪些中毒的案例？")
+    turn = phone.locator(".turn").nth(0)
+    first = turn.locator(".short-items a").first
+    expect(first).to_be_visible()
+    expect(turn.locator(".emergency")).to_have_count(0)
+    name = first.inner_text()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    first.click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text(name)

@@ -35,6 +35,15 @@ from case_library.extraction.places import find_place
             "",
             "201国道611公里处",
         ),
+        # Where the text says outright that it happened counts before where a vehicle called on its way.
+        (
+            "甲事故\n2014年7月18日，客车从福建省长乐市出发，沿途在福建、江西境内上下客9次。"
+            "19日2时，该客车与前车发生追尾。\n一、道路情况\n"
+            "事故发生路段位于湖南省邵阳市境内沪昆高速公路1309公里33米处，双向四车道。",
+            "湖南省/邵阳市",
+            "1309公里33米处",
+        ),
+        ("甲事故\n2014年7月18日，罐车途中在江西省九江市加油时起火。", "江西省/九江市", "九江市"),
         # An institute of the investigators is not where it happened.
         ("甲厂火灾\n2001年7月3日，第二车间起火。\n事故原因\n经青岛某研究院鉴定，系短路。", "", ""),
     ],

@@ -302,3 +302,24 @@ def test_rendering_is_stable() -> None:
     assert text.startswith(f"{FIRE['标题']}\n\n{FIRE['正文']}\n")
     [again] = read_rows(json.dumps([FIRE | {"正文": text}], ensure_ascii=False).encode(), "a.json")
     assert render(again) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b"", "表.csv", "是空文件"),
+        (b"\xef\xbb\xbf\n", "表.csv", "没有一行案例"),
+        ("标题,正文\n".encode(), "表.csv", "只有列名"),
+        (b"[]", "表.json", "没有一行案例"),
+        (b'{"format": "anzhi-cases", "version": 9, "cases": []}', "表.json", "认得的版本只有 1"),
+        (b'{"version": "2", "cases": [{"title": "a"}]}', "表.json", "格式版本是 2"),
+    ],
+)
+def test_a_file_without_cases_says_why(data: bytes, name: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read_rows(data, name)
+
+
+def test_a_version_of_something_else_is_no_version_of_the_file() -> None:
+    (row,) = read_rows('{"标题": "冷库事故", "正文": "液氨泄漏。", "version": 7}'.encode(), "表.json")
+    assert not row.fault

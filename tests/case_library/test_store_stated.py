@@ -28,6 +28,15 @@ from corpus.parsing import parse
 from corpus.records import Requested
 
 
+def test_the_grade_is_computed_from_the_figures_that_are_registered() -> None:
+    text = f"瓮岭县酱菜厂中毒事故\n\n2019年3月3日，瓮岭县酱菜厂4人中毒。\n\n{HEADING}\n死亡人数：9人\n"
+    parsed = parse(text.encode(), "酱菜厂.txt", Requested(kind=DocumentKind.CASE))
+    (case,) = find_cases(CaseText.of_outline(parsed.outline))
+    assert case.computed_grade is not None
+    assert case.computed_grade.value is Grade.SERIOUS
+    assert "死亡9人" in case.computed_grade.note
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

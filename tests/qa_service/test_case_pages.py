@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from case_library.links_duties import MOST_CASES
+from case_library.model import Measure, MeasureKind, Party, PartyKind
 from corpus.model import Span
 from qa_service.accounts.desk import Accounts
 from qa_service.accounts.model import Permission, Role
@@ -23,6 +24,7 @@ from qa_service.accounts.records import Actor
 from qa_service.api.application import create_app
 from qa_service.chat.masking import Mask
 from qa_service.settings import load_settings
+from qa_service.web.case_card import answered
 from qa_service.web.case_words import CaseWords, Marked
 from qa_service.web.charts import Bar, Chart
 from qa_service.wiring import App, build
@@ -374,6 +376,23 @@ def test_the_card_says_nothing_that_the_report_does_not(public: Reader, report: 
         assert line.removesuffix("……") in told, line
     assert said(card.css("h1")[0]) in REPORT_NAME
     assert f"/cases/{report}" in said(card.css_first("footer"))
+
+
+def test_what_a_report_only_proposes_is_marked_so_on_the_card() -> None:
+    span = Span(0, 1)
+    party = Party(
+        PartyKind.PERSON,
+        "周某",
+        span,
+        post="总经理",
+        measures=(
+            Measure(MeasureKind.CRIMINAL, "批捕", span, proposed=False),
+            Measure(MeasureKind.FINE, "罚款30万元", span),
+            Measure(MeasureKind.FINE, "建议暂停其资格", span),
+        ),
+    )
+    told = answered(party, CaseWords("", "d", "v", Mask({})))
+    assert told.endswith("：批捕；罚款30万元（建议）；建议暂停其资格")
 
 
 # --- from an article, a task, a document ---------------------------------------------------------

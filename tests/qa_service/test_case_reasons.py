@@ -80,3 +80,17 @@ def test_on_the_command_line(root: Path, app: App, anzhi: Anzhi) -> None:
     told = json.loads(anzhi("--library", str(root), "cases", "by-task", task(app), "--json").out)
     assert told["total"] == 1
     assert "没有违反这一条" in anzhi("--library", str(root), "cases", "by-clause", article(app, "第一条")).out
+
+
+@pytest.mark.parametrize(
+    "written", ["盐场运输安全法第二条", "《盐场运输安全法》第2条", "中华人民共和国盐场运输安全法第二条"]
+)
+def test_an_article_by_title_and_number(root: Path, anzhi: Anzhi, written: str) -> None:
+    outcome = anzhi("--library", str(root), "cases", "by-clause", written)
+    assert outcome.code == 0, outcome.err
+    assert "苇滩" in outcome.out
+    assert "松崖" not in outcome.out
+
+
+def test_an_article_that_nobody_broke(root: Path, anzhi: Anzhi) -> None:
+    assert "没有违反" in anzhi("--library", str(root), "cases", "by-clause", "盐场运输安全法第九条").out

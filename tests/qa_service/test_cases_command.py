@@ -50,6 +50,19 @@ def ids(anzhi: Anzhi, *arguments: str) -> list[str]:
     return [one["id"] for one in json.loads(outcome.out)["items"]]
 
 
+def test_words_written_as_one_are_found_apart(table: Anzhi) -> None:
+    assert len(ids(table, "冷库泄露")) == 2
+    assert len(ids(table, "望溪液氨")) == 1
+
+
+def test_ingesting_a_table_of_cases_names_the_command_for_it(tmp_path: Path, table: Anzhi) -> None:
+    outcome = table("ingest", "案例.json", "--no-index")
+    assert outcome.code == 1
+    assert "anzhi cases import 案例.json" in outcome.err
+    (tmp_path / "别的.json").write_text("[1, 2]", encoding="utf-8")
+    assert "cases import" not in table("ingest", "别的.json", "--no-index").err
+
+
 def test_the_list(table: Anzhi) -> None:
     outcome = table("cases", "list")
     assert outcome.code == 0

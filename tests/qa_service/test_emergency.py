@@ -7,6 +7,9 @@ import pytest
 from qa_service.chat.emergency import REPORT, find_emergency
 
 HAPPENING = [
+    ("有人触电了", "injured", "120"),
+    ("我家发生过着火，现在又着火了", "fire", "119"),
+    ("隔壁着火了有哪些东西先搬走", "fire", "119"),
     ("着火了怎么办", "fire", "119"),
     ("我家着火了！", "fire", "119"),
     ("楼下起火了快来人", "fire", "119"),
@@ -43,6 +46,12 @@ HAPPENING = [
 ]
 # A matter to ask about, a thing of that name, something denied, past or feared.
 NO_EMERGENCY = [
+    "死了人的火灾有哪些？",
+    "哪些事故是触电引起的？",
+    "附近发生过什么爆炸",
+    "发生过几起有人触电的",
+    "近几年有人被困的火灾",
+    "工地坍塌压死人的事故有哪些",
     "着火了谁负责调查？",
     "着火了谁赔",
     "网吧着火死了人谁负责",

@@ -233,7 +233,7 @@ def test_all_who_answered_for_it_are_counted(app: App) -> None:
 def test_accidents_of_a_sort(app: App) -> None:
     answer = app.ask("有没有槽罐车泄漏的案例？")
     assert answer.kind is AnswerKind.CASE
-    assert "有 1 份材料" in answer.answer
+    assert "有 1 起" in answer.answer
     assert "甲醇泄漏" in answer.answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
@@ -22,9 +22,11 @@ from qa_service.api.caller import CallerSecret
 from qa_service.api.context import CurrentApp
 from qa_service.api.downloads import MEDIA_TYPES, attachment
 from qa_service.api.filters import Blank, Day, SearchQuery, Words
-from qa_service.api.visitor import Open
+from qa_service.api.visitor import CurrentVisitor, Open
 from qa_service.changes import through_changes
+from qa_service.chat.masking import Mask
 from qa_service.links import clause_ordinal, document_url
+from qa_service.persons import masked, report_mask, shown_turn
 from qa_service.wiring import App
 from qa_service.wishes import Wishes, wishing
 
@@ -40,7 +42,9 @@ router = APIRouter(tags=["问答"])
     response_model=answer_schemas.AnswerBody,
     dependencies=[Depends(Open("an answer changes nothing"))],
 )
-def ask(app: CurrentApp, caller: CallerSecret, request: answer_schemas.AskRequest) -> Response:
+def ask(
+    app: CurrentApp, visitor: CurrentVisitor, caller: CallerSecret, request: answer_schemas.AskRequest
+) -> Response:
     """One answer whose every statement is a quote with a place, or an abstention.
 
     ``conversation`` of the answer, sent with the next question, lets that one lean on this: 那牵头的呢？
@@ -55,7 +59,8 @@ def ask(app: CurrentApp, caller: CallerSecret, request: answer_schemas.AskReques
             caller=caller.secret,
             window=Window(request.offset, request.limit),
         )
-    return caller.remembered(bodies.as_json(turn.to_dict()), conversation)
+    shown = shown_turn(app, turn, names=visitor.sees_internal)
+    return caller.remembered(bodies.as_json(shown.to_dict()), conversation)
 
 
 class AskedByAddress(BaseModel):
@@ -82,31 +87,34 @@ class AskedByAddress(BaseModel):
 
 
 @router.get("/ask", summary="提问（网址里写问题）", response_model=answer_schemas.AnswerBody)
-def ask_by_address(app: CurrentApp, asked: Annotated[AskedByAddress, Query()]) -> Response:
+def ask_by_address(
+    app: CurrentApp, visitor: CurrentVisitor, asked: Annotated[AskedByAddress, Query()]
+) -> Response:
     """The answer as ``POST /ask`` gives it, as text, or as a Word file; no conversation is kept."""
     before = " ".join(asked.after.split())
     state = app.talker.follow(before, None, asked.jurisdiction, asked.as_of).state if before else None
     with wishing(Wishes(asked.use_model)):
         window = Window(asked.offset, asked.limit)
         turn = app.talker.follow(asked.question, state, asked.jurisdiction, asked.as_of, window)
+    shown = shown_turn(app, turn, names=visitor.sees_internal)
     if asked.format is AnswerForm.TXT:
-        text = answer_text(turn.answer, turn.understood_as or "")
+        text = answer_text(shown.answer, shown.understood_as, masked=shown.masked)
         return Response(text, media_type=f"{MEDIA_TYPES['txt']}; charset=utf-8")
     if asked.format is AnswerForm.DOCX:
         today = china_today()
-        content = answer_docx(turn.answer, today, turn.understood_as or "")
-        name = f"答复_{(turn.understood_as or asked.question)[:30]}_{today:%Y%m%d}.docx"
+        content = answer_docx(shown.answer, today, shown.understood_as, masked=shown.masked)
+        name = f"答复_{(shown.understood_as or shown.mask.text(asked.question))[:30]}_{today:%Y%m%d}.docx"
         return Response(content, media_type=MEDIA_TYPES["docx"], headers=attachment(name))
-    return bodies.as_json(turn.to_dict())
+    return bodies.as_json(shown.to_dict())
 
 
 @router.get("/search", summary="检索原文（最多前 200 条）", response_model=schemas.SearchBody)
-def search(app: CurrentApp, wanted: SearchQuery) -> Response:
+def search(app: CurrentApp, visitor: CurrentVisitor, wanted: SearchQuery) -> Response:
     """The passages that fit best, best first; ``total`` counts those that can be paged through."""
-    return through_changes(lambda: _found(app, wanted))
+    return through_changes(lambda: _found(app, wanted, names=visitor.sees_internal))
 
 
-def _found(app: App, wanted: SearchQuery) -> Response:
+def _found(app: App, wanted: SearchQuery, *, names: bool) -> Response:
     places = app.library.places(wanted.jurisdiction, wanted.scope) if wanted.jurisdiction else None
     replaced = tuple(sorted(app.library.replaced_versions(as_of=wanted.as_of)))
     found = app.searcher.search(
@@ -123,12 +131,21 @@ def _found(app: App, wanted: SearchQuery) -> Response:
     )
     shown = found[wanted.offset : wanted.offset + wanted.limit]
     versions = _standing(app, {hit.passage.version_id for hit in shown}, wanted.as_of)
+    masks = {version_id: report_mask(app, (version_id,), names=names) for version_id in versions}
     items = [
-        _hit(hit, versions[hit.passage.version_id]) for hit in shown if hit.passage.version_id in versions
+        _shown_hit(masks[hit.passage.version_id], _hit(hit, versions[hit.passage.version_id]))
+        for hit in shown
+        if hit.passage.version_id in versions
     ]
     return bodies.as_json(
-        schemas.SearchBody(items=items, total=len(found), limit=wanted.limit, offset=wanted.offset)
+        {"total": len(found), "limit": wanted.limit, "offset": wanted.offset, "items": items}
     )
+
+
+def _shown_hit(mask: Mask, hit: dict[str, Any]) -> dict[str, Any]:
+    """A hit as its reader may see it; ``masked`` stands there only where something is."""
+    found = masked(hit, mask)
+    return {**found, "masked": True} if found != hit else hit
 
 
 def _standing(app: App, ids: set[str], as_of: dt.date | None) -> dict[str, VersionRecord]:
@@ -140,9 +157,9 @@ def _standing(app: App, ids: set[str], as_of: dt.date | None) -> dict[str, Versi
     return found
 
 
-def _hit(hit: Hit, version: VersionRecord) -> schemas.SearchHitBody:
+def _hit(hit: Hit, version: VersionRecord) -> dict[str, Any]:
     passage = hit.passage
-    return schemas.SearchHitBody(
+    found = schemas.SearchHitBody(
         id=passage.id,
         kind=passage.kind,
         document_id=passage.document_id,
@@ -166,3 +183,4 @@ def _hit(hit: Hit, version: VersionRecord) -> schemas.SearchHitBody:
             ordinal=clause_ordinal(passage.clause_id),
         ),
     )
+    return found.model_dump(mode="json", exclude={"masked"})

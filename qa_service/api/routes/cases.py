@@ -42,11 +42,13 @@ def list_cases(app: CurrentApp, visitor: CurrentVisitor, wanted: CaseQuery) -> R
     """With facets; persons' names only for those who may see internal documents."""
     desk = app.case_desk
     found = desk.page(wanted.asked(), meaning=wanted.meaning, limit=wanted.limit, offset=wanted.offset)
+    near = 0 if found.page.total or wanted.meaning else desk.by_meaning(wanted.asked())
     return bodies.as_json(
         {
             "items": rows_json(found.page.items, names=visitor.sees_internal),
             "facets": facets_json(found.facets),
             "unread": len(desk.cases.without_cases),
+            "by_meaning": near,
             **bodies.window(found.page),
         }
     )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response, StreamingResponse
 
-from corpus.model import DocumentKind
 from qa_service.api import bodies, chat_schemas
 from qa_service.api.caller import Caller, CallerSecret
 from qa_service.api.context import CurrentApp
@@ -15,6 +12,7 @@ from qa_service.api.errors import request_id_of
 from qa_service.api.event_stream import STREAM_HEADERS, Tell, stream_of, stream_schema
 from qa_service.api.visitor import Open
 from qa_service.chat.reply import Reply, reply_to
+from qa_service.persons import without_reports
 from qa_service.question import check_question
 from qa_service.wiring import App
 from qa_service.wishes import Event, Wishes, wishing
@@ -65,19 +63,3 @@ def _reply(app: App, caller: Caller, asked: chat_schemas.ChatRequest, conversati
     place = (asked.jurisdiction or "").strip() or None
     turn = app.talker.ask(asked.question, place, asked.as_of, conversation=conversation, caller=caller.secret)
     return reply_to(app, turn, place, asked.as_of, suggest=asked.suggest)
-
-
-def without_reports(app: App, wishes: Wishes) -> Wishes:
-    """Wishes whose sentences on the way cannot name a person.
-
-    Names are masked by the reports that an answer cites, which are known only at its end. So where the
-    library has reports of accidents, no sentence is sent before.
-    """
-    if not app.library.documents(kind=DocumentKind.CASE, limit=1).total:
-        return wishes
-
-    def listener(event: Event) -> None:
-        if event.name != "sentence":
-            wishes.listener(event)
-
-    return dataclasses.replace(wishes, listener=listener)

@@ -10,19 +10,27 @@ from starlette.responses import Response
 from qa_service.api import answer_schemas, bodies
 from qa_service.api.caller import CallerSecret
 from qa_service.api.context import CurrentApp
-from qa_service.api.visitor import Open
+from qa_service.api.visitor import CurrentVisitor, Open
+from qa_service.persons import masked, report_mask
 
 router = APIRouter(prefix="/conversations", tags=["问答"])
 ConversationId = Annotated[str, Path(max_length=100, description="答案里的 conversation")]
 
 
 @router.get("/{conversation}", summary="对话记着什么", response_model=answer_schemas.ConversationBody)
-def show(app: CurrentApp, caller: CallerSecret, conversation: ConversationId) -> Response:
+def show(
+    app: CurrentApp, visitor: CurrentVisitor, caller: CallerSecret, conversation: ConversationId
+) -> Response:
     """The last question, made whole, and what the next may lean on."""
     state = app.talker.state(conversation, caller.secret)
+    quoted = (state.focus.version_id,) if state.focus else ()
+    mask = report_mask(app, quoted, names=visitor.sees_internal)
     return bodies.as_json(
         answer_schemas.ConversationBody(
-            conversation=conversation, question=state.question, kind=state.kind, state=state.shown()
+            conversation=conversation,
+            question=mask.text(state.question),
+            kind=state.kind,
+            state=masked(state.shown(), mask),
         )
     )
 

@@ -17,8 +17,8 @@ from qa_service.api.caller import CallerSecret
 from qa_service.api.context import CurrentApp
 from qa_service.api.errors import request_id_of
 from qa_service.api.event_stream import STREAM_HEADERS, Tell, stream_of, stream_schema
-from qa_service.api.visitor import Open
-from qa_service.conversation.turn import Turn
+from qa_service.api.visitor import CurrentVisitor, Open
+from qa_service.persons import ShownTurn, shown_turn, without_reports
 from qa_service.question import check_question
 from qa_service.wishes import Event, Wishes, wishing
 
@@ -38,14 +38,23 @@ router = APIRouter(tags=["问答"])
     },
 )
 def ask_stream(
-    app: CurrentApp, caller: CallerSecret, asked: answer_schemas.AskRequest, request: Request
+    app: CurrentApp,
+    visitor: CurrentVisitor,
+    caller: CallerSecret,
+    asked: answer_schemas.AskRequest,
+    request: Request,
 ) -> Response:
-    """As ``POST /ask``; each sentence is sent as soon as it is verified."""
+    """As ``POST /ask``; each sentence is sent as soon as it is verified.
+
+    To readers who may not see names of persons no sentence of a model is sent before the whole answer is
+    there, once the library has reports of accidents.
+    """
     check_question(asked.question)
+    names = visitor.sees_internal
     conversation = (asked.conversation or "").strip() or None
 
     def work(tell: Tell, wishes: Wishes) -> None:
-        with wishing(wishes):
+        with wishing(wishes if names else without_reports(app, wishes)):
             turn = app.talker.ask(
                 asked.question,
                 (asked.jurisdiction or "").strip() or None,
@@ -54,7 +63,7 @@ def ask_stream(
                 caller=caller.secret,
                 window=Window(asked.offset, asked.limit),
             )
-        for event in _final(turn):
+        for event in _final(shown_turn(app, turn, names=names)):
             tell(event)
 
     events = stream_of(work, use_model=asked.use_model, request_id=request_id_of(request.scope))
@@ -62,9 +71,9 @@ def ask_stream(
     return caller.remembered(stream, conversation)
 
 
-def _final(turn: Turn) -> list[Event]:
+def _final(shown: ShownTurn) -> list[Event]:
     """The sentences of the rules, where the model wrote none, and the whole answer."""
-    answer = turn.answer
+    answer = shown.answer
     lines = answer.answer.split("\n") if answer.written_by is Writer.RULES else []
     said = [Event("sentence", {"text": line, "written_by": Writer.RULES.value}) for line in lines if line]
-    return [*said, Event("answer", turn.to_dict())]
+    return [*said, Event("answer", shown.to_dict())]

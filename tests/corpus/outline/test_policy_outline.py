@@ -320,3 +320,25 @@ def test_empty_text() -> None:
     assert found.text == ""
     assert found.clauses == ()
     assert [issue.code for issue in found.issues] == ["no_text"]
+
+
+REPORT = (
+    "青岑市“3·2”火灾事故调查报告\n\n一、事故经过\n2021年3月2日，某仓库起火。\n二、原因\n{}\n\n2021年5月6日\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("end", "issuer"),
+    [
+        # A name that is longer than a line.
+        (
+            "电线短路。\n\n市政府青岑青禾仓储三号\n\n库区“3·2”火灾事故调查组",
+            "市政府青岑青禾仓储三号库区“3·2”火灾事故调查组",
+        ),
+        ("电线短路。\n特此报告\n\n青岑市“3·2”火灾事故调查组", "青岑市“3·2”火灾事故调查组"),
+        ("电线短路\n\n事故调查组", "事故调查组"),
+        ("电线短路。\n\n青岑市应急管理局", "青岑市应急管理局"),
+    ],
+)
+def test_the_group_that_signs_a_report(end: str, issuer: str) -> None:
+    assert outlined(REPORT.format(end)).metadata.issuer == issuer
