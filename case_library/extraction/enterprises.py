@@ -16,7 +16,7 @@ from case_library.extraction.sections import SectionKind
 from case_library.extraction.telling import Field, Telling
 from case_library.model import Enterprise, Found
 from corpus.model import Span
-from corpus.regions import regions
+from corpus.regions import regions, stem_of
 
 _END = (
     r"有限责任公司|股份有限公司|有限公司|集团公司|总公司|公司|化工总厂|总厂|化肥厂|化工厂"
@@ -279,7 +279,7 @@ def _join(firms: dict[str, _Firm]) -> None:
         for name in parts:
             firm.weight += firms.pop(name).weight
     for name in sorted(firms, key=len):
-        for other in firms.values():
+        for other in sorted(firms.values(), key=lambda one: one.short != name):
             if other.name != name and (_within(name, other.name) or _is_short(name, other)):
                 other.weight += firms[name].weight
                 other.spans += firms[name].spans
@@ -297,7 +297,17 @@ def _is_part(name: str, short: str) -> bool:
 
 
 def _within(name: str, other: str) -> bool:
-    return other.endswith(name) or (other.startswith(name) and name.endswith("集团"))
+    if other.endswith(name) or (other.startswith(name) and name.endswith("集团")):
+        return True
+    return "有限" in name and len(name) < len(other) and _bare_places(name) == _bare_places(other)
+
+
+def _bare_places(name: str) -> str:
+    """The name with the place that it begins with as a stem: 青岑|永安化工有限公司 of 青岑市|永安…."""
+    hit = next(iter(regions().hits(name)), None)
+    if hit is None or hit.start:
+        return name
+    return stem_of(name[: hit.end]) + name[hit.end :]
 
 
 def _is_short(name: str, firm: _Firm) -> bool:

@@ -75,3 +75,22 @@ def test_a_name_behind_other_words_is_the_firm_that_is_named_elsewhere() -> None
         "二、处理建议\n1.张某，副局长，牵头复核长沙云溪化工有限公司许可不严。"
     )
     assert firms(account) == ["长沙云溪化工有限公司"]
+
+
+def test_a_firm_with_and_without_the_kind_of_its_city_is_one() -> None:
+    account = "一、事故原因\n长沙市云溪化工有限公司违法装载。长沙云溪化工有限公司未查验资质。"
+    assert firms(account) == ["长沙市云溪化工有限公司"]
+
+
+def test_a_short_name_is_that_of_the_firm_that_is_called_so() -> None:
+    account = (
+        "一、基本情况\n客车登记所有人为青岑汽车运输股份有限公司云岭分公司（以下简称云岭分公司），"
+        "由青岑汽车运输股份有限公司（以下简称青岑公司）授权经营。\n"
+        "二、事故原因\n青岑公司对承包车辆管理不严格。"
+    )
+    text = f"甲事故\n2021年4月18日，客车侧翻，造成3人死亡。\n{account}"
+    telling = telling_of(text)
+    found = {one.value.name: one.spans for one in find_enterprises(telling)}
+    named = {name: [span.of(telling.text) for span in spans] for name, spans in found.items()}
+    assert "青岑公司" in named["青岑汽车运输股份有限公司"]
+    assert "青岑公司" not in named["青岑汽车运输股份有限公司云岭分公司"]
