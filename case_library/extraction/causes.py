@@ -222,7 +222,7 @@ def _faults(text: str, stated: Stated, kind: PartyKind | None) -> tuple[Fault, .
     if not faults:
         plain = class_by_nature(text, start, end, kind, direct=stated.kind is CauseKind.DIRECT)
         if plain is None and stated.kind is CauseKind.INDIRECT:
-            plain = Fault("", Factor.MANAGEMENT, "", start, min(end, start + 1))
+            plain = Fault("", Factor.MANAGEMENT, "", start, end)
         faults = (plain,) if plain is not None else ()
     if faults and not any(fault.topic for fault in faults):
         first = faults[0]

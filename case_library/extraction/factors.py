@@ -287,11 +287,11 @@ def class_by_actor(
         who: kind of the one that the text names.
         behind: where that name ends, None where it is not named in the words.
     """
-    unit = Fault("", Factor.MANAGEMENT, "", start, min(end, start + 1))
+    first = next(_clauses(text, start, end), (start, end))
+    unit = Fault("", Factor.MANAGEMENT, "", *first)
     if who is PartyKind.ORGAN:
         return unit
     if who is PartyKind.FIRM:  # 甲公司|架子工违反…: the person acts
-        first = next(_clauses(text, start, end), (start, end))
         person = _PERSON_ACTS.match(text, start if behind is None else behind, first[1])
         return unit if person is None else _human(text, person, end)
     if _SHORT_OF_STAFF.match(text, start, end):
@@ -305,7 +305,7 @@ def class_by_actor(
             return _human(text, person, end)
     if who is PartyKind.PERSON:
         topic = "违章作业" if _BREACH.search(text, start, end) else "不安全行为"
-        return Fault(topic, Factor.HUMAN, "12", start, min(end, start + 1))
+        return Fault(topic, Factor.HUMAN, "12", *first)
     return None
 
 

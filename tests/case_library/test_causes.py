@@ -31,6 +31,17 @@ def faults(text: str, who: PartyKind | None = None) -> set[str]:
     return {one.topic for one in faults_in(text, 0, len(text), who)}
 
 
+def test_a_class_is_shown_by_words_and_not_by_one_sign() -> None:
+    text = (
+        "甲厂事故\n2020年3月1日，甲厂发生事故，造成1人死亡。\n一、直接原因\n王某违章操作。\n二、间接原因\n"
+        "1.外包单位劳动纪律松散，各行其是。\n2.青岑市住房和城乡建设局监督流于形式。\n3.班前会走过场。\n"
+    )
+    source, sections = read(text)
+    shown = [[e.span.of(source.text) for e in one.factors] for one in find_causes(source, sections)]
+    assert len(shown) == 4
+    assert all(len(words) >= 3 for one in shown for words in one), shown
+
+
 # --- which causes, of which kind -------------------------------------------------------------------
 
 
