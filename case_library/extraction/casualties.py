@@ -58,11 +58,12 @@ _NONE = re.compile(
 )
 _WISHED = re.compile(r"确保|防止|避免|杜绝|力争|保证|(?<![主需重])要|应当|必须|如果|若|可能|险些")
 _PART = re.compile(r"包括|含|分别|当中")
-# Why: figures that are not this accident's. Matches 近年来…, 2018年全国…, 造成3人以上死亡 (a definition).
+# Why: figures that are not this accident's. Matches 近年来…, 2018年全国…, 造成3人以上死亡 (a definition),
+# 以某高速3·17爆炸事故为例，….
 _ALIEN = re.compile(
     r"近年|历史上|此前曾|今年以来|曾(?:经|先后|因[^，。]{0,12})?发生|(?:去年|上年)(?:同期|全|共|累计|我"
     r"|也|曾|以来)"
-    r"|是指|一次死亡"
+    r"|是指|一次死亡|以[^，。\n]{4,40}(?:事故|事件|爆炸|火灾)为例"
 )
 # Why: words that may stand in a sentence on this accident too, which then says so.
 _DOUBTFUL = re.compile(r"以往|类似|同类|全国|全省|全市共|以上|以下|条例|规定|《")

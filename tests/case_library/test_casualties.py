@@ -14,6 +14,7 @@ TABLE = [
     ("死亡6人，重伤8人，轻伤47人。", 6, None, 55, 8, None),
     ("造成两死一伤。", 2, None, 1, None, None),
     ("致1死2伤。", 1, None, 2, None, None),
+    ("造成9人受伤。以前年发生的3·17特大爆炸事故为例，货车超载，造成27人死亡。", None, None, 9, None, None),
     ("造成车内2人和村民4人死亡。", 6, None, None, None, None),
     ("2人当场死亡；1名老人和1名小孩也不幸遇难。", 4, None, None, None, None),
     ("4位消防官兵、两位司机以及73位群众被不同程度地灼伤。", None, None, 79, None, None),
