@@ -32,17 +32,12 @@ from case_library.store import CaseRecord
 from case_library.summary import CaseSummary, processes
 from corpus.model import Span
 from qa_service.chat.masking import NOTHING, Mask, is_full_name, mask_of, masked_name, names_in
-from qa_service.links import document_url
+from qa_service.links import case_url, document_url
 
 if TYPE_CHECKING:
     from case_library.links import CaseLinks, ProvisionLink, ProvisionText
 
 T = TypeVar("T")
-
-
-def case_url(case_id: str) -> str:
-    """The page of a case."""
-    return f"/cases/{case_id}"
 
 
 def mask_for(record: CaseRecord, *, names: bool) -> Mask:

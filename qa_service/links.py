@@ -58,3 +58,8 @@ def clause_ordinal(clause_id: str) -> int | None:
 def unit_url(unit: str) -> str:
     """The page of a unit and its duties, by id; by a name it leads to the unit or to those that share it."""
     return f"/units/{quote(unit, safe='')}"
+
+
+def case_url(case_id: str) -> str:
+    """The page of a case."""
+    return f"/cases/{case_id}"

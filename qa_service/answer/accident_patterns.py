@@ -25,8 +25,8 @@ from qa_service.answer.case_list import CaseGroup, CaseList, list_url
 from qa_service.answer.citing import Citations, book_title
 from qa_service.answer.model import AnswerKind
 from qa_service.answer.told import Told, Untold
-from qa_service.case_view import case_url
 from qa_service.evidence import Finder, Findings
+from qa_service.links import case_url
 
 
 class Pattern(enum.StrEnum):

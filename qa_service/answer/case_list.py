@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from case_library.asking import MOST_CHOSEN
+from case_library.model import Day
 from case_library.summary import CaseSummary
-from qa_service.case_view import case_url, summary_json
+from qa_service.links import case_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class AnswerCase:
 
 def answer_case(row: CaseSummary, citation: int, others: int = 0) -> AnswerCase:
     """A row of the case library as an answer tells of it."""
-    shown = summary_json(row, names=True)
+    day = row.day
     return AnswerCase(
         id=row.id,
         url=case_url(row.id),
         name=row.name,
-        date=shown["date"],
+        date=None if day is None else str(Day(day.year, day.month, day.day)),
         place=row.place,
         place_words=row.place_words,
         deaths=row.deaths,

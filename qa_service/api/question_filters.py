@@ -22,7 +22,7 @@ from qa_service.questions.sources import SourceAsked
 MOST_IDS: Final = 1000
 """Items of one call."""
 _ItemId = Annotated[str, Field(min_length=1, max_length=24)]
-Revision = Annotated[int, Number, Field(ge=1, le=MOST_REVISION)]
+Revision = Annotated[int, Field(ge=1, le=MOST_REVISION), Number]
 ItemIds = Annotated[list[_ItemId], Field(min_length=1, max_length=MOST_IDS)]
 
 

@@ -102,6 +102,7 @@ def ask_page(
         "problem": "",
         "answer": None,
         "talk": None,
+        "masked": "",
     }
     if not question:
         examples = examples_of(app)

@@ -16,7 +16,7 @@ from corpus.china_time import china_today
 from corpus.citation_register import CitationRegister
 from corpus.records import AssignmentRecord, VersionRecord
 from corpus.titles import title_key
-from qa_service.case_view import case_url
+from qa_service.links import case_url
 from qa_service.wiring import App
 
 _TOO_SHORT: Final = 2

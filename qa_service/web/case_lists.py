@@ -13,7 +13,8 @@ from case_library.summary import CaseSummary
 from corpus.register_table import place_tree
 from qa_service import labels
 from qa_service.api.case_filters import FACET_NAMES, FIELDS, CaseFilter
-from qa_service.case_view import case_url, row_mask
+from qa_service.case_view import row_mask
+from qa_service.links import case_url
 from qa_service.web.case_reading import day_words, loss_words
 from qa_service.web.charts import Bar, Chart
 from qa_service.web.register_view import Chip, Facet, FacetValue, Pairs, address

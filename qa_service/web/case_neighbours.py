@@ -12,8 +12,7 @@ from case_library.duplicates import Duplicate
 from case_library.links import PRESENT_NAMES, Breach, Present, ProvisionLink, ProvisionText
 from case_library.summary import CaseSummary
 from qa_service import labels
-from qa_service.case_view import case_url
-from qa_service.links import clause_ordinal, document_url
+from qa_service.links import case_url, clause_ordinal, document_url
 from qa_service.web.case_articles import clause_cases_url
 from qa_service.web.case_lists import Naming, harm_of, short_day
 from qa_service.web.case_reading import cited_words, day_words, loss_words

@@ -21,8 +21,8 @@ from qa_service.api.context import CurrentApp
 from qa_service.api.filters import Words
 from qa_service.api.visitor import CurrentVisitor
 from qa_service.briefings import known_place
-from qa_service.case_view import CaseView, case_url
-from qa_service.links import document_url
+from qa_service.case_view import CaseView
+from qa_service.links import case_url, document_url
 from qa_service.web import case_reading as reading
 from qa_service.web.case_articles import broken_of
 from qa_service.web.case_card import card_of

@@ -57,6 +57,7 @@ def page_of(shown: Answer) -> LexborHTMLParser:
         chips=(),
         taking=None,
         feedback=None,
+        masked="",
     )
     return LexborHTMLParser(bytes(response.body).decode())
 
