@@ -125,7 +125,7 @@ def test_a_matter_that_shares_only_common_words_is_not_answered(app: App, questi
 
 
 def test_an_abstention_names_the_nearest_task_of_the_place(app: App) -> None:
-    answer = app.ask("青屿区渔港环境整治由谁牵头？")
+    answer = app.ask("青屿区渔港噪声整治由谁牵头？")
     assert answer.status is AnswerStatus.ABSTAINED, answer.answer
     assert any(
         "最接近的任务是“渔港安全整治”" in note and "其中没有找到所问的事项" in note for note in answer.notes
